@@ -1,0 +1,1 @@
+"""What every room stands on: time, space, colour, seeds, digests, errors, assets, tickets."""

@@ -1,0 +1,31 @@
+"""The film as a plan: scenes with beats, shots, the cut, and the edits that change them."""
+
+from engine.project.cast import Character, Garment, PropUse, StandIn
+from engine.project.cut import Clip, Marker, Track
+from engine.project.film import Breakdown, Project
+from engine.project.scene import Beat, Line, Outcome, OutcomeKind, Placing, Relation, Scene
+from engine.project.shot import ANGLES, MOVES, SHOT_SIZES, Move, Shot
+
+__all__ = [
+    "ANGLES",
+    "MOVES",
+    "SHOT_SIZES",
+    "Beat",
+    "Breakdown",
+    "Character",
+    "Clip",
+    "Garment",
+    "Line",
+    "Marker",
+    "Move",
+    "Outcome",
+    "OutcomeKind",
+    "Placing",
+    "Project",
+    "PropUse",
+    "Relation",
+    "Scene",
+    "Shot",
+    "StandIn",
+    "Track",
+]

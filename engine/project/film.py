@@ -1,0 +1,46 @@
+"""The project: everything about a film that is not computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from engine.foundation.timebase import Rate
+from engine.project.cast import Character
+from engine.project.cut import Marker, Track
+from engine.project.scene import Scene
+from engine.project.shot import Shot
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """What a screenplay asks for. ``look`` is a key of ``assets/looks`` named by the words, or ""."""
+
+    title: str
+    scenes: tuple[Scene, ...]
+    shots: tuple[Shot, ...]
+    cast: tuple[Character, ...]
+    look: str = ""
+    credits: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Project:
+    """``script`` is the source text. ``size`` is (width, height) in pixels. Shots are in film order."""
+
+    title: str
+    script: str
+    scenes: tuple[Scene, ...]
+    shots: tuple[Shot, ...]
+    cast: tuple[Character, ...]
+    tracks: tuple[Track, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    cameo_ids: tuple[str, ...] = ()
+    rate: Rate = Fraction(24)
+    size: tuple[int, int] = (1280, 720)
+    seed: int = 0
+    look: str = "realistic"
+    credits: tuple[tuple[str, str], ...] = ()
+
+    def scene(self, scene_id: str) -> Scene:
+        return next(scene for scene in self.scenes if scene.id == scene_id)

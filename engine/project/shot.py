@@ -1,0 +1,82 @@
+"""A shot: a camera and an in and an out point on a scene's world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.foundation.span import Span
+
+SHOT_SIZES = (
+    "extreme close-up",
+    "close-up",
+    "medium close-up",
+    "medium",
+    "medium wide",
+    "full",
+    "wide",
+    "extreme wide",
+)
+ANGLES = ("eye level", "low", "high", "overhead", "ground", "dutch")
+MOVES = (
+    "static",
+    "pan",
+    "tilt",
+    "dolly",
+    "truck",
+    "pedestal",
+    "crane",
+    "orbit",
+    "zoom",
+    "handheld",
+    "follow",
+)
+KINDS = (
+    "master",
+    "single",
+    "two-shot",
+    "group",
+    "over the shoulder",
+    "insert",
+    "cutaway",
+    "establishing",
+    "point of view",
+)
+
+
+@dataclass(frozen=True)
+class Move:
+    """``kind`` from MOVES. ``direction``: "in" | "out" | "left" | "right" | "up" | "down" | "". ``speed``: "slow" |
+    "normal" | "fast"."""
+
+    kind: str = "static"
+    direction: str = ""
+    speed: str = "normal"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """``story_in`` and ``story_out`` are seconds of the scene's story. ``beats`` are the beats it covers, in order;
+    rehearsal moves in and out to them unless ``trimmed``. ``subjects``: entity ids it is about, most important first
+    (over the shoulder: the face, then the shoulder). ``transition``: how it begins, "cut" | "dissolve" | "fade".
+    ``assumed``: the camera was our choice, not the writer's."""
+
+    id: str
+    slate: str
+    scene_id: str
+    story_in: float
+    story_out: float
+    size: str
+    kind: str
+    subjects: tuple[str, ...]
+    beats: tuple[str, ...]
+    angle: str = "eye level"
+    lens_mm: float | None = None
+    move: Move = Move()
+    look: str = "realistic"
+    transition: str = "cut"
+    source_span: Span = Span(0, 0)
+    trimmed: bool = False
+    assumed: bool = True
+    focus: str = ""
+    side: int = 1
+    """Which side of the line of action the camera keeps to: +1 or -1."""

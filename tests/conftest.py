@@ -1,0 +1,26 @@
+"""Every test runs without a network: no code path of the product may open one."""
+
+import os
+import socket
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that is not to this process's own Unix sockets."""
+
+    def refuse(self: socket.socket, address: object) -> None:
+        raise AssertionError(f"a connection to {address!r} was tried; Soundstage works without a network")
+
+    real_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if self.family == getattr(socket, "AF_UNIX", None):
+            return real_connect(self, address)  # type: ignore[arg-type]
+        return refuse(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
