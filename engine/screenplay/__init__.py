@@ -16,7 +16,9 @@ from engine.screenplay.elements import (
     TitleEntry,
     Transition,
 )
+from engine.screenplay.fountain import parse
 from engine.screenplay.reading import Choice, Coverage, Reading, Status, Word
+from engine.screenplay.writing import write
 
 __all__ = [
     "Action",
@@ -38,4 +40,6 @@ __all__ = [
     "TitleEntry",
     "Transition",
     "Word",
+    "parse",
+    "write",
 ]

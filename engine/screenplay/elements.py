@@ -105,9 +105,7 @@ class PageBreak:
     span: Span
 
 
-Element = (
-    SceneHeading | Action | Dialogue | Transition | Lyrics | Centered | Section | Synopsis | Note | PageBreak
-)
+Element = SceneHeading | Action | Dialogue | Transition | Lyrics | Centered | Section | Synopsis | Note | PageBreak
 
 
 @dataclass(frozen=True)
