@@ -18,9 +18,7 @@ def asset_path(*parts: str) -> Path:
     """The path of a file or folder under ``assets/``. Raises UnavailableError if it is missing."""
     path = _HOME.joinpath(*parts)
     if not path.exists():
-        raise UnavailableError(
-            f"The installation lacks the asset {'/'.join(parts)!r}; install Soundstage again."
-        )
+        raise UnavailableError(f"The installation lacks the asset {'/'.join(parts)!r}; install Soundstage again.")
     return path
 
 

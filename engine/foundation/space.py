@@ -100,9 +100,7 @@ def from_matrix(m: np.ndarray) -> np.ndarray:
     m = np.asarray(m, dtype=float)
     d = np.stack([m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]], -1)
     trace = d.sum(-1)
-    squares = np.stack(
-        [1 + trace, 1 + 2 * d[..., 0] - trace, 1 + 2 * d[..., 1] - trace, 1 + 2 * d[..., 2] - trace], -1
-    )
+    squares = np.stack([1 + trace, 1 + 2 * d[..., 0] - trace, 1 + 2 * d[..., 1] - trace, 1 + 2 * d[..., 2] - trace], -1)
     wx, wy, wz = m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]
     xy, xz, yz = m[..., 1, 0] + m[..., 0, 1], m[..., 0, 2] + m[..., 2, 0], m[..., 2, 1] + m[..., 1, 2]
     rows = np.stack(

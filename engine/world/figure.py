@@ -71,7 +71,15 @@ class Figure:
     @cached_property
     def _digest(self) -> str:
         return digest(
-            self.skeleton.joints, self.parts, self.height, self.mass, self.sex, self.age, self.shoe, self.radii, self.palm
+            self.skeleton.joints,
+            self.parts,
+            self.height,
+            self.mass,
+            self.sex,
+            self.age,
+            self.shoe,
+            self.radii,
+            self.palm,
         )
 
     def content_digest(self) -> str:

@@ -23,9 +23,7 @@ def stick_figure(height: float = 1.70, mass: float = 65.0, sex: str = "female", 
         out = space.normalised(np.cross(fingers, [sign, 0.0, 0.0]))
         palm[side, :3] = fingers * 0.05 * height
         palm[side, 3:] = space.from_matrix(np.stack([fingers, np.cross(out, fingers), out], -1))
-    return Figure(
-        skeleton, (_tubes(skeleton, radii),), height, mass, sex, age, "sneaker", radii, 0.039 * height, palm
-    )
+    return Figure(skeleton, (_tubes(skeleton, radii),), height, mass, sex, age, "sneaker", radii, 0.039 * height, palm)
 
 
 def _joints(height: float) -> np.ndarray:

@@ -1,0 +1,129 @@
+"""How much of the world a shot size shows, and where the subject sits in the frame.
+
+Sizes follow common practice (Mascelli, *The Five C's of Cinematography*, 1965; Bowen & Thompson, *Grammar of the Shot*): a
+close-up holds head and collar, a medium shot the person from the waist, a full shot head to toe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.cinematography.subjects import PersonView, body_box, body_pose, view_person
+from engine.project import Shot
+from engine.world import Take, World
+
+FRAME_HEIGHT = {
+    "extreme close-up": 0.10,
+    "close-up": 0.24,
+    "medium close-up": 0.39,
+    "medium": 0.60,
+    "medium wide": 0.84,
+    "full": 1.22,
+    "wide": 2.0,
+    "extreme wide": 5.5,
+}
+"""Height of the picture at the subject as a fraction of the person's stature."""
+
+LENS_MM = {
+    "extreme close-up": 100.0,
+    "close-up": 75.0,
+    "medium close-up": 58.0,
+    "medium": 45.0,
+    "medium wide": 35.0,
+    "full": 32.0,
+    "wide": 26.0,
+    "extreme wide": 22.0,
+}
+"""Lens worn when the writer names none, on a sensor 36 mm wide."""
+
+GROUP_KINDS = ("master", "two-shot", "group", "establishing")
+
+
+@dataclass(frozen=True)
+class Framing:
+    """One moment of a shot: the picture's ``centre`` (world), its ``height`` and ``width`` in metres at the subject, and the
+    ``points`` [k, 3] that must be seen; ``facing`` unit vector the subject looks along, on the ground."""
+
+    centre: np.ndarray
+    height: float
+    width: float
+    points: np.ndarray
+    facing: np.ndarray
+
+
+def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Framing:
+    """The framing that ``shot`` asks for at a story second."""
+    state = take.state_at(seconds)
+    people = [view_person(world, state, s) for s in shot.subjects if world.has_person(s)]
+    boxes = [body_box(world.body(s), body_pose(world, take, state, s)) for s in shot.subjects if world.has_body(s)]
+    if not people and not boxes:
+        people = [view_person(world, state, person.id) for person in world.people]
+        boxes = [] if people else [(np.array([-1.0, -1.0, 0.0]), np.array([1.0, 1.0, 1.5]))]
+    is_insert = shot.kind in ("insert", "cutaway") and bool(boxes)
+    if is_insert:
+        return _frame_thing(shot, boxes[0], people)
+    if people and len(people) + len(boxes) == 1 or (people and shot.kind in ("single", "over the shoulder")):
+        return _frame_person(shot, people[0])
+    if not people and len(boxes) == 1 and shot.kind not in GROUP_KINDS:
+        return _frame_thing(shot, boxes[0], people)
+    return _frame_group(shot, people, boxes)
+
+
+def _frame_person(shot: Shot, person: PersonView) -> Framing:
+    height = FRAME_HEIGHT[shot.size] * person.height
+    top = person.crown[2]
+    if shot.size == "extreme close-up":
+        centre_z = person.eyes[2] - 0.02
+    elif shot.size == "close-up":
+        centre_z = person.eyes[2] - 0.14 * height
+    elif shot.size in ("medium close-up", "medium", "medium wide"):
+        centre_z = top + 0.09 * height - height / 2
+    else:
+        middle = (top + person.feet[:, 2].min() - 0.05) / 2
+        centre_z = max(middle, top + 0.10 * height - height / 2)
+    anchor = person.eyes if shot.size in ("extreme close-up", "close-up") else (person.eyes + person.chest) / 2
+    centre = np.array([anchor[0], anchor[1], centre_z])
+    points = [person.eyes]
+    if shot.size in ("medium", "medium wide"):
+        points += [person.chest]
+    if shot.size in ("full", "wide", "extreme wide"):
+        points += [person.chest, person.pelvis]
+    return Framing(centre, height, 0.55 * height, np.array(points), person.facing)
+
+
+def _frame_thing(shot: Shot, box: tuple[np.ndarray, np.ndarray], people: list[PersonView]) -> Framing:
+    low, high = box
+    size = float(max(np.linalg.norm(high - low), 0.06))
+    scale = {"extreme close-up": 1.15, "close-up": 1.7, "medium close-up": 2.2}.get(shot.size, 2.6)
+    centre = (low + high) / 2
+    facing = np.array([1.0, 0.0, 0.0])
+    if people:
+        toward = (centre - people[0].pelvis) * [1, 1, 0]
+        facing = toward / max(np.linalg.norm(toward), 1e-6)
+    height = max(size * scale, 0.22)
+    return Framing(centre, height, height, np.array([centre, centre + [0, 0, (high - low)[2] * 0.4]]), facing)
+
+
+def _frame_group(shot: Shot, people: list[PersonView], boxes: list[tuple[np.ndarray, np.ndarray]]) -> Framing:
+    points = [p for person in people for p in (person.crown + [0, 0, 0.06], person.feet.min(0), *person.hands)]
+    if shot.size in ("close-up", "medium close-up", "medium") and people:
+        cut = {"close-up": 0.25, "medium close-up": 0.40, "medium": 0.55}[shot.size]
+        points = [
+            p for person in people for p in (person.crown + [0, 0, 0.05], person.crown - [0, 0, cut * person.height])
+        ]
+    for low, high in boxes:
+        points += [low, high]
+    cloud = np.array(points)
+    low, high = cloud.min(0), cloud.max(0)
+    stature = max((person.height for person in people), default=1.2)
+    least = FRAME_HEIGHT[shot.size] * stature * (0.62 if people else 0.4)
+    span = high - low
+    height = max(float(span[2]) * 1.18, least)
+    width = max(float(np.linalg.norm(span[:2])) * 1.15 + 0.3, 0.5 * height)
+    facing = np.sum([person.facing for person in people], axis=0) if people else np.array([1.0, 0.0, 0.0])
+    if np.linalg.norm(facing) < 0.3:
+        facing = people[0].facing if people else np.array([1.0, 0.0, 0.0])
+    see = [person.eyes for person in people] + [(a + b) / 2 for a, b in boxes]
+    return Framing((low + high) / 2, height, width, np.array(see), facing / np.linalg.norm(facing))

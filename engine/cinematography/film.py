@@ -1,0 +1,139 @@
+"""From a shot's words to a camera in the world."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.cinematography.composition import Framing, frame_subjects
+from engine.cinematography.moves import keys_of_move
+from engine.cinematography.placing import Line, Mount, mount_camera, room_box
+from engine.cinematography.sight import Obstacles, obstacles
+from engine.cinematography.subjects import body_pose, view_person
+from engine.foundation import space
+from engine.project import Shot
+from engine.world import Camera, Performance, Take, World, WorldState
+
+F_NUMBER = {
+    "extreme close-up": 2.8,
+    "close-up": 2.0,
+    "medium close-up": 2.4,
+    "medium": 2.8,
+    "medium wide": 4.0,
+}
+"""Apertures by shot size; wider shots stay deep at f/5.6."""
+
+
+def film(
+    shot: Shot,
+    scene_shots: tuple[Shot, ...],
+    world: World,
+    performance: Performance,
+    take: Take,
+    aspect: float,
+) -> Camera:
+    """The camera of ``shot`` over its story time.
+
+    ``scene_shots`` are the scene's shots in order (for the line of action), ``aspect`` width / height of the visible picture.
+    The camera keeps to the shot's side of the line, inside the room, out of the furniture, and where it sees its subject; if
+    nothing satisfies all of these, the least bad place is taken.
+    """
+    begin, end = shot.story_in, max(shot.story_out, shot.story_in + 1e-3)
+    span = end - begin
+    framings = [frame_subjects(shot, world, take, begin + span * part) for part in (0.12, 0.5, 0.88)]
+    framings = _grown(shot, framings)
+    middle_state = take.state_at(begin + span / 2)
+    line = line_of_action(shot, scene_shots, world, take, middle_state)
+    partner = _partner(shot, world, take, middle_state)
+    boxes = _with_people(obstacles(world, middle_state), shot, world, middle_state)
+    skip = frozenset(i for i, body in enumerate(world.bodies) if body.id in shot.subjects)
+    mount = mount_camera(shot, framings, world, boxes, line, partner, aspect, skip)
+    if shot.kind == "over the shoulder" and partner is not None:
+        mount = _behind_shoulder(mount, framings[1], partner, line, world)
+    if shot.kind == "point of view" and partner is not None:
+        mount = Mount(partner, shot.lens_mm or 32.0, space.normalised(partner - framings[1].centre))
+    keys = keys_of_move(shot, mount, world, take, boxes)
+    return Camera(keys, F_NUMBER.get(shot.size, 5.6))
+
+
+def line_of_action(shot: Shot, scene_shots: tuple[Shot, ...], world: World, take: Take, state: WorldState) -> Line:
+    """The line between the two who matter most in the scene, or along the one person's look at what the scene is about."""
+    ordered: list[str] = []
+    for each in scene_shots:
+        ordered += [s for s in each.subjects if s not in ordered]
+    people = [s for s in ordered if world.has_person(s)] or [person.id for person in world.people]
+    things = [s for s in ordered if world.has_body(s)]
+    if not people:
+        start, along = np.zeros(3), np.array([1.0, 0.0, 0.0])
+    elif len(people) > 1:
+        first, second = (view_person(world, state, p) for p in sorted(people[:2]))
+        start, along = first.pelvis, second.pelvis - first.pelvis
+    else:
+        person = view_person(world, state, people[0])
+        start, along = person.pelvis, person.facing
+        if things:
+            away = body_pose(world, take, state, things[0])[:3] - start
+            along = away if np.linalg.norm(away[:2]) > 1.2 else along
+    along = along * [1, 1, 0]
+    if np.linalg.norm(along) < 1e-3:
+        along = np.array([1.0, 0.0, 0.0])
+    along = space.normalised(along)
+    normal = np.array([-along[1], along[0], 0.0]) * _open_side(world, start, along) * shot.side
+    return Line(start, along, normal)
+
+
+def _open_side(world: World, start: np.ndarray, along: np.ndarray) -> float:
+    """+1 or -1: the side of the line with more floor to stand back on."""
+    low, high = room_box(world)
+    normal = np.array([-along[1], along[0], 0.0])
+    centre = (low + high) / 2
+    return 1.0 if (centre - start) @ normal >= 0 else -1.0
+
+
+def _partner(shot: Shot, world: World, take: Take, state: WorldState) -> np.ndarray | None:
+    """The eyes of the second subject: the shoulder we look over, or whose point of view it is."""
+    others = [s for s in shot.subjects[1:] if world.has_person(s)]
+    if shot.kind == "point of view" and shot.focus and world.has_person(shot.focus):
+        others = [shot.focus]
+    return view_person(world, state, others[0]).eyes if others else None
+
+
+def _behind_shoulder(mount: Mount, framing: Framing, partner: np.ndarray, line: Line, world: World) -> Mount:
+    """Half a metre behind the partner's head and beside it, a little above the shoulder."""
+    toward = space.normalised((framing.points[0] - partner) * [1, 1, 0])
+    position = partner - toward * 0.75 + line.normal * 0.34 + np.array([0.0, 0.0, 0.02])
+    low, high = room_box(world)
+    position = np.clip(position, low, high)
+    distance = np.linalg.norm(position - framing.centre)
+    focal = float(np.clip(distance * 36.0 / max(framing.height * 16 / 9, 0.1), 28.0, 75.0))
+    return Mount(position, focal, space.normalised(position - framing.centre))
+
+
+def _grown(shot: Shot, framings: list[Framing]) -> list[Framing]:
+    """Wide static framings grow to hold the subject's whole path."""
+    if shot.move.kind != "static" or shot.size not in ("full", "wide", "extreme wide"):
+        return framings
+    centres = np.array([framing.centre for framing in framings])
+    travel = float(np.linalg.norm(np.ptp(centres[:, :2], axis=0)))
+    middle = framings[1]
+    if travel < 0.3 * middle.width:
+        return framings
+    width = max(framing.width for framing in framings) + min(travel, 6.0)
+    centre = (centres.min(0) + centres.max(0)) / 2
+    return [replace(framing, centre=centre, width=width) for framing in framings]
+
+
+def _with_people(boxes: Obstacles, shot: Shot, world: World, state: WorldState) -> Obstacles:
+    """``boxes`` and one for every person the shot is not about: they too can stand in the way."""
+    poses, halves = [], []
+    for index, person in enumerate(world.people):
+        if person.id in shot.subjects:
+            continue
+        root = state.roots[index]
+        poses.append([root[0], root[1], root[2] * 0.9, 1.0, 0.0, 0.0, 0.0])
+        halves.append([0.22, 0.22, person.figure.height / 2])
+    if not poses:
+        return boxes
+    owners = np.concatenate([boxes.owners, -1 - np.arange(len(poses))])
+    return Obstacles(np.concatenate([boxes.poses, poses]), np.concatenate([boxes.halves, halves]), owners)

@@ -1,0 +1,162 @@
+"""How the camera moves during a shot: the writer's move, or an operator who keeps the subject in frame."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.cinematography.composition import Framing, frame_subjects
+from engine.cinematography.placing import Mount, room_box
+from engine.cinematography.sight import Obstacles, inside
+from engine.foundation import space
+from engine.foundation.seed import generator
+from engine.project import Shot
+from engine.world import CameraKey, Take, World
+
+_STEP_S = 0.25
+_AMOUNT = {"slow": 0.6, "normal": 1.0, "fast": 1.6}
+_UP = np.array([0.0, 0.0, 1.0])
+
+
+def keys_of_move(shot: Shot, mount: Mount, world: World, take: Take, boxes: Obstacles) -> tuple[CameraKey, ...]:
+    """Camera keys, one every quarter second of the shot (two for a camera at rest)."""
+    times = _times(shot)
+    framings = [frame_subjects(shot, world, take, float(t)) for t in times]
+    centres = _smoothed(np.array([framing.centre for framing in framings]))
+    middle = len(times) // 2
+    targets = np.repeat(centres[middle : middle + 1], len(times), axis=0)
+    positions = np.repeat(mount.position[None], len(times), axis=0)
+    if shot.kind == "point of view":
+        targets = centres
+    elif shot.move.kind == "follow" or _walks_out(shot, framings, centres):
+        positions, targets = _followed(mount, centres, middle, world, boxes, shot)
+    elif _needs_operator(shot, framings, centres):
+        targets = centres
+    focals = np.full(len(times), mount.focal_mm)
+    share = np.linspace(0.0, 1.0, len(times))
+    positions, targets, focals = _moved(shot, positions, targets, focals, share, framings[middle])
+    targets = targets + _look_room(positions, targets, framings, shot)
+    low, high = room_box(world)
+    positions = np.clip(positions, low, high)
+    roll = np.radians(12.0) if shot.angle == "dutch" else 0.0
+    subjects = np.array([framing.points[0] for framing in framings])
+    return tuple(
+        CameraKey(
+            float(time),
+            tuple(float(v) for v in position),  # type: ignore[arg-type]
+            tuple(float(v) for v in target),  # type: ignore[arg-type]
+            float(focal),
+            float(max(np.linalg.norm(subject - position), 0.2)),
+            roll,
+        )
+        for time, position, target, focal, subject in zip(times, positions, targets, focals, subjects, strict=True)
+    )
+
+
+def _times(shot: Shot) -> np.ndarray:
+    # keys sit on a grid of absolute story time, so that a longer shot starts like a shorter one
+    first, last = np.floor(shot.story_in / _STEP_S), np.ceil(shot.story_out / _STEP_S)
+    return np.arange(first, max(last, first + 1) + 1) * _STEP_S
+
+
+def _smoothed(path: np.ndarray) -> np.ndarray:
+    """An operator's hand: a weighted mean over about a second (binomial, 5 keys)."""
+    padded = np.concatenate([path[:1], path[:1], path, path[-1:], path[-1:]])
+    weights = np.array([1.0, 4.0, 6.0, 4.0, 1.0]) / 16.0
+    return sum(weight * padded[i : i + len(path)] for i, weight in enumerate(weights))
+
+
+def _travel(centres: np.ndarray) -> float:
+    return float(np.linalg.norm(np.ptp(centres, axis=0)))
+
+
+def _needs_operator(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
+    wide = shot.size in ("full", "wide", "extreme wide")
+    return not wide and _travel(centres) > 0.10 * framings[0].height
+
+
+def _walks_out(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
+    close = shot.size in ("extreme close-up", "close-up", "medium close-up", "medium", "medium wide")
+    return shot.assumed and close and shot.kind == "single" and _travel(centres) > 1.6
+
+
+def _followed(
+    mount: Mount, centres: np.ndarray, middle: int, world: World, boxes: Obstacles, shot: Shot
+) -> tuple[np.ndarray, np.ndarray]:
+    """The camera goes along with its subject; where that would run into furniture it stays and turns instead."""
+    offset = (mount.position - centres[middle]) * [1.0, 1.0, 1.0]
+    positions = centres + offset
+    positions[:, 2] = mount.position[2]
+    low, high = room_box(world)
+    positions = np.clip(positions, low, high)
+    if inside(boxes, positions, 0.08).any():
+        positions = np.repeat(mount.position[None], len(centres), axis=0)
+    return positions, centres
+
+
+def _moved(
+    shot: Shot,
+    positions: np.ndarray,
+    targets: np.ndarray,
+    focals: np.ndarray,
+    share: np.ndarray,
+    framing: Framing,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The writer's move on top, eased in and out (quintic)."""
+    kind, direction = shot.move.kind, shot.move.direction
+    amount = _AMOUNT.get(shot.move.speed, 1.0)
+    ease = share**3 * (10.0 - 15.0 * share + 6.0 * share**2)
+    sign = -1.0 if direction in ("out", "left", "down") else 1.0
+    away = positions - targets
+    distance = np.linalg.norm(away, axis=-1, keepdims=True)
+    right = space.normalised(np.cross(-away, _UP))
+    centred = (ease - 0.5)[:, None]
+    if kind == "dolly":
+        scale = 1.0 - sign * 0.38 * amount * centred
+        positions = targets + away * scale
+    elif kind == "zoom":
+        focals = focals * (1.0 + 0.55 * amount) ** (sign * (ease - 0.5))
+    elif kind == "truck":
+        shift = right * sign * 0.55 * amount * distance * centred
+        positions, targets = positions + shift, targets + shift
+    elif kind == "pedestal":
+        shift = _UP * sign * 0.6 * amount * centred
+        positions = positions + shift
+        targets = targets + shift * 0.35
+    elif kind == "crane":
+        lift = (ease if sign > 0 else 1.0 - ease)[:, None]
+        positions = positions + lift * (_UP * 1.9 * amount + space.normalised(away) * 1.0 * amount)
+    elif kind == "orbit":
+        turn = space.yaw(sign * np.radians(55.0) * amount * (ease - 0.5))
+        positions = targets + space.rotate(turn, away)
+    elif kind == "pan":
+        swing = space.yaw(sign * np.radians(26.0) * amount * (1.0 - ease))
+        targets = positions + space.rotate(swing, targets - positions)
+    elif kind == "tilt":
+        swing = space.about(right, -sign * np.radians(20.0) * amount * (1.0 - ease))
+        targets = positions + space.rotate(swing, targets - positions)
+    elif kind == "handheld":
+        sway = _handheld(shot, len(share))
+        positions = positions + sway[:, :3] * 0.022
+        targets = targets + sway[:, 3:] * 0.012 * distance
+    return positions, targets, focals
+
+
+def _handheld(shot: Shot, count: int) -> np.ndarray:
+    """Breath and muscle: six independent drifts [count, 6] of unit size, smooth over about half a second."""
+    noise = generator("handheld", shot.id).standard_normal((count + 4, 6))
+    return (noise[:-4] + 2 * noise[1:-3] + 3 * noise[2:-2] + 2 * noise[3:-1] + noise[4:]) / np.sqrt(19.0)
+
+
+def _look_room(positions: np.ndarray, targets: np.ndarray, framings: list[Framing], shot: Shot) -> np.ndarray:
+    """Someone seen from the side gets more room before the eyes than behind the head."""
+    if shot.kind not in ("single", "over the shoulder") or shot.size in (
+        "extreme close-up",
+        "wide",
+        "extreme wide",
+    ):
+        return np.zeros_like(targets)
+    middle = framings[len(framings) // 2]
+    view = space.normalised(targets - positions)
+    right = space.normalised(np.cross(view, _UP))
+    lead = np.clip(right @ middle.facing, -0.8, 0.8)
+    return right * (0.16 * middle.height * lead)[:, None]

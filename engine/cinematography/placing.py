@@ -1,0 +1,126 @@
+"""Where the camera stands: the best of many places that see the subject, keep the line and stay inside the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.cinematography.composition import GROUP_KINDS, LENS_MM, Framing
+from engine.cinematography.sight import Obstacles, blocked, inside
+from engine.foundation import space
+from engine.project import Shot
+from engine.world import World
+
+WIDEST_MM = 15.0
+"""Shorter lenses bend faces and rooms visibly."""
+_MARGIN_M = 0.22
+_AZIMUTHS = np.radians(np.arange(-180.0, 180.0, 12.0))
+
+
+@dataclass(frozen=True)
+class Mount:
+    """The camera's place: ``position`` (world), ``focal_mm``, and the unit vector ``away`` from subject to camera."""
+
+    position: np.ndarray
+    focal_mm: float
+    away: np.ndarray
+
+
+@dataclass(frozen=True)
+class Line:
+    """The line of action on the ground: from ``start`` along the unit vector ``along``; the camera keeps to ``normal``."""
+
+    start: np.ndarray
+    along: np.ndarray
+    normal: np.ndarray
+
+
+def room_box(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """(low, high) corners [3] between which a camera may stand."""
+    centre, size = np.array(world.room.centre), np.array(world.room.size)
+    if world.room.outdoors:
+        x0, y0, x1, y1 = world.bounds
+        return np.array([x0 - 25.0, y0 - 25.0, 0.12]), np.array([x1 + 25.0, y1 + 25.0, 30.0])
+    low, high = centre - size / 2 + _MARGIN_M, centre + size / 2 - _MARGIN_M
+    low[2] = max(low[2], 0.12)
+    return low, high
+
+
+def preferred_direction(shot: Shot, framing: Framing, line: Line, partner: np.ndarray | None) -> np.ndarray:
+    """Unit vector on the ground from the subject to where the camera would like to stand."""
+    if shot.kind == "over the shoulder" and partner is not None:
+        toward = space.normalised((partner - framing.points[0]) * [1, 1, 0])
+        return space.normalised(toward + 0.30 * line.normal)
+    if shot.kind == "point of view" and partner is not None:
+        return space.normalised((partner - framing.centre) * [1, 1, 0])
+    if shot.kind in GROUP_KINDS or shot.size in ("wide", "extreme wide"):
+        front = framing.facing * 0.45 if framing.facing @ line.normal > -0.3 else np.zeros(3)
+        return space.normalised(line.normal + front)
+    if shot.kind in ("insert", "cutaway"):
+        return space.normalised(framing.facing * 0.75 + line.normal * 0.65)
+    turn = np.radians(32.0) * (1.0 if np.cross(framing.facing, line.normal)[2] >= 0 else -1.0)
+    return space.rotate(space.yaw(turn), framing.facing)
+
+
+def elevation_wanted(shot: Shot) -> float:
+    """Radians above the subject from which the writer (or habit) wants it seen."""
+    by_angle = {"low": -22.0, "high": 32.0, "overhead": 80.0, "ground": -12.0}
+    if shot.angle in by_angle:
+        return float(np.radians(by_angle[shot.angle]))
+    if shot.kind in ("insert", "cutaway"):
+        return float(np.radians(26.0))
+    return float(np.radians({"extreme wide": 14.0, "wide": 9.0, "full": 4.0}.get(shot.size, 2.0)))
+
+
+def mount_camera(
+    shot: Shot,
+    framings: list[Framing],
+    world: World,
+    boxes: Obstacles,
+    line: Line,
+    partner: np.ndarray | None,
+    aspect: float,
+    skip: frozenset[int],
+) -> Mount:
+    """The best mount for a shot whose subject moves through ``framings`` (three moments)."""
+    middle = framings[len(framings) // 2]
+    focal = shot.lens_mm or LENS_MM[shot.size]
+    height = max(middle.height, middle.width / aspect)
+    distance = height * focal * aspect / 36.0
+    wanted = preferred_direction(shot, middle, line, partner)
+    elevation = elevation_wanted(shot)
+    tilts = elevation + np.radians([0.0, 10.0, -6.0, 22.0])
+    base = np.arctan2(wanted[1], wanted[0])
+    turn, tilt = (grid.ravel() for grid in np.meshgrid(_AZIMUTHS, tilts, indexing="ij"))
+    away = np.stack([np.cos(base + turn) * np.cos(tilt), np.sin(base + turn) * np.cos(tilt), np.sin(tilt)], axis=-1)
+    low, high = room_box(world)
+    reach = _reach(middle.centre, away, low, high)
+    used = np.clip(np.minimum(distance, reach), 0.25, None)
+    positions = middle.centre + away * used[:, None]
+    positions[:, 2] = np.maximum(positions[:, 2], low[2])
+    cost = 1.1 * turn**2 + 2.5 * (tilt - elevation) ** 2
+    cost = cost + _sight_cost(positions, framings, boxes, skip)
+    shorter = np.log(np.maximum(distance / used, 1.0))
+    widest = 10.0 if shot.lens_mm else 2.2
+    cost = cost + widest * shorter**2
+    cost = cost + 60.0 * ((positions < low - 1e-6) | (positions > high + 1e-6)).any(-1)
+    cost = cost + 40.0 * inside(boxes, positions, 0.10)
+    if shot.kind not in ("point of view", "insert", "cutaway") and shot.angle != "overhead":
+        cost = cost + 4.0 * (((positions - line.start) @ line.normal) < 0.02)
+    best = int(np.argmin(cost))
+    fitted = focal * float(used[best] / distance) if used[best] < distance else focal
+    return Mount(positions[best], max(fitted, WIDEST_MM), away[best])
+
+
+def _reach(start: np.ndarray, away: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """How far one can go from ``start`` along each of ``away`` [n, 3] before leaving the box; metres [n]."""
+    start = np.clip(start, low + 1e-3, high - 1e-3)
+    safe = np.where(np.abs(away) < 1e-9, 1e-9, away)
+    return np.where(away > 0, (high - start) / safe, (low - start) / safe).min(-1)
+
+
+def _sight_cost(positions: np.ndarray, framings: list[Framing], boxes: Obstacles, skip: frozenset[int]) -> np.ndarray:
+    points = np.concatenate([framing.points for framing in framings])
+    hidden = blocked(boxes, positions[:, None, :], points[None, :, :], skip)
+    return 7.0 * hidden.mean(-1)

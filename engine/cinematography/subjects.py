@@ -1,0 +1,112 @@
+"""What a shot is about, as points in space that must be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.foundation import space
+from engine.world import BONES, Body, Take, World, WorldState
+
+_HEAD, _CHEST, _PELVIS = BONES.index("head"), BONES.index("chest"), BONES.index("pelvis")
+_EYES = [BONES.index("eye.L"), BONES.index("eye.R")]
+_HANDS = [BONES.index("hand.L"), BONES.index("hand.R")]
+_FEET = [BONES.index("foot.L"), BONES.index("foot.R")]
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """One person at one moment, world metres: ``eyes`` between the eyes, ``crown`` top of the head, ``facing`` unit vector of
+    the head on the ground plane, ``gaze`` of the head in space."""
+
+    eyes: np.ndarray
+    crown: np.ndarray
+    chest: np.ndarray
+    pelvis: np.ndarray
+    hands: np.ndarray
+    feet: np.ndarray
+    facing: np.ndarray
+    height: float
+
+
+def view_person(world: World, state: WorldState, person_id: str) -> PersonView:
+    index = next(i for i, person in enumerate(world.people) if person.id == person_id)
+    figure = world.people[index].figure
+    joints, turns = figure.skeleton.world(state.roots[index], state.rotations[index])
+    eyes = joints[_EYES].mean(0)
+    forward = space.rotate(turns[_HEAD], np.array([1.0, 0.0, 0.0])) * 0.4
+    forward = forward + space.rotate(turns[_CHEST], np.array([1.0, 0.0, 0.0])) * 0.6
+    flat = np.array([forward[0], forward[1], 0.0])
+    if np.linalg.norm(flat) < 0.05:
+        flat = space.rotate(turns[_PELVIS], np.array([1.0, 0.0, 0.0])) * [1, 1, 0]
+    up = space.rotate(turns[_HEAD], np.array([0.0, 0.0, 1.0]))
+    return PersonView(
+        eyes=eyes,
+        crown=eyes + up * 0.075 * figure.height,
+        chest=joints[_CHEST],
+        pelvis=joints[_PELVIS],
+        hands=joints[_HANDS],
+        feet=joints[_FEET],
+        facing=space.normalised(flat),
+        height=figure.height,
+    )
+
+
+def body_pose(world: World, take: Take, state: WorldState, body_id: str) -> np.ndarray:
+    """Pose [7] of a body at a moment."""
+    return state.bodies[take.body_ids.index(body_id)]
+
+
+def body_box(body: Body, pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(low, high) corners [3] of the world box around a body's visible shapes."""
+    corners = []
+    for shape in body.shapes:
+        if not shape.visible:
+            continue
+        half = shape_half(shape)
+        centre = shape_centre(shape)
+        signs = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)
+        local = space.placed(np.array(shape.pose), centre + signs * half)
+        corners.append(space.placed(pose, local))
+    if not corners:
+        return pose[:3] - 0.05, pose[:3] + 0.05
+    points = np.concatenate(corners)
+    return points.min(0), points.max(0)
+
+
+def shape_half(shape) -> np.ndarray:  # type: ignore[no-untyped-def]
+    """Half extents [3] of a shape's box in its own frame, metres."""
+    x, y, z = shape.size
+    if shape.kind == "torus":
+        return np.array([x / 2, x / 2, z / 2])
+    if shape.kind in ("lathe", "extrusion", "tube", "mesh"):
+        points = _outline(shape)
+        return (points.max(0) - points.min(0)) / 2
+    if shape.kind == "plane":
+        return np.array([x / 2, y / 2, 0.002])
+    return np.array([x, y, z]) / 2
+
+
+def shape_centre(shape) -> np.ndarray:  # type: ignore[no-untyped-def]
+    """Centre [3] of a shape's box in its own frame, metres."""
+    if shape.kind in ("lathe", "extrusion", "tube", "mesh"):
+        points = _outline(shape)
+        return (points.max(0) + points.min(0)) / 2
+    return np.zeros(3)
+
+
+def _outline(shape) -> np.ndarray:  # type: ignore[no-untyped-def]
+    if shape.kind == "lathe":
+        radius = max(r for r, _ in shape.profile)
+        low, high = min(z for _, z in shape.profile), max(z for _, z in shape.profile)
+        return np.array([[-radius, -radius, low], [radius, radius, high]])
+    if shape.kind == "extrusion":
+        flat = np.array(shape.profile)
+        return np.array([[*flat.min(0), 0.0], [*flat.max(0), shape.size[2]]])
+    if shape.kind == "tube":
+        path = np.array(shape.path)
+        return np.array([path.min(0) - shape.size[0] / 2, path.max(0) + shape.size[0] / 2])
+    if shape.positions is not None and len(shape.positions):
+        return np.asarray(shape.positions, float)
+    return np.array([-np.array(shape.size) / 2, np.array(shape.size) / 2])

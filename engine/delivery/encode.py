@@ -1,0 +1,128 @@
+"""A program becomes a film file: H.264 and AAC in MP4, or ProRes and PCM in MOV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.delivery.target import whole_file
+from engine.foundation.errors import UsageError
+from engine.foundation.ticket import Ticket
+from engine.foundation.timebase import SAMPLE_RATE, Rate
+
+CONTAINERS = (".mp4", ".mov")
+_BLOCK = 1024
+"""Samples of one AAC frame; PCM is cut alike."""
+_BT709 = 1
+"""Colour primaries, transfer and matrix of ITU-R BT.709 in the code points of ITU-T H.273."""
+
+
+def encode(
+    target: Path,
+    frames: int,
+    picture: Callable[[int], np.ndarray],
+    sound: np.ndarray,
+    rate: Rate,
+    size: tuple[int, int],
+    metadata: Mapping[str, str],
+    ticket: Ticket,
+) -> None:
+    """Write a film of ``frames`` pictures, ``picture(n)`` giving uint8 [h, w, 4], and ``sound`` float32 [samples, 2] at 48 kHz.
+
+    ``.mp4``: H.264 + AAC; ``.mov``: ProRes 422 HQ + 24-bit PCM. The file appears only when it is whole. Raises UsageError for
+    another suffix or a target that cannot be written, UnavailableError for a full disk, CancelledError.
+    """
+    if target.suffix.lower() not in CONTAINERS:
+        raise UsageError(f"The target {target.name!r} is neither .mp4 nor .mov; choose one of these endings.")
+    with whole_file(target) as path:
+        _write(path, frames, picture, sound, rate, size, metadata, ticket)
+
+
+def _write(
+    path: Path,
+    frames: int,
+    picture: Callable[[int], np.ndarray],
+    sound: np.ndarray,
+    rate: Rate,
+    size: tuple[int, int],
+    metadata: Mapping[str, str],
+    ticket: Ticket,
+) -> None:
+    import av
+
+    movie = path.suffix.lower() == ".mov"
+    options = {"movflags": "+faststart+use_metadata_tags"}
+    try:
+        with av.open(str(path), "w", options=options) as container:
+            container.metadata.update(metadata)
+            video = _video_stream(container, rate, size, movie)
+            audio = container.add_stream("pcm_s24le" if movie else "aac", rate=SAMPLE_RATE, layout="stereo")
+            if not movie:
+                audio.bit_rate = 256_000
+            laid = 0
+            for number in range(frames):
+                ticket.progress(number / frames, "encoding")
+                _encode_picture(container, video, picture(number), number, rate)
+                until = min(len(sound), int((number + 1) * SAMPLE_RATE / rate))
+                laid = _encode_sound(container, audio, sound, laid, until, movie)
+            _encode_sound(container, audio, sound, laid, len(sound), movie, last=True)
+            for stream in (video, audio):
+                container.mux(stream.encode(None))
+    except av.FFmpegError as error:
+        raise OSError(error.errno, error.strerror or str(error)) from error
+
+
+def _video_stream(container: Any, rate: Rate, size: tuple[int, int], movie: bool) -> Any:
+    stream = container.add_stream("prores_ks" if movie else "libx264", rate=Fraction(rate))
+    stream.width, stream.height = size
+    stream.time_base = 1 / Fraction(rate)
+    stream.codec_context.time_base = 1 / Fraction(rate)
+    if movie:
+        stream.pix_fmt = "yuv422p10le"
+        stream.options = {"profile": "3", "vendor": "apl0"}
+    else:
+        stream.pix_fmt = "yuv420p"
+        stream.options = {"preset": "veryfast", "crf": "17", "bf": "2"}
+    context = stream.codec_context
+    context.color_primaries = context.color_trc = context.colorspace = _BT709
+    context.color_range = 1  # limited ("video") range
+    return stream
+
+
+def _encode_picture(container: Any, stream: Any, pixels: np.ndarray, number: int, rate: Rate) -> None:
+    import av
+
+    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels[..., :3]), format="rgb24")
+    frame = frame.reformat(format=stream.pix_fmt, dst_colorspace="ITU709", dst_color_range="MPEG")
+    frame.pts = number
+    frame.time_base = 1 / Fraction(rate)
+    container.mux(stream.encode(frame))
+
+
+def _encode_sound(
+    container: Any, stream: Any, sound: np.ndarray, laid: int, until: int, movie: bool, last: bool = False
+) -> int:
+    """Encode whole blocks of ``sound`` between ``laid`` and ``until`` (and the rest if ``last``); returns the next sample."""
+    import av
+
+    while laid + _BLOCK <= until or (last and laid < until):
+        block = sound[laid : min(laid + _BLOCK, until)]
+        if movie:
+            packed = np.ascontiguousarray(_to_s32(block).reshape(1, -1))
+            frame = av.AudioFrame.from_ndarray(packed, format="s32", layout="stereo")
+        else:
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block.T), format="fltp", layout="stereo")
+        frame.sample_rate = SAMPLE_RATE
+        frame.pts = laid
+        frame.time_base = Fraction(1, SAMPLE_RATE)
+        container.mux(stream.encode(frame))
+        laid += len(block)
+    return laid
+
+
+def _to_s32(block: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(block.astype(np.float64), -1.0, 1.0) * (2**31 - 256)).astype(np.int32)

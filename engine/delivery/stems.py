@@ -1,0 +1,29 @@
+"""Stems as WAV files: 48 kHz, 24 bit, all as long as the film."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from engine.delivery.target import whole_file
+from engine.foundation.errors import UsageError
+from engine.foundation.timebase import SAMPLE_RATE
+
+
+def write_stems(folder: Path, stems: Mapping[str, np.ndarray]) -> dict[str, str]:
+    """Write each stem [n, 2] to ``folder/<name>.wav`` and return the paths by name. Raises UsageError, UnavailableError."""
+    import soundfile
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"The folder {str(folder)!r} for the stems cannot be made; choose another.") from error
+    written = {}
+    for name, samples in stems.items():
+        target = folder / f"{name}.wav"
+        with whole_file(target) as path:
+            soundfile.write(str(path), np.clip(samples, -1.0, 1.0), SAMPLE_RATE, subtype="PCM_24", format="WAV")
+        written[name] = str(target)
+    return written

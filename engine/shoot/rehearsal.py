@@ -1,0 +1,124 @@
+"""A scene is rehearsed until motion and physics agree: where the ball went, and who can pick it up there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from engine.cache import Cache, code_digest
+from engine.foundation.digest import Digest, digest
+from engine.foundation.ticket import Ticket
+from engine.motion import perform
+from engine.physics import simulate
+from engine.project import Beat, Character, Scene, Shot
+from engine.speech import speak
+from engine.staging import stage
+from engine.world import Performance, Take, Utterance, World
+
+ROUNDS = 4
+"""At most so many rehearsals; each settles one more beat that depends on where physics left something."""
+SHORTEST_SHOT_S = 0.5
+"""Two cuts closer than this read as a mistake (about 12 frames)."""
+_SPEECH = ("engine.speech",)
+_ACTING = ("engine.motion", "engine.physics", "engine.world")
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A scene, acted and simulated. Read by any number of shots."""
+
+    scene: Scene
+    world: World
+    utterances: tuple[Utterance, ...]
+    performance: Performance
+    take: Take
+
+    @property
+    def effects(self) -> tuple[tuple[str, float], ...]:
+        """Sounds without a visible source: (key, story second)."""
+        times = {beat.beat_id: beat.start_s for beat in self.performance.beat_times}
+        return tuple((sound, times.get(beat_id, 0.0)) for sound, beat_id in self.scene.sounds)
+
+    @cached_property
+    def digest(self) -> Digest:
+        return digest(self.world, self.utterances, self.performance, self.take)
+
+
+@dataclass(frozen=True)
+class _Acted:
+    performance: Performance
+    take: Take
+
+
+def rehearse(scene: Scene, cast: tuple[Character, ...], seed: int, cache: Cache, ticket: Ticket) -> Rehearsal:
+    """Stage, speak, act and simulate ``scene``. Pure in its arguments; the cache only saves time."""
+    ticket.progress(0.0, "setting the stage")
+    world = stage(scene, cast, seed)
+    ticket.progress(0.1, "speaking the lines")
+    utterances = tuple(_spoken(beat, cast, cache) for beat in scene.beats if beat.line is not None)
+    key = digest("acted", code_digest(*_ACTING), world, scene.beats, utterances)
+    acted = cache.value(key, _Acted)
+    if acted is None:
+        acted = _act(world, scene, utterances, ticket)
+        cache.keep_value(key, acted)
+    ticket.progress(1.0, "rehearsed")
+    return Rehearsal(scene, world, utterances, acted.performance, acted.take)
+
+
+def _spoken(beat: Beat, cast: tuple[Character, ...], cache: Cache) -> Utterance:
+    assert beat.line is not None
+    who = next((c for c in cast if c.id == beat.line.who), None) or Character(id=beat.line.who, name=beat.line.who)
+    key = digest("spoken", code_digest(*_SPEECH), beat.id, beat.line.text, beat.line.delivery, who)
+    said = cache.value(key, Utterance)
+    if said is None:
+        said = speak(beat, who)
+        cache.keep_value(key, said)
+    return said
+
+
+def _act(world: World, scene: Scene, utterances: tuple[Utterance, ...], ticket: Ticket) -> _Acted:
+    performance = perform(world, scene.beats, utterances, None)
+    take = simulate(world, performance, ticket)
+    for _ in range(ROUNDS - 1):
+        ticket.check()
+        again = perform(world, scene.beats, utterances, take)
+        if again.content_digest() == performance.content_digest():
+            break
+        performance = again
+        take = simulate(world, performance, ticket)
+    return _Acted(performance, take)
+
+
+def conform(shots: tuple[Shot, ...], rehearsal: Rehearsal) -> tuple[Shot, ...]:
+    """The scene's ``shots`` moved to the times their beats really take. A shot runs from its first beat to where the next
+    shot begins; the last one holds until the story ends. Trimmed shots keep their editor's times."""
+    end = rehearsal.performance.duration_s
+    starts = _starts(shots, rehearsal)
+    outs = [*starts[1:], end]
+    return tuple(
+        shot if shot.trimmed else replace(shot, story_in=begin, story_out=max(out, begin + SHORTEST_SHOT_S))
+        for shot, begin, out in zip(shots, starts, outs, strict=True)
+    )
+
+
+def _starts(shots: tuple[Shot, ...], rehearsal: Rehearsal) -> list[float]:
+    """Where each shot begins, never going back. Shots that begin on the same beat share its time evenly."""
+    times = {beat.beat_id: beat for beat in rehearsal.performance.beat_times}
+    end = rehearsal.performance.duration_s
+    wanted: list[float] = []
+    for i, shot in enumerate(shots):
+        covered = [times[b].start_s for b in shot.beats if b in times]
+        earliest = min(covered, default=wanted[-1] if wanted else 0.0)
+        wanted.append(0.0 if i == 0 else max(earliest, wanted[-1]))
+    starts = list(wanted)
+    i = 0
+    while i < len(starts):
+        j = i + 1
+        while j < len(starts) and wanted[j] < wanted[i] + SHORTEST_SHOT_S:
+            j += 1
+        until = wanted[j] if j < len(starts) else end
+        step = (until - starts[i]) / (j - i)
+        for k in range(i + 1, j):
+            starts[k] = starts[i] + step * (k - i)
+        i = j
+    return starts

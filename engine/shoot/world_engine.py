@@ -1,0 +1,142 @@
+"""The world engine: draws the simulated world through the shot's camera and hears it from there."""
+
+from __future__ import annotations
+
+from engine.cache import Cache, code_digest
+from engine.foundation.digest import Digest, digest
+from engine.foundation.errors import UnavailableError
+from engine.foundation.ticket import Ticket
+from engine.foundation.timebase import SAMPLE_RATE, sample_at
+from engine.media import Frame, Stem, read_only
+from engine.picture import Moment, Renderer, frame_key, shutter
+from engine.shoot.order import ShotOrder
+from engine.sound import stems
+
+
+class WorldEngine:
+    """Keeps one renderer alive and the cache; counts what it drew and what it was spared."""
+
+    name = "world"
+
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
+        self.frames_drawn = 0
+        self.frames_cached = 0
+        self._renderer: Renderer | None = None
+        self._renderer_key: Digest = ""
+
+    def refuse(self, order: ShotOrder) -> str | None:
+        from engine.picture import probe
+
+        try:
+            probe()
+        except UnavailableError as error:
+            return str(error)
+        return None
+
+    def footage(self, order: ShotOrder) -> WorldFootage:
+        return WorldFootage(order, self)
+
+    def shoot(self, order: ShotOrder, ticket: Ticket) -> WorldFootage:
+        footage = self.footage(order)
+        for number in range(order.frames):
+            ticket.progress(number / order.frames, f"shooting {order.shot.slate}")
+            footage.ensure(number)
+        footage.stems()
+        return footage
+
+    def renderer(self, order: ShotOrder) -> Renderer:
+        """The renderer for an order's world; made anew only when world, size, quality or look change."""
+        world = order.rehearsal.world
+        key = digest(world.appearance_digest(), order.size, order.quality, order.look)
+        if self._renderer is None or key != self._renderer_key:
+            self._renderer = Renderer(world, order.size, order.quality, order.look)
+            self._renderer_key = key
+        return self._renderer
+
+
+class WorldFootage:
+    """Frames from the cache, or drawn when asked for."""
+
+    def __init__(self, order: ShotOrder, engine: WorldEngine) -> None:
+        self._order = order
+        self._engine = engine
+        self._stems: tuple[Stem, ...] | None = None
+
+    @property
+    def frames(self) -> int:
+        return self._order.frames
+
+    def frame(self, number: int) -> Frame:
+        moments = self._moments(number)
+        key = self._key(moments)
+        pixels = self._engine.cache.picture(key)
+        if pixels is not None:
+            self._engine.frames_cached += 1
+        else:
+            self._engine.frames_drawn += 1
+            pixels = self._engine.renderer(self._order).draw(moments)
+            self._engine.cache.keep_picture(key, pixels)
+        return Frame(read_only(pixels), number)
+
+    def ensure(self, number: int) -> None:
+        """Draw frame ``number`` into the cache unless it is there."""
+        moments = self._moments(number)
+        key = self._key(moments)
+        if self._engine.cache.has_picture(key):
+            self._engine.frames_cached += 1
+            return
+        self._engine.frames_drawn += 1
+        self._engine.cache.keep_picture(key, self._engine.renderer(self._order).draw(moments))
+
+    def stems(self) -> tuple[Stem, ...]:
+        """Sound of exactly the samples of the shot's frames in the film."""
+        if self._stems is None:
+            order = self._order
+            key = digest("stems", code_digest("engine.sound"), order.digest, order.record_in)
+            found = [self._engine.cache.value(digest(key, name), Stem) for name in _names()]
+            if all(stem is not None for stem in found):
+                self._stems = tuple(stem for stem in found if stem is not None)
+            else:
+                self._stems = self._record()
+                for stem in self._stems:
+                    self._engine.cache.keep_value(digest(key, stem.name), stem)
+        return self._stems
+
+    def _record(self) -> tuple[Stem, ...]:
+        order = self._order
+        start = sample_at(order.record_in, order.rate)
+        length = sample_at(order.record_in + order.frames, order.rate) - start
+        first = round(order.story_in * SAMPLE_RATE)
+        scene = order.rehearsal
+        return stems(
+            scene.world,
+            scene.performance,
+            scene.take,
+            scene.utterances,
+            order.camera,
+            first / SAMPLE_RATE,
+            (first + length) / SAMPLE_RATE,
+            scene.effects,
+        )
+
+    def _moments(self, number: int) -> list[Moment]:
+        """The moments of a frame's exposure, centred on the middle of the frame, so that the frame nearest to an event is
+        the frame that contains it."""
+        order = self._order
+        begin = float((order.first + number) / order.rate)
+        take = order.rehearsal.take
+        return [
+            Moment(take.state_at(seconds), order.camera.at(seconds))
+            for seconds in shutter(order.quality, begin, float(order.rate))
+        ]
+
+    def _key(self, moments: list[Moment]) -> Digest:
+        order = self._order
+        return frame_key(order.rehearsal.world, order.size, order.quality, order.look, moments)
+
+
+def _names() -> tuple[str, ...]:
+    from engine.media.footage import STEMS
+
+    return STEMS
