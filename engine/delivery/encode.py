@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.delivery.target import whole_file
+from engine.delivery.target import check_target, whole_file
 from engine.foundation.errors import UsageError
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import SAMPLE_RATE, Rate
@@ -19,6 +19,13 @@ _BLOCK = 1024
 """Samples of one AAC frame; PCM is cut alike."""
 _BT709 = 1
 """Colour primaries, transfer and matrix of ITU-R BT.709 in the code points of ITU-T H.273."""
+
+
+def check_film_target(target: Path) -> None:
+    """Raise UsageError if no film can be written to ``target``, before any work is spent on it."""
+    if target.suffix.lower() not in CONTAINERS:
+        raise UsageError(f"The target {target.name!r} is neither .mp4 nor .mov; choose one of these endings.")
+    check_target(target)
 
 
 def encode(
@@ -36,8 +43,7 @@ def encode(
     ``.mp4``: H.264 + AAC; ``.mov``: ProRes 422 HQ + 24-bit PCM. The file appears only when it is whole. Raises UsageError for
     another suffix or a target that cannot be written, UnavailableError for a full disk, CancelledError.
     """
-    if target.suffix.lower() not in CONTAINERS:
-        raise UsageError(f"The target {target.name!r} is neither .mp4 nor .mov; choose one of these endings.")
+    check_film_target(target)
     with whole_file(target) as path:
         _write(path, frames, picture, sound, rate, size, metadata, ticket)
 

@@ -65,7 +65,11 @@ def _cache(folder: Path) -> dict[str, Any]:
     while not home.exists():
         home = home.parent
     free = shutil.disk_usage(home).free
-    return {"folder": str(folder), "gigabytes": round(Cache(folder).size_bytes() / 1e9, 2), "free": round(free / 1e9, 1)}
+    return {
+        "folder": str(folder),
+        "gigabytes": round(Cache(folder).size_bytes() / 1e9, 2),
+        "free": round(free / 1e9, 1),
+    }
 
 
 def _self_test() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.foundation.timebase import SAMPLE_RATE, frame_at, sample_at
 from engine.session.report import EventRow
-from engine.shoot import ShotOrder
+from engine.shoot.order import ShotOrder
 from engine.sound import SoundEvent, events
 
 
@@ -19,7 +19,9 @@ def film_events(orders: tuple[ShotOrder, ...]) -> tuple[EventRow, ...]:
         start = sample_at(order.record_in, order.rate)
         begin = float(order.record_in / order.rate)
         rows.append(
-            EventRow("cut", begin, order.record_in, start, (), 0.0, 0.0, order.shot.slate, "", False, None, order.shot.slate)
+            EventRow(
+                "cut", begin, order.record_in, start, (), 0.0, 0.0, order.shot.slate, "", False, None, order.shot.slate
+            )
         )
         for event in heard[id(scene)]:
             if order.story_in <= event.time_s < order.story_out:

@@ -51,8 +51,17 @@ class Session:
 
     def open(self, source: str, settings: Settings) -> Opened:
         """Read ``source`` (path or ``-``). Raises SourceError."""
+        from engine.project.store import SUFFIX, ProjectStore
         from engine.session.source import read_text
 
+        if source.endswith(SUFFIX):
+            store = ProjectStore.open(Path(source))
+            project = store.project()
+            store.close()
+            read_again = self.open_text(project.script, project.title, settings)
+            return replace(
+                read_again, name=Path(source).stem, project=replace(project, rate=settings.rate, size=settings.size)
+            )
         name = "scene" if source == "-" else Path(source).stem
         return self.open_text(read_text(source), name, settings)
 
@@ -127,10 +136,9 @@ class Session:
 
         Raises UsageError, UnavailableError, CancelledError.
         """
-        from engine.delivery import encode, write_stems
-        from engine.delivery.target import check_target
+        from engine.delivery import check_film_target, encode, write_stems
 
-        check_target(target)
+        check_film_target(target)
         engine = self.engine(settings.engine)
         program, orders = self.program(opened, settings, engine, _part(ticket, 0.0, 0.15))
         ticket.progress(0.16, "mixing the sound")
@@ -249,4 +257,3 @@ class _Part(Ticket):
     def check(self) -> None:
         self._whole.check()
         super().check()
-

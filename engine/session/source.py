@@ -54,5 +54,7 @@ def _bytes_of(source: str) -> bytes:
     except FileNotFoundError as error:
         raise SourceError(f"The source does not exist; check its name: {source!r}.") from error
     except OSError as error:
-        raise SourceError(f"The source cannot be read ({error.strerror}); check its permissions: {source!r}.") from error
+        raise SourceError(
+            f"The source cannot be read ({error.strerror}); check its permissions: {source!r}."
+        ) from error
     return data if size <= LARGEST_BYTES else data + bytes(size - len(data))

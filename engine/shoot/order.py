@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engine.foundation.digest import Digest, digest
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import Rate
 from engine.media import Footage
 from engine.project import Shot
-from engine.shoot.rehearsal import Rehearsal
 from engine.world import Camera
+
+if TYPE_CHECKING:
+    from engine.shoot.rehearsal import Rehearsal
 
 QUALITIES = ("draft", "preview", "final")
 
