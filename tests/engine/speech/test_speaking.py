@@ -1,0 +1,125 @@
+"""Lines spoken: judged by the sound itself (energy, spectrum, pitch) and by the words."""
+
+import hashlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from engine.foundation.errors import UsageError
+from engine.project import Beat, Character, Line
+from engine.speech import delivery_keys, speak
+from engine.speech.voice import voice_of
+from engine.speech.voicing import loudness
+from engine.world import Utterance
+
+RATE = 48_000
+
+
+def say(text: str, *delivery: str, **character: object) -> Utterance:
+    who = Character("maya", str(character.pop("name", "MAYA")), **character)  # type: ignore[arg-type]
+    return speak(Beat("b1", "maya", "say", "say", line=Line("maya", text, delivery)), who)
+
+
+def test_the_phonemes_cover_the_sound_in_order() -> None:
+    said = say("Not again. I swear that was in!", sex="female")
+    starts = [p.start_s for p in said.phonemes]
+    assert starts == sorted(starts)
+    assert all(p.end_s > p.start_s for p in said.phonemes)
+    assert said.phonemes[-1].end_s <= said.duration_s
+    assert {p.word for p in said.phonemes} == set(range(len(said.words)))
+    times = np.arange(len(said.samples)) / RATE
+    inside = np.zeros(len(times), bool)
+    for p in said.phonemes:
+        inside |= (times >= p.start_s - 0.03) & (times < p.end_s + 0.03)
+    energy = said.samples.astype(float) ** 2
+    assert energy[inside].sum() > 0.98 * energy.sum()
+
+
+def test_a_hiss_is_where_its_phoneme_says() -> None:
+    from scipy.signal import butter, sosfiltfilt
+
+    said = say("I saw a sea of ice.", sex="female")
+    high = sosfiltfilt(butter(4, 4500, "high", fs=RATE, output="sos"), said.samples.astype(float)) ** 2
+    for p in said.phonemes:
+        if p.symbol == "s":
+            window = slice(max(0, int((p.start_s - 0.12) * RATE)), int((p.end_s + 0.12) * RATE))
+            centre = np.average(np.arange(len(high))[window], weights=high[window]) / RATE
+            assert abs(centre - (p.start_s + p.end_s) / 2) < 0.06
+
+
+def test_levels_follow_the_delivery() -> None:
+    normal, quiet, loud = (loudness(say("Come over here now.", *d).samples) for d in ((), ("quietly",), ("shouting",)))
+    assert normal == pytest.approx(-23.0, abs=0.7)
+    assert quiet < normal - 5 and loud > normal + 6
+
+
+def test_a_whisper_has_no_voice() -> None:
+    def periodicity(samples: np.ndarray) -> float:
+        """The largest median autocorrelation peak between 70 and 400 Hz over the loud frames."""
+        x = samples.astype(float)
+        peaks = []
+        for i in range(0, len(x) - 2048, 1024):
+            frame = x[i : i + 2048] - x[i : i + 2048].mean()
+            if np.sqrt(np.mean(frame**2)) > 0.3 * np.sqrt(np.mean(x**2)):
+                r = np.correlate(frame, frame, "full")[2047:]
+                peaks.append(r[120:686].max() / r[0])
+        return float(np.median(peaks))
+
+    assert periodicity(say("We are all alone now.").samples) > 0.55
+    assert periodicity(say("We are all alone now.", "whispering").samples) < 0.4
+
+
+def test_speed_follows_the_delivery() -> None:
+    slow, normal, fast = (say("The ball rolled off the table.", *d).duration_s for d in (("slowly",), (), ("quickly",)))
+    assert slow > 1.12 * normal > 1.12 * 1.05 * fast
+
+
+def test_nothing_of_a_text_is_fatal_and_nothing_is_silent() -> None:
+    for text in ("…", "😀", "Привет!", "你好", "$5.50 @ 3:30", "-", "x" * 40, "A\u0000B", "h" * 12, "éàü ß"):
+        said = say(text)
+        assert said.phonemes, text
+        assert loudness(said.samples) > -60, text
+
+
+def test_a_long_speech_is_said_in_pieces_without_a_gap() -> None:
+    text = "The wind came up from the north and nobody on the pier said a word about it, not even once. " * 6
+    said = say(text)
+    assert {p.word for p in said.phonemes} == set(range(len(said.words)))
+    gaps = [b.start_s - a.end_s for a, b in zip(said.phonemes, said.phonemes[1:], strict=False)]
+    assert max(gaps) < 1.2
+
+
+def test_no_line_is_a_short_silence() -> None:
+    said = speak(Beat("b", "maya", "say", "say"), Character("maya", "MAYA"))
+    assert not said.phonemes and not said.samples.any() and said.duration_s > 0
+
+
+def test_voices_suit_sex_and_age_and_differ_by_name() -> None:
+    names = ("MAYA", "ANNA", "ZOE", "RUTH", "IRIS", "LENA", "JUNE", "KIM")
+    voices = [voice_of(Character(n.lower(), n, sex="female", age=30)) for n in names]
+    assert len(set(voices)) == len(names)
+    assert all(name[1] == "f" for voice in voices for name, _ in voice.mix)
+    assert all(name[1] == "m" for name, _ in voice_of(Character("t", "TOM", sex="male")).mix)
+    child, adult = (voice_of(Character("t", "TOM", sex="male", age=age)).shift for age in (7, 30))
+    assert child > 1.1 * adult
+    with pytest.raises(UsageError, match="af_heart"):
+        voice_of(Character("t", "TOM", voice="nobody"))
+
+
+def test_deliveries_are_found_in_parentheticals() -> None:
+    assert delivery_keys(("whispering to John",)) == ("whispering",)
+    assert delivery_keys(("angry, quickly",)) == ("angry", "quickly")
+    assert delivery_keys(("beat",)) == ()
+
+
+def test_two_processes_give_the_same_samples() -> None:
+    program = (
+        "import hashlib;from engine.speech import speak;from engine.project import *;"
+        "u=speak(Beat('b1','maya','say','say',line=Line('maya','Same again.',('nervously','quietly'))),Character('maya','MAYA'));"
+        "print(hashlib.sha256(u.samples.tobytes()).hexdigest(),u.content_digest())"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    here = say("Same again.", "nervously", "quietly")
+    assert run.stdout.split() == [hashlib.sha256(here.samples.tobytes()).hexdigest(), here.content_digest()]
