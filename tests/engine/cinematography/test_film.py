@@ -1,0 +1,159 @@
+"""The camera sees its subject, keeps the line, and stays in the room: measured by projecting the world's points."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.cinematography import film
+from engine.cinematography.subjects import view_person
+from engine.foundation import space
+from engine.project import SHOT_SIZES, Move, Shot
+from engine.world import Body, Camera, Performance, Person, PersonTrack, Room, Shape, Sky, Take, World
+from engine.world.stick_figure import stick_figure
+
+GREY = (0.2, 0.2, 0.2)
+FIGURE = stick_figure(1.7)
+SIZE = (1280, 720)
+SECONDS = 4.0
+SAMPLES = round(SECONDS * 240) + 1
+
+
+def _track(name: str, x: float, y: float, yaw: float, walk: float = 0.0) -> PersonTrack:
+    rotations = np.tile(np.array([1.0, 0, 0, 0], np.float32), (SAMPLES, 56, 1))
+    rotations[:, 0] = space.yaw(yaw)
+    root = np.tile([x, y, FIGURE.skeleton.joints[0, 2]], (SAMPLES, 1))
+    root[:, 0] += np.linspace(0.0, walk, SAMPLES)
+    return PersonTrack(name, root, rotations, np.zeros((SAMPLES, 52), np.float32))
+
+
+def _scene(distance: float = 1.2, walk: float = 0.0, wardrobe: bool = False) -> tuple[World, Take, Performance]:
+    """Two people face each other in a room of 8 x 6 m; perhaps a wardrobe stands beside them."""
+    people = (
+        Person("ann", "Ann", FIGURE, (-distance / 2, 0.0, 0.0), 0.0),
+        Person("bob", "Bob", FIGURE, (distance / 2, 0.0, 0.0), np.pi),
+    )
+    tracks = (_track("ann", -distance / 2, 0.0, 0.0, walk), _track("bob", distance / 2, 0.0, np.pi))
+    from engine.world import Appearance, Material
+
+    wood = Material("wood", 700, 0.5, 0.4, 1e10, 0.25, 60, 2e-6, Appearance((0.3, 0.2, 0.1)))
+    bodies = ()
+    if wardrobe:
+        shape = Shape("box", (1.6, 0.5, 2.2), "wood")
+        bodies = (Body("wardrobe", "wardrobe", (0.0, 1.3, 1.1, 1, 0, 0, 0), (shape,), "fixed"),)
+    poses = np.tile(np.array([b.pose for b in bodies]).reshape(1, len(bodies), 7), (SAMPLES, 1, 1))
+    world = World(
+        bodies, people, (wood,), (), Sky(GREY, GREY, GREY), Room((8, 6, 3), (0, 0, 1.5), (0.3,) * 6), (-4, -3, 4, 3)
+    )
+    take = Take(SECONDS, tuple(b.id for b in bodies), poses, tracks, ())
+    return world, take, Performance(SECONDS, tracks, (), (), (), (), (), ())
+
+
+def _shot(size: str, subjects: tuple[str, ...], kind: str = "single", **more) -> Shot:
+    return Shot("1A", "1A", "s1", 0.0, SECONDS, size, kind, subjects, (), **more)
+
+
+def _eyes(world: World, take: Take, who: str, seconds: float) -> np.ndarray:
+    return view_person(world, take.state_at(seconds), who).eyes
+
+
+def _in_frame(camera: Camera, point: np.ndarray, seconds: float, margin: float = 0.0) -> bool:
+    x, y, depth = camera.project(point, seconds, SIZE)
+    return bool(depth > 0 and margin <= x / SIZE[0] <= 1 - margin and margin <= y / SIZE[1] <= 1 - margin)
+
+
+@pytest.mark.parametrize("size", SHOT_SIZES)
+@pytest.mark.parametrize("wardrobe", [False, True])
+def test_the_face_is_in_the_frame_and_not_hidden(size: str, wardrobe: bool) -> None:
+    world, take, performance = _scene(wardrobe=wardrobe)
+    camera = film(_shot(size, ("ann",)), (_shot(size, ("ann", "bob")),), world, performance, take, 16 / 9)
+    for seconds in (0.0, 2.0, 4.0):
+        eyes = _eyes(world, take, "ann", seconds)
+        assert _in_frame(camera, eyes, seconds, 0.03)
+        position = camera.at(seconds).position
+        if wardrobe:  # the segment from lens to eyes clears the box, by sampling it
+            along = position + (eyes - position) * np.linspace(0, 1, 400)[:, None]
+            inside = (np.abs(along - [0.0, 1.3, 1.1]) < [0.8, 0.25, 1.1]).all(1)
+            assert not inside.any()
+
+
+def test_tighter_sizes_show_the_face_bigger() -> None:
+    world, take, performance = _scene()
+    heights = []
+    for size in SHOT_SIZES:
+        camera = film(_shot(size, ("ann",)), (), world, performance, take, 16 / 9)
+        eyes = _eyes(world, take, "ann", 2.0)
+        top, chin = camera.project(np.array([eyes + [0, 0, 0.05], eyes - [0, 0, 0.1]]), 2.0, SIZE)
+        heights.append(abs(top[1] - chin[1]))
+    assert heights == sorted(heights, reverse=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(["close-up", "medium close-up", "medium"]),
+    st.sampled_from(["single", "over the shoulder"]),
+    st.floats(0.9, 2.5),
+    st.sampled_from([1, -1]),
+)
+def test_a_conversation_keeps_to_one_side_of_the_line(size: str, kind: str, distance: float, side: int) -> None:
+    world, take, performance = _scene(distance)
+    shots = (
+        _shot(size, ("ann", "bob"), kind, side=side),
+        _shot(size, ("bob", "ann"), kind, side=side),
+        _shot("wide", ("ann", "bob"), "master", side=side),
+    )
+    cameras = [film(shot, shots, world, performance, take, 16 / 9) for shot in shots]
+    sides = {np.sign(camera.at(2.0).position[1]) for camera in cameras}
+    assert len(sides) == 1  # ann and bob stand on the x axis: the sign of y is the side
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(SHOT_SIZES),
+    st.sampled_from(["static", "dolly", "truck", "pedestal", "crane", "orbit", "follow", "handheld"]),
+    st.sampled_from(["in", "out", "left", "right", "up", "down"]),
+)
+def test_the_camera_never_leaves_the_room(size: str, kind: str, direction: str) -> None:
+    world, take, performance = _scene(walk=1.5)
+    shot = _shot(size, ("ann",), move=Move(kind, direction, "fast"))
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    positions = np.array([camera.at(t).position for t in np.linspace(0, SECONDS, 50)])
+    assert (np.abs(positions[:, 0]) <= 4.0).all()
+    assert (np.abs(positions[:, 1]) <= 3.0).all()
+    assert ((positions[:, 2] >= 0.0) & (positions[:, 2] <= 3.0)).all()
+
+
+@pytest.mark.parametrize(("direction", "grows"), [("in", True), ("out", False)])
+@pytest.mark.parametrize("kind", ["dolly", "zoom"])
+def test_moving_in_makes_the_face_bigger(kind: str, direction: str, grows: bool) -> None:
+    world, take, performance = _scene()
+    camera = film(_shot("medium", ("ann",), move=Move(kind, direction)), (), world, performance, take, 16 / 9)
+
+    def height(seconds: float) -> float:
+        eyes = _eyes(world, take, "ann", seconds)
+        top, chin = camera.project(np.array([eyes + [0, 0, 0.1], eyes - [0, 0, 0.1]]), seconds, SIZE)
+        return abs(top[1] - chin[1])
+
+    assert (height(4.0) > 1.15 * height(0.0)) == grows
+    assert (height(0.0) > 1.15 * height(4.0)) == (not grows)
+
+
+def test_a_walker_stays_in_a_followed_frame() -> None:
+    world, take, performance = _scene(distance=4.0, walk=2.5)
+    camera = film(_shot("medium", ("ann",), move=Move("follow")), (), world, performance, take, 16 / 9)
+    for seconds in np.linspace(0.0, 4.0, 9):
+        assert _in_frame(camera, _eyes(world, take, "ann", seconds), seconds, 0.05)
+
+
+def test_a_low_angle_looks_up_and_a_high_angle_down() -> None:
+    world, take, performance = _scene()
+    for angle, sign in (("low", 1.0), ("high", -1.0), ("overhead", -1.0)):
+        camera = film(_shot("medium", ("ann",), angle=angle), (), world, performance, take, 16 / 9)
+        state = camera.at(2.0)
+        assert np.sign(space.rotate(state.quaternion, np.array([0.0, 0.0, -1.0]))[2]) == sign
+
+
+def test_a_lens_that_the_writer_names_is_worn() -> None:
+    world, take, performance = _scene()
+    camera = film(_shot("close-up", ("ann",), lens_mm=50.0), (), world, performance, take, 16 / 9)
+    assert camera.at(1.0).focal_mm == pytest.approx(50.0)
