@@ -1,0 +1,340 @@
+"""One run of the world: people lead, things move by themselves, and nothing that is at rest costs anything.
+
+A run goes from sample to sample of 1/240 s. Bodies change between resting, led and free only at samples, so that what
+happened before any moment never depends on what comes after. ``fork`` copies a run cheaply: a trial throw is a fork, and
+the throw that is chosen gives the same bytes again when the run itself takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.foundation import space
+from engine.foundation.ticket import Ticket
+from engine.physics.contact_log import ContactLog
+from engine.physics.cues import Cues, Knock, Lead, Start
+from engine.physics.nearness import Nearness
+from engine.physics.people import People
+from engine.physics.scene_model import AWAY, ModelMaker, SceneModel, Thing
+from engine.world import Performance, World
+from engine.world.performance import TAKE_RATE
+
+REST_SPEED = 0.008
+"""m/s of a body's fastest point: slower than this for REST_SAMPLES, it is at rest."""
+REST_SAMPLES = 60
+LOST_BELOW = -12.0
+"""Metres: what falls deeper has left the world."""
+SET_DOWN_S = 0.15
+Director = Callable[["Run", str, int, "Lead | Knock"], Start]
+
+
+class Run:
+    """The state of everything at ``sample``. ``poses`` [n, b, 7] from sample ``base`` on."""
+
+    def __init__(
+        self,
+        world: World,
+        performance: Performance,
+        things: tuple[Thing, ...],
+        cues: Cues,
+        maker: ModelMaker,
+        people: People,
+    ) -> None:
+        self.world, self.performance, self.things = world, performance, things
+        self.cues, self.maker, self.people = cues, maker, people
+        self.nearness = Nearness(world, things, people, cues, performance)
+        self.current = np.array([thing.body.pose for thing in things], float).reshape(-1, 7)
+        self.velocity = np.zeros((len(things), 6))
+        self.free: tuple[int, ...] = ()
+        self.calm = np.zeros(len(things), int)
+        self.ignoring: dict[int, set[int]] = {}
+        self.sample, self.base = 0, 0
+        self.poses = np.zeros((0, len(things), 7))
+        self.log = ContactLog()
+        self.quiet: list[tuple[int, float, float]] = []
+        self.starts: dict[str, Start] = {}
+        self.director: Director | None = None
+        self.fallen: tuple = ()
+        self.watch: Callable[[Run], bool] | None = None
+        self._scene: SceneModel | None = None
+        self._warm: np.ndarray | None = None
+        self._cued = -1
+        self._fresh: set[int] = set()
+        self._hinges = {h.body_id: np.asarray(h.angles, float) for h in performance.hinges if len(np.asarray(h.angles))}
+
+    def fork(self, samples: int) -> Run:
+        """A run of its own from here, with room for ``samples`` more."""
+        other = Run.__new__(Run)
+        other.__dict__.update(self.__dict__)
+        other.current, other.velocity = self.current.copy(), self.velocity.copy()
+        other.calm, other.quiet = self.calm.copy(), list(self.quiet)
+        other.ignoring = {body: set(people) for body, people in self.ignoring.items()}
+        other.starts, other.log = dict(self.starts), self.log.copy()
+        other.base = self.sample
+        other.poses = np.zeros((samples + 1, len(self.things), 7))
+        other.director, other._scene, other._fresh = None, None, set(self._fresh)
+        self._scene = None  # the fork uses the same simulator: come back by loading
+        return other
+
+    # --- the loop
+
+    def go(self, until: int, ticket: Ticket | None = None) -> None:
+        """Run to sample ``until``."""
+        while self.sample < until:
+            self._take_cues()
+            self._write(self.sample, self.sample + 1)
+            if self.watch is not None and self.watch(self):
+                return
+            if self.free or self.fallen:
+                self._step()
+                self._rest_and_wake()
+            else:
+                self._skip(until)
+            if ticket is not None and self.sample % 48 < 2:
+                ticket.progress(self.sample / max(until, 1), "simulating")
+        self._take_cues()
+        self._write(self.sample, self.sample + 1)
+
+    def _write(self, first: int, stop: int) -> None:
+        low, high = first - self.base, stop - self.base
+        if low >= len(self.poses):
+            return
+        self.poses[low:high] = self.current
+
+    def _skip(self, until: int) -> None:
+        """Nothing moves by itself: jump to the next moment at which something could begin to."""
+        stop, woken = self.nearness.next_stir(self, min(until, self._next_cue(until)))
+        first = self.sample
+        self._write(first + 1, stop + 1)
+        for body, lead in self.leads_at(first).items():
+            index = np.clip(np.arange(first + 1, stop + 1) - lead.first, 0, len(lead.poses) - 1)
+            rows = slice(first + 1 - self.base, stop + 1 - self.base)
+            if self.poses[rows].shape[0] == len(index):
+                self.poses[rows, body] = lead.poses[index]
+            self.current[body] = lead.pose(stop)
+        self.sample = stop
+        self._wake(woken)
+
+    def _next_cue(self, until: int) -> int:
+        return next((s for s in self.nearness.moments if s > self.sample), until)
+
+    def leads_at(self, sample: int) -> dict[int, Lead]:
+        """Who leads what at a sample."""
+        found = {body: self.cues.lead_at(body, sample) for body in self.cues.leads}
+        return {body: lead for body, lead in found.items() if lead is not None}
+
+    # --- cues
+
+    def _take_cues(self) -> None:
+        sample = self.sample
+        if self._cued == sample:
+            return
+        self._cued = sample
+        for body in self.cues.leads:
+            lead = self.cues.lead_at(body, sample)
+            if lead is not None and lead.first == sample:
+                self._lead(lead)
+            gone = self.cues.let_go_at(body, sample)
+            if gone is not None:
+                self._let_go(gone)
+        for knock in self.cues.knocks:
+            if knock.sample == sample and self.cues.lead_at(knock.body, sample) is None:
+                self._knock(knock)
+
+    def _lead(self, lead: Lead) -> None:
+        self.current[lead.body] = lead.pose(self.sample)
+        self.velocity[lead.body] = 0.0
+        self._set_free(set(self.free) - {lead.body})
+        self.ignoring.setdefault(lead.body, set()).add(lead.person)
+
+    def _start_for(self, beat_id: str, cue: Lead | Knock) -> Start | None:
+        if beat_id not in self.starts and self.director is not None:
+            self._cued = self.sample - 1  # a fork takes this cue itself
+            start = self.director(self, beat_id, cue.body, cue)
+            self._cued = self.sample
+            if start is not None:
+                self.starts[beat_id] = start
+        return self.starts.get(beat_id)
+
+    def _let_go(self, lead: Lead) -> None:
+        beat_id = lead.release.beat_id if lead.release is not None else self.nearness.beat_of(lead)
+        start = self._start_for(beat_id, lead) or lead.nominal()
+        pose, velocity = lead.thrown(start, self.world.gravity)
+        self._launch(lead.body, pose, velocity, start.spin, lead.person)
+        if np.linalg.norm(start.velocity) < 0.25:
+            now = self.sample / TAKE_RATE
+            self.quiet.append((lead.body, now - 0.01, now + SET_DOWN_S))
+
+    def _knock(self, knock: Knock) -> None:
+        start = self._start_for(knock.beat_id, knock) or knock.start
+        if not np.any(start.velocity) and not np.any(start.spin) and not np.any(start.shift):
+            return
+        pose = self.current[knock.body].copy()
+        pose[:3] += start.shift
+        self._launch(knock.body, pose, start.velocity, start.spin, knock.person)
+
+    def _launch(self, body: int, pose: np.ndarray, velocity: np.ndarray, spin: np.ndarray, person: int) -> None:
+        self.current[body] = pose
+        self.velocity[body] = [*velocity, *spin]
+        if abs(velocity[2]) > 0.2 or self.cues.let_go_at(body, self.sample) is not None:
+            # half a step of gravity: with it the simulator's flight lies on the parabola exactly
+            self.velocity[body, 2] += 0.5 * self.world.gravity * self.maker.step_for((*self.free, body))
+        if person >= 0:
+            self.ignoring.setdefault(body, set()).add(person)
+        self._fresh.add(body)
+        self._set_free({*self.free, body})
+
+    def _wake(self, bodies: set[int]) -> None:
+        if bodies - set(self.free):
+            for body in bodies - set(self.free):
+                self.velocity[body] = 0.0
+                self.ignoring.setdefault(body, set()).update(self.nearness.touching(self, body))
+            self._set_free(set(self.free) | bodies)
+
+    def _set_free(self, bodies: set[int]) -> None:
+        now = tuple(sorted(bodies))
+        for body in bodies - set(self.free):
+            self.calm[body] = 0
+        self.free = now
+        self._scene = None
+
+    # --- stepping
+
+    def _step(self) -> None:
+        scene = self._scene or self._load()
+        import mujoco
+
+        model, data = scene.model, scene.data
+        count = round(1.0 / (TAKE_RATE * scene.step_s))
+        before, after = self._mocap(scene, self.sample), self._mocap(scene, self.sample + 1)
+        leads = {body: self.cues.lead_at(body, self.sample) for body in scene.led}
+        begun = self.sample / TAKE_RATE
+        for k in range(count):
+            t = k / count
+            mixed = before * (1.0 - t) + after * t
+            data.mocap_pos[:], data.mocap_quat[:] = mixed[:, :3], mixed[:, 3:]
+            for body, lead in leads.items():
+                if lead is not None:
+                    self._place_led(scene, body, lead, self.sample + t)
+            for doll in self.fallen:
+                doll.drive(scene, begun + k * scene.step_s)
+            mujoco.mj_step(model, data)
+            self.log.note(scene, begun + k * scene.step_s)
+        self.sample += 1
+        self._read(scene)
+
+    def _place_led(self, scene: SceneModel, body: int, lead: Lead, sample: float) -> None:
+        q, v = scene.qpos[body], scene.qvel[body]
+        scene.data.qpos[q : q + 7] = pose = lead.pose(sample)
+        velocity, spin = lead.speed(int(sample) + 1)
+        scene.data.qvel[v : v + 3] = velocity
+        scene.data.qvel[v + 3 : v + 6] = space.rotate(space.inverse(pose[3:]), spin)
+
+    def _load(self) -> SceneModel:
+        """Put the state into the simulator."""
+        import mujoco
+
+        leads = self.leads_at(self.sample)
+        scene = self.maker.make(self.free, tuple(sorted(leads)), self.fallen)
+        data = scene.data
+        mujoco.mj_resetData(scene.model, data)
+        mocap = self._mocap(scene, self.sample)
+        data.mocap_pos[:], data.mocap_quat[:] = mocap[:, :3], mocap[:, 3:]
+        for body, lead in leads.items():
+            self._place_led(scene, body, lead, self.sample)
+        for body in self.free:
+            self._put(scene, body)
+            scene.let_through(body, self.nearness.ignored(self, body))
+        for doll in self.fallen:
+            doll.put(scene)
+        for body in sorted(self._fresh & set(self.free)):
+            self._push_out(scene, body)
+        self._fresh.clear()
+        self._scene = scene
+        return scene
+
+    def _put(self, scene: SceneModel, body: int) -> None:
+        q, v = scene.qpos[body], scene.qvel[body]
+        scene.data.qpos[q : q + 7] = self.current[body]
+        scene.data.qvel[v : v + 3] = self.velocity[body, :3]
+        scene.data.qvel[v + 3 : v + 6] = space.rotate(space.inverse(self.current[body, 3:]), self.velocity[body, 3:])
+
+    def _push_out(self, scene: SceneModel, body: int) -> None:
+        """Lift a body that was let go a little inside something out of it, so that it is not flung away."""
+        import mujoco
+
+        data, people = scene.data, len(self.things)
+        for _ in range(6):
+            mujoco.mj_fwdPosition(scene.model, data)
+            contact = data.contact
+            owner = scene.owner[contact.geom]
+            mine = (owner[:, :, 0] == body).any(1) & (owner[:, :, 0] < people).all(1) & (contact.dist < -1e-4)
+            if not mine.any():
+                return
+            deepest = int(np.argmin(np.where(mine, contact.dist, 1.0)))
+            away = contact.frame[deepest, :3] * (1.0 if owner[deepest, 1, 0] == body else -1.0)
+            self.current[body, :3] += away * min(-contact.dist[deepest], 0.05)
+            self._put(scene, body)
+
+    def _read(self, scene: SceneModel) -> None:
+        data = scene.data
+        for body in self.free:
+            q, v = scene.qpos[body], scene.qvel[body]
+            self.current[body] = data.qpos[q : q + 7]
+            self.velocity[body, :3] = data.qvel[v : v + 3]
+            self.velocity[body, 3:] = space.rotate(self.current[body, 3:], data.qvel[v + 3 : v + 6])
+        for body, lead in self.leads_at(self.sample).items():
+            self.current[body] = lead.pose(self.sample)
+        for doll in self.fallen:
+            doll.read(scene, self.sample)
+
+    def _mocap(self, scene: SceneModel, sample: int) -> np.ndarray:
+        """Pose [mocap, 7] of everything that is put somewhere, at a sample."""
+        result = np.tile(AWAY, (max(len(scene.mocap), 1), 1))[: len(scene.mocap)]
+        bones = self.people.poses(sample) if self.maker.bones else None
+        for (kind, i), row in scene.mocap.items():
+            if kind == "bone" and bones is not None:
+                result[row] = bones[i]
+            elif kind == "body":
+                result[row] = self.current[i]
+            elif kind == "hinge":
+                result[row] = self.hinge_pose(i, sample)
+        return result
+
+    def hinge_pose(self, body: int, sample: int) -> np.ndarray:
+        """Pose of the swinging part of a hinged body."""
+        thing = self.things[body].body
+        pose = np.array(thing.pose)
+        angles = self._hinges.get(thing.id)
+        if angles is None or thing.hinge is None:
+            return pose
+        angle = float(angles[min(sample, len(angles) - 1)])
+        point = np.array(thing.hinge.point)
+        turn = space.about(np.array(thing.hinge.axis), angle)
+        return space.composed(pose, np.concatenate([point - space.rotate(turn, point), turn]))
+
+    # --- rest and waking
+
+    def _rest_and_wake(self) -> None:
+        free = np.array(self.free, int)
+        if len(free):
+            radii = np.array([self.things[i].radius for i in self.free])
+            speed = np.linalg.norm(self.velocity[free, :3], axis=1)
+            speed += np.linalg.norm(self.velocity[free, 3:], axis=1) * radii
+            self.calm[free] = np.where(speed < REST_SPEED, self.calm[free] + 1, 0)
+            self.calm[free[self.current[free, 2] < LOST_BELOW]] = REST_SAMPLES
+        woken = self.nearness.woken(self)
+        if woken:
+            self._wake(woken)
+        resting = {int(i) for i in self.free if self.calm[i] >= REST_SAMPLES}
+        if resting:
+            for body in resting:
+                self.velocity[body] = 0.0
+                self.ignoring.setdefault(body, set()).update(self.nearness.touching(self, body))
+            self._set_free(set(self.free) - resting)
+        if self.sample % 12 == 0 and self._scene is not None:
+            for body in self.free:
+                self.nearness.part(self, body)
+                self._scene.let_through(body, self.nearness.ignored(self, body))

@@ -1,0 +1,57 @@
+"""World + Performance -> Take."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.foundation.ticket import Ticket
+from engine.physics.contact_log import events
+from engine.physics.cues import cues_of
+from engine.physics.people import People, bones_of
+from engine.physics.run import Run
+from engine.physics.scene_model import ModelMaker, things_of
+from engine.physics.settling import settle
+from engine.world import Performance, PersonTrack, Take, World
+from engine.world.skeleton import BONES
+
+
+def simulate(world: World, performance: Performance, ticket: Ticket | None = None) -> Take:
+    """What physics makes of a performance: every pose at 240 Hz, every contact, and what became of wanted outcomes.
+
+    Bodies follow the hands that hold them, fly and roll when let go, and rest otherwise. The same input gives the same
+    bytes, and nothing before a moment depends on what is performed after it. Raises CancelledError through ``ticket``.
+    """
+    ticket = ticket or Ticket()
+    things = things_of(world)
+    bones = bones_of(world)
+    people = People(world, performance, bones)
+    cues = cues_of(world, performance, things)
+    run = Run(world, performance, things, cues, ModelMaker(world, things, bones), people)
+    notes = settle(run)
+    run.poses = np.zeros((performance.samples, len(things), 7))
+    run.go(performance.samples - 1, ticket)
+    names = (*(body.id for body in world.bodies), *(person.id for person in world.people))
+    contacts = events(run.log.since(-1.0), names, run.poses, tuple(run.quiet))
+    return Take(
+        performance.duration_s,
+        tuple(body.id for body in world.bodies),
+        run.poses,
+        _tracks(world, performance),
+        tuple(contact for contact in contacts if contact.time_s <= performance.duration_s),
+        (),
+        performance.hinges,
+        tuple(notes),
+    )
+
+
+def _tracks(world: World, performance: Performance) -> tuple[PersonTrack, ...]:
+    """One track for each of World.people; whoever the performance leaves out stands still."""
+    by_id = {track.person_id: track for track in performance.tracks}
+    return tuple(by_id.get(person.id) or _standing(person, performance.samples) for person in world.people)
+
+
+def _standing(person, samples: int) -> PersonTrack:  # noqa: ANN001
+    root = np.tile(np.array(person.position) + person.figure.skeleton.joints[0], (samples, 1))
+    rotations = np.zeros((samples, len(BONES), 4), np.float32)
+    rotations[..., 0] = 1.0
+    return PersonTrack(person.id, root, rotations, np.zeros((samples, 52), np.float32))
