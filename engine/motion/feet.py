@@ -1,0 +1,127 @@
+"""Where the feet are: plants on the floor and swings between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.motion.channels import bump, minimum_jerk
+from engine.motion.gait import TOE_BEND, Stride
+from engine.motion.rig import SIGN
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A foot stands flat at ``position`` (the floor below the ankle) facing ``yaw`` from ``land`` until ``off``.
+    ``stride`` gives its roll and the swing that led to it; ``landing`` and ``push`` scale its roll."""
+
+    land: float
+    position: tuple[float, float, float]
+    yaw: float
+    stride: Stride | None = None
+    landing: float = 0.0
+    push: float = 0.0
+    off: float = np.inf
+    lift: float = 0.05
+
+
+def turned(angle: float) -> np.ndarray:
+    """[2, 2] rotation in the plane."""
+    c, s = np.cos(angle), np.sin(angle)
+    return np.array([[c, -s], [s, c]])
+
+
+def foot_spot(centre: np.ndarray, yaw: float, side: str, half: float, ahead: float = 0.0) -> np.ndarray:
+    """[2]: where the foot of ``side`` stands when the person stands at ``centre`` facing ``yaw``."""
+    return np.asarray(centre)[:2] + turned(yaw) @ np.array([ahead, SIGN[side] * half])
+
+
+@dataclass
+class FootPath:
+    """Sampled path of one foot: ``flat`` [n, 3] the floor point below the ankle as if flat, ``yaw``, ``pitch``, ``toe``
+    (toe bend) radians, ``contact`` 1 while planted."""
+
+    flat: np.ndarray
+    yaw: np.ndarray
+    pitch: np.ndarray
+    toe: np.ndarray
+    contact: np.ndarray
+
+
+class Feet:
+    """The footfalls of one person, in order."""
+
+    def __init__(self, plants: dict[str, Plant]):
+        self.plants: dict[str, list[Plant]] = {side: [plant] for side, plant in plants.items()}
+
+    def last(self, side: str) -> Plant:
+        return self.plants[side][-1]
+
+    @property
+    def centre(self) -> np.ndarray:
+        """[2]: middle between the feet where they stand last."""
+        return (np.array(self.last("L").position[:2]) + np.array(self.last("R").position[:2])) / 2
+
+    def free_from(self) -> float:
+        return max(self.last("L").land, self.last("R").land)
+
+    def step(self, side: str, off: float, plant: Plant, push: float = 0.0, stride: Stride | None = None) -> None:
+        """Lift the foot at ``off`` and plant it. ``push``: how much of the stride's heel rise precedes ``off``."""
+        last = self.plants[side][-1]
+        self.plants[side][-1] = replace(last, off=off, push=push, stride=last.stride or stride)
+        self.plants[side].append(plant)
+
+    def sample(self, side: str, times: np.ndarray) -> FootPath:
+        n = len(times)
+        path = FootPath(np.empty((n, 3)), np.empty(n), np.zeros(n), np.zeros(n), np.zeros(n))
+        for number, plant in enumerate(self.plants[side]):
+            i, j = np.searchsorted(times, (plant.land if number else -np.inf, plant.off))
+            self._stand(path, times, i, j, plant)
+            if number + 1 < len(self.plants[side]):
+                after = self.plants[side][number + 1]
+                k = np.searchsorted(times, after.land)
+                self._swing(path, times, j, k, plant, after)
+        return path
+
+    @staticmethod
+    def _stand(path: FootPath, times: np.ndarray, i: int, j: int, plant: Plant) -> None:
+        path.flat[i:j], path.yaw[i:j], path.contact[i:j] = plant.position, plant.yaw, 1.0
+        stride = plant.stride
+        if stride is None or j <= i:
+            return
+        if plant.landing:
+            path.pitch[i:j] += plant.landing * stride.landing_pitch((times[i:j] - plant.land) / stride.period)
+        if plant.push and np.isfinite(plant.off):
+            share = stride.toe_off - (plant.off - times[i:j]) / stride.period
+            path.pitch[i:j] += plant.push * stride.push_pitch(share)
+        path.toe[i:j] = np.clip(-path.pitch[i:j], 0, TOE_BEND)
+
+    @staticmethod
+    def _swing(path: FootPath, times: np.ndarray, j: int, k: int, plant: Plant, after: Plant) -> None:
+        if k <= j:
+            return
+        u = (times[j:k] - plant.off) / max(after.land - plant.off, 1e-3)
+        ease = minimum_jerk(u)
+        start, end = np.array(plant.position), np.array(after.position)
+        turn = (after.yaw - plant.yaw + np.pi) % (2 * np.pi) - np.pi
+        path.yaw[j:k] = plant.yaw + turn * ease
+        stride = after.stride
+        if stride is None:
+            pitch = -0.35 * bump(u) * min(1.0, after.lift / 0.05)
+            progress, rise = ease, after.lift * bump(u)
+        else:
+            progress, rise, pitch = stride.swing_at(u).T
+            scale = plant.push * (1 - ease) + after.landing * ease
+            size = max(plant.push, after.landing, 0.25)
+            ends = minimum_jerk(u / 0.2) * minimum_jerk((1 - u) / 0.2)
+            # small steps: less of the stride's shape, but the toes still clear the floor
+            rise = rise * (scale * (1 - ends) + size * ends) + (1 - size) * 0.03 * bump(u)
+            pitch = pitch * scale
+            progress = size * progress + (1 - size) * ease if size < 1 else progress
+        path.flat[j:k] = start + (end - start) * progress[:, None]
+        path.flat[j:k, 2] += rise
+        path.pitch[j:k] = pitch
+        bent = np.clip(-pitch[0], 0, TOE_BEND)
+        path.toe[j:k] = bent * (1 - minimum_jerk(u / 0.35))
+        path.contact[j:k] = 0.0

@@ -1,0 +1,53 @@
+"""Beats in order on a timeline; each action plans its own part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from engine.motion import moving, speaking
+from engine.motion.actor import Actor, make_actor
+from engine.motion.plans import Done
+from engine.motion.stage import Stage
+from engine.project.scene import Beat
+from engine.world.performance import BeatTime
+
+Action = Callable[[Stage, Beat, Actor, float], Done]
+FIRST_BEAT_S = 0.5
+"""Stillness before anything happens, so that a shot can open on it."""
+TAIL_S = 0.8
+
+ACTIONS: dict[str, Action] = {**moving.ACTIONS, **speaking.ACTIONS}
+
+
+def plan(stage: Stage, beats: tuple[Beat, ...]) -> float:
+    """Plan all beats; returns the story's duration in seconds."""
+    ends: dict[str, BeatTime] = {}
+    line = FIRST_BEAT_S
+    for beat in beats:
+        start = line
+        if beat.with_beat in ends:
+            start = ends[beat.with_beat].start_s
+        time = _perform_beat(stage, beat, start)
+        ends[beat.id] = time
+        stage.beat_times.append(time)
+        line = max(line, time.end_s)
+    return line + TAIL_S
+
+
+def _perform_beat(stage: Stage, beat: Beat, start: float) -> BeatTime:
+    actor = stage.actor(beat.subject)
+    if beat.line is not None and (actor is None or beat.action != "say"):
+        done = speaking.say(stage, beat, actor, start)
+    elif actor is None:
+        done = moving.thing(stage, beat, start)
+    else:
+        action = ACTIONS.get(beat.action)
+        if action is None:
+            stage.note(f"The action {beat.action!r} has no movement of its own; {actor.person.name} gestures instead.")
+            action = ACTIONS["gesture"]
+        done = action(stage, beat, actor, start)
+    return BeatTime(beat.id, done.start if done.start is not None else start, done.end, done.key, done.failed)
+
+
+__all__ = ["ACTIONS", "Stage", "make_actor", "plan", "replace"]

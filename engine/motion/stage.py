@@ -1,0 +1,240 @@
+"""The planner's view of the scene: where things and people are at a moment, and how to get to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.foundation import space
+from engine.motion.actor import Actor
+from engine.motion.gait import run, walk
+from engine.motion.locomotion import Route, travel, turn, wrapped
+from engine.motion.paths import FloorPlan, extent
+from engine.project.scene import Beat
+from engine.world.body import Body
+from engine.world.performance import BeatTime, Collapse, HingeTrack, Release, Spoken
+from engine.world.take import Take
+from engine.world.utterance import Utterance
+from engine.world.world import Wanted, World
+
+_SLOW = {
+    "slowly",
+    "slow",
+    "carefully",
+    "quietly",
+    "softly",
+    "tiredly",
+    "sadly",
+    "gently",
+    "gingerly",
+    "calmly",
+    "limping",
+    "limp",
+}
+_FAST = {"quickly", "quick", "fast", "hurriedly", "angrily", "briskly", "suddenly", "excitedly", "nervously"}
+
+
+@dataclass
+class Stage:
+    """Everything planned so far. Bodies' poses are those of rest unless something was planned or seen otherwise."""
+
+    world: World
+    seen: Take | None
+    utterances: tuple[Utterance, ...]
+    actors: dict[str, Actor]
+    poses: dict[str, np.ndarray]
+    releases: list[Release] = field(default_factory=list)
+    collapses: list[Collapse] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
+    touches: list[tuple] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    beat_times: list[BeatTime] = field(default_factory=list)
+    hinge_moves: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
+    flights: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _plan: FloorPlan | None = None
+
+    # -- looking things up ------------------------------------------------------------------------------------------
+
+    def body(self, entity: str) -> Body | None:
+        """The body that ``entity`` names: an id, or for "set:..." a label or tag."""
+        name = entity.removeprefix("set:")
+        if self.world.has_body(entity):
+            return self.world.body(entity)
+        if self.world.has_body(name):
+            return self.world.body(name)
+        if not name:
+            return None
+        for body in self.world.bodies:
+            if body.label == name or name in body.tags or body.prop == name:
+                return body
+        return None
+
+    def actor(self, entity: str) -> Actor | None:
+        return self.actors.get(entity)
+
+    def place(self, entity: str) -> tuple[np.ndarray, float] | None:
+        """Position and yaw of a named place of the set."""
+        name = entity.removeprefix("set:")
+        for place, position, yaw in self.world.places:
+            if place == name:
+                return np.array(position, float), yaw
+        return None
+
+    def wanted(self, beat: Beat) -> Wanted | None:
+        return next((w for w in self.world.wanted if w.beat_id == beat.id), None)
+
+    def holder(self, body_id: str) -> Actor | None:
+        return next((a for a in self.actors.values() if a.holds(body_id)), None)
+
+    def moved(self, body_id: str, time: float) -> bool:
+        """Whether physics alone has moved the body before ``time``, so that only ``seen`` knows where it is."""
+        return self.seen is not None and body_id in self.seen.body_ids
+
+    def pose(self, body_id: str, time: float) -> np.ndarray:
+        """[7]: where the body is at ``time``: as seen in the take, else as planned."""
+        if self.seen is not None and body_id in self.seen.body_ids and self.holder(body_id) is None:
+            return self.seen.state_at(time).bodies[self.seen.body_ids.index(body_id)].copy()
+        return self.poses[body_id].copy()
+
+    def middle(self, body_id: str, time: float) -> np.ndarray:
+        """[3]: the middle of the body's box."""
+        low, high = extent(self.world.body(body_id), self.pose(body_id, time))
+        return (low + high) / 2
+
+    def point(self, entity: str, time: float, wanted: Wanted | None = None) -> np.ndarray | None:
+        """[3]: the point one looks or aims at."""
+        actor = self.actor(entity)
+        if actor is not None:
+            spot = actor.spot
+            return np.array(
+                [spot[0], spot[1], actor.floor + actor.channels.settled["z"] - actor.floor + 0.5 * actor.rig.trunk]
+            )
+        body = self.body(entity)
+        if body is not None:
+            for name, at in body.anchors:
+                if name == "rim centre":
+                    return space.placed(self.pose(body.id, time), np.array(at))
+            return self.middle(body.id, time)
+        place = self.place(entity)
+        if place is not None:
+            return place[0] + [0.0, 0.0, 1.2]
+        return None
+
+    def plan(self) -> FloorPlan:
+        if self._plan is None:
+            still = {k: v for k, v in self.poses.items() if self.world.body(k).mobility == "fixed"}
+            self._plan = FloorPlan(self.world, still)
+        return self._plan
+
+    def others(self, actor: Actor) -> list[np.ndarray]:
+        return [a.spot for a in self.actors.values() if a is not actor]
+
+    # -- going places -----------------------------------------------------------------------------------------------
+
+    def pace(self, actor: Actor, beat: Beat | None) -> float:
+        """m/s of walking: about 0.42 sqrt(g leg), by manner, mood and age."""
+        speed = 0.425 * float(np.sqrt(space.GRAVITY * (actor.rig.thigh + actor.rig.shank))) * actor.style.pace
+        manner = set(beat.manner) if beat is not None else set()
+        if manner & _SLOW:
+            speed *= 0.68
+        if manner & _FAST:
+            speed *= 1.30
+        return speed
+
+    def go(
+        self, actor: Actor, goal: np.ndarray, start: float, beat: Beat | None = None, yaw: float | None = None,
+        running: bool = False,
+    ) -> float:  # fmt: skip
+        """Walk (or run) to stand at ``goal`` [2], around things. Returns the time of arrival."""
+        start = max(start, actor.busy_until)
+        here = actor.spot
+        distance = float(np.linalg.norm(goal[:2] - here))
+        if distance < 0.06:
+            return turn(actor, yaw, start) if yaw is not None else start
+        radius = 0.26 * actor.rig.height / 1.7
+        route = Route(self.plan().route(here, goal, radius, self.others(actor)))
+        speed = self.pace(actor, beat)
+        if running and route.length > 1.5:
+            speed = max(1.9 * speed, 2.3) if route.length > 3 else 1.7 * speed
+            stride = run(actor.rig, min(speed, 1.2 + 0.55 * route.length))
+        else:
+            speed = min(speed, 0.55 * speed + 0.45 * speed * route.length / 1.6)
+            stride = walk(actor.rig, speed)
+        return travel(actor, route, start, stride, yaw)
+
+    def slot(
+        self, actor: Actor, point: np.ndarray, near: float, far: float, prefer: np.ndarray | None = None
+    ) -> np.ndarray:
+        """[2]: where to stand to work at ``point``: free of things, between ``near`` and ``far`` from it, best in
+        direction ``prefer`` [2] from it (default: from where the person comes)."""
+        point = np.asarray(point)[:2]
+        here = actor.spot
+        coming = (
+            space.normalised(np.append(here - point, 0.0))[:2]
+            if prefer is None
+            else space.normalised(np.append(prefer, 0.0))[:2]
+        )
+        clear = self.plan()
+        spots = self.others(actor)
+        radius = 0.24 * actor.rig.height / 1.7
+        best, best_cost = here, np.inf
+        for angle in np.linspace(0, 2 * np.pi, 24, endpoint=False):
+            c, s = np.cos(angle), np.sin(angle)
+            direction = np.array([coming[0] * c - coming[1] * s, coming[0] * s + coming[1] * c])
+            for reach in np.linspace(near, far, 5):
+                spot = point + direction * reach
+                free = float(clear.clearance(spot))
+                crowd = min((float(np.linalg.norm(spot - other)) for other in spots), default=9.0)
+                cost = (
+                    0.8 * float(np.linalg.norm(spot - here))
+                    + 1.5 * (reach - near)
+                    + 0.9 * (1 - float(coming @ direction))
+                )
+                cost += 30.0 * max(0.0, radius - free) / radius + 12.0 * max(0.0, 0.55 - crowd)
+                if cost < best_cost - 1e-9:
+                    best, best_cost = spot, cost
+        return best
+
+    def approach(
+        self, actor: Actor, point: np.ndarray, start: float, beat: Beat | None, near: float, far: float,
+        prefer: np.ndarray | None = None,
+    ) -> float:  # fmt: skip
+        """Be where ``point`` can be worked at, facing it. Stays put if that is already so."""
+        offset = np.asarray(point)[:2] - actor.spot
+        distance = float(np.linalg.norm(offset))
+        bearing = float(np.arctan2(offset[1], offset[0]))
+        if prefer is None and distance <= far + 0.03:
+            if distance < 0.12 or abs(wrapped(bearing - actor.facing)) < np.radians(35):
+                return max(start, actor.busy_until)
+            return turn(actor, bearing, max(start, actor.busy_until))
+        goal = self.slot(actor, point, near, far, prefer)
+        bearing = float(np.arctan2(*(np.asarray(point)[:2] - goal)[::-1]))
+        return self.go(actor, goal, start, beat, yaw=bearing)
+
+    def face(self, actor: Actor, point: np.ndarray, start: float, tolerance: float = 0.5) -> float:
+        """Turn the body towards a point if it is more than ``tolerance`` radians off; returns when that is done."""
+        offset = np.asarray(point)[:2] - actor.spot
+        if np.linalg.norm(offset) < 0.15 or actor.posture != "standing":
+            return start
+        bearing = float(np.arctan2(offset[1], offset[0]))
+        if abs(wrapped(bearing - actor.facing)) <= tolerance:
+            return start
+        return turn(actor, bearing, max(start, actor.busy_until))
+
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def hinge_tracks(self, times: np.ndarray) -> tuple[HingeTrack, ...]:
+        from engine.motion.channels import minimum_jerk
+
+        tracks = []
+        for body_id, moves in sorted(self.hinge_moves.items()):
+            angle = np.zeros(len(times))
+            value = 0.0
+            for start, seconds, target in moves:
+                angle += (target - value) * minimum_jerk((times - start) / seconds)
+                value = target
+            tracks.append(HingeTrack(body_id, angle.astype(np.float32)))
+        return tuple(tracks)
