@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.cinematography import film
+from engine.foundation.assets import table
 from engine.foundation.timebase import Rate
-from engine.picture import visible_aspect
 from engine.project import Project, Shot
 from engine.shoot.order import ShotOrder
 from engine.shoot.rehearsal import Rehearsal, conform
@@ -50,7 +50,7 @@ def _order(
         rehearsal.world,
         rehearsal.performance,
         rehearsal.take,
-        visible_aspect(chosen, project.size),
+        _visible_aspect(chosen, project.size),
     )
     return ShotOrder(
         shot=replace(shot, look=chosen),
@@ -68,3 +68,8 @@ def _order(
 
 def _nearest_frame(seconds: float, rate: Rate) -> int:
     return round(seconds * rate)
+
+
+def _visible_aspect(look: str, size: tuple[int, int]) -> float:
+    """Width / height of the picture between a look's letterbox bars."""
+    return max(size[0] / size[1], float(table("looks", f"{look}.toml").get("letterbox", 0.0)))
