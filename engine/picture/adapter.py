@@ -1,0 +1,119 @@
+"""The graphics adapter: choosing one the same way every time, and small conveniences over wgpu."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from engine.foundation.errors import UnavailableError
+
+_ORDER = ("DiscreteGPU", "IntegratedGPU", "VirtualGPU", "CPU", "Unknown")
+_BACKENDS = ("Vulkan", "Metal", "D3D12")
+_HELP = "install a graphics driver (on Debian and Ubuntu: apt install mesa-vulkan-drivers libvulkan1)"
+
+
+def _adapters() -> list[Any]:
+    import wgpu
+
+    found = [a for a in wgpu.gpu.enumerate_adapters_sync() if a.info["backend_type"] in _BACKENDS]
+    # fastest kind first; ties by name, so that the choice never depends on the order of discovery
+    return sorted(found, key=lambda a: (_rank(a), a.info["device"], a.info["backend_type"]))
+
+
+def _rank(adapter: Any) -> int:
+    kind = adapter.info["adapter_type"]
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+
+
+@cache
+def device(name: str = "") -> Any:
+    """The device all renderers of this process share. ``name``: part of an adapter's name ("llvmpipe" for Mesa's software
+    adapter, which golden pictures are pinned to); empty: the fastest. Raises UnavailableError."""
+    try:
+        adapters = _adapters()
+    except Exception as error:  # wgpu raises many kinds where the driver is broken
+        raise UnavailableError(f"The graphics system cannot be opened ({error}); {_HELP}.") from error
+    fitting = [a for a in adapters if name.lower() in a.info["device"].lower()]
+    if not fitting:
+        what = f"No graphics adapter named {name!r}" if name else "No graphics adapter"
+        raise UnavailableError(f"{what} was found; {_HELP}.")
+    return fitting[0].request_device_sync(required_limits={"max-texture-array-layers": 256})
+
+
+def probe(name: str = "") -> dict[str, str]:
+    """Name, kind, backend and driver of the adapter in use. Raises UnavailableError in one sentence if there is none."""
+    import wgpu
+
+    info = device(name).adapter.info
+    return {
+        "adapter": info["device"],
+        "kind": info["adapter_type"],
+        "backend": info["backend_type"],
+        "driver": info["description"],
+        "wgpu": wgpu.__version__,
+    }
+
+
+def buffer(gpu: Any, data: np.ndarray, usage: str) -> Any:
+    """A buffer that holds ``data``; ``usage`` names of wgpu.BufferUsage joined by "|"."""
+    flags = _flags("BufferUsage", usage + "|COPY_DST")
+    raw = np.ascontiguousarray(data)
+    made = gpu.create_buffer(size=max(-(-raw.nbytes // 16) * 16, 16), usage=flags)
+    if raw.nbytes:
+        gpu.queue.write_buffer(made, 0, raw)
+    return made
+
+
+def _flags(family: str, names: str) -> int:
+    import wgpu
+
+    table = getattr(wgpu, family)
+    total = 0
+    for name in names.split("|"):
+        total |= getattr(table, name)
+    return total
+
+
+def target(gpu: Any, size: tuple[int, int], format_: str, layers: int = 1) -> Any:
+    """A texture to draw into, to sample and to read back."""
+    return gpu.create_texture(
+        size=(max(size[0], 1), max(size[1], 1), layers),
+        format=format_,
+        usage=_flags("TextureUsage", "RENDER_ATTACHMENT|TEXTURE_BINDING|COPY_SRC"),
+    )
+
+
+def layered(gpu: Any, layers: list[tuple[np.ndarray, ...]], format_: str) -> Any:
+    """A texture array from ``layers``, each a tuple of mip levels uint8 [n, n, 4], all alike in size."""
+    first = layers[0]
+    made = gpu.create_texture(
+        size=(first[0].shape[1], first[0].shape[0], len(layers)),
+        format=format_,
+        mip_level_count=len(first),
+        usage=_flags("TextureUsage", "TEXTURE_BINDING|COPY_DST"),
+    )
+    for level in range(len(first)):
+        stack = np.ascontiguousarray(np.stack([layer[level] for layer in layers]))
+        count, height, width = stack.shape[:3]
+        gpu.queue.write_texture(
+            {"texture": made, "mip_level": level, "origin": (0, 0, 0)},
+            stack,
+            {"bytes_per_row": stack[0, 0].nbytes, "rows_per_image": height},
+            (width, height, count),
+        )
+    return made
+
+
+def pixels(gpu: Any, texture: Any, dtype: Any, channels: int) -> np.ndarray:
+    """What ``texture`` holds: [height, width, channels] (no last axis for one channel)."""
+    width, height = texture.width, texture.height
+    row = width * channels * np.dtype(dtype).itemsize
+    data = gpu.queue.read_texture(
+        {"texture": texture, "mip_level": 0, "origin": (0, 0, 0)},
+        {"offset": 0, "bytes_per_row": row, "rows_per_image": height},
+        (width, height, 1),
+    )
+    shape = (height, width, channels) if channels > 1 else (height, width)
+    return np.frombuffer(data, dtype).reshape(shape)

@@ -1,0 +1,126 @@
+"""From linear light to the finished picture: gathering exposures, focus, bloom, ink, tone, grain, frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.picture import frame as frames
+from engine.picture.adapter import buffer, target
+from engine.picture.looks import Look
+from engine.picture.pipelines import HDR, pipelines
+from engine.picture.quality import Settings
+from engine.world.camera import CameraState
+
+LOOK = np.dtype([(name, "<f4", 4) for name in ("size", "tone", "grade", "gain", "frame", "bloom", "focus", "lens")])
+
+
+class Darkroom:
+    """``picture`` holds what ``develop`` made, uint8 sRGB."""
+
+    def __init__(self, gpu: Any, size: tuple[int, int], look: Look, settings: Settings, exposure: float) -> None:
+        self.gpu, self.size, self.look, self.settings = gpu, size, look, settings
+        self.exposure = exposure * 2.0**look.exposure
+        self.passes = pipelines(gpu)
+        self._uniforms = [buffer(gpu, np.zeros(1, LOOK), "UNIFORM") for _ in range(2)]
+        self._sampler = gpu.create_sampler(mag_filter="linear", min_filter="linear")
+        self._sums = [target(gpu, size, "rgba32float") for _ in range(2)] if settings.exposures > 1 else []
+        self._sum = 0
+        self._mean = target(gpu, size, HDR)
+        self._focused = target(gpu, size, HDR)
+        sides = [size]
+        while len(sides) < 6 and min(sides[-1]) > 8:
+            sides.append(((sides[-1][0] + 1) // 2, (sides[-1][1] + 1) // 2))
+        self._bloom = [target(gpu, side, HDR) for side in sides[1:]]
+        self._risen = [target(gpu, side, HDR) for side in sides[1:-1]]
+        self._raw = target(gpu, size, "rgba8unorm")
+        self.picture = target(gpu, size, "rgba8unorm")
+        self._spare = target(gpu, (1, 1), HDR)
+        self._spare_depth = target(gpu, (1, 1), "depth32float")
+        self._spare_who = target(gpu, (1, 1), "r32uint")
+
+    def add(self, light: Any, first: bool) -> None:
+        """Add one exposure to the sum."""
+        if not self._sums:
+            self._sums = [target(self.gpu, self.size, "rgba32float") for _ in range(2)]
+        encoder = self.gpu.create_command_encoder()
+        if first:
+            self._clear(encoder, self._sums[self._sum])
+        old, new = self._sums[self._sum], self._sums[1 - self._sum]
+        self._pass(encoder, "add", new, light, old, layout="exact")
+        self._sum = 1 - self._sum
+        self.gpu.queue.submit([encoder.finish()])
+
+    def develop(self, light: Any, count: int, camera: CameraState, maps: tuple[Any, Any, Any], seed: float) -> None:
+        """Develop ``light`` (``count`` = 1) or the sum of ``count`` exposures. ``maps``: depth, normals and ids of the frame."""
+        self._put(count, camera, seed)
+        encoder = self.gpu.create_command_encoder()
+        source = light
+        if count > 1:
+            self._pass(encoder, "mean", self._mean, self._sums[self._sum], self._sums[1 - self._sum], layout="exact")
+            source = self._mean
+        elif self.settings.focus and self._blur_px(camera) * 0.15 > 1.0:
+            self._pass(encoder, "blur", self._focused, source, self._spare, maps)
+            source = self._focused
+        glow = self._glow(encoder, source) if self.look.bloom > 0 or self.look.halation > 0 else self._spare
+        smooth = self.settings.antialias and count == 1
+        self._pass(encoder, "develop", self._raw if smooth else self.picture, source, glow, maps)
+        if smooth:
+            self._pass(encoder, "antialias", self.picture, self._raw, self._spare)
+        self.gpu.queue.submit([encoder.finish()])
+
+    def _glow(self, encoder: Any, source: Any) -> Any:
+        self._pass(encoder, "bright", self._bloom[0], source, self._spare)
+        for larger, smaller in zip(self._bloom, self._bloom[1:], strict=False):
+            self._pass(encoder, "down", smaller, larger, self._spare)
+        below = self._bloom[-1]
+        for k in range(len(self._risen) - 1, -1, -1):
+            self._pass(encoder, "rise", self._risen[k], below, self._bloom[k])
+            below = self._risen[k]
+        return below
+
+    def _blur_px(self, camera: CameraState) -> float:
+        """Diameter in pixels of the circle of confusion for each 1/m of defocus: f^2 / N on a 36 mm sensor."""
+        metres = (camera.focal_mm / 1000.0) ** 2 / camera.f_number * self.look.aperture
+        return metres / (frames.SENSOR_MM / 1000.0) * self.size[0] / 2.0
+
+    def _put(self, count: int, camera: CameraState, seed: float) -> None:
+        look, (width, height) = self.look, self.size
+        row = np.zeros(1, LOOK)
+        row[0]["size"] = (width, height, 1 / width, 1 / height)
+        row[0]["tone"] = (self.exposure, look.contrast, look.saturation, float(look.drawn))
+        row[0]["grade"] = (*look.shadow_tint, look.tint)
+        row[0]["gain"] = (*look.highlight_tint, look.halation)
+        row[0]["frame"] = (look.vignette, look.grain, look.letterbox, seed)
+        row[0]["bloom"] = (look.bloom, look.bloom_threshold, look.ink_width * height / 360.0, look.ink)
+        row[0]["focus"] = (max(camera.focus_m, 0.1), self._blur_px(camera), height / 45.0, float(look.ink > 0))
+        row[0]["lens"] = (frames.NEAR_M, float(look.drawn), 1.0, 1.0 / count)
+        self.gpu.queue.write_buffer(self._uniforms[0], 0, row)
+
+    def _clear(self, encoder: Any, texture: Any) -> None:
+        encoder.begin_render_pass(color_attachments=[_attachment(texture)]).end()
+
+    def _pass(
+        self,
+        encoder: Any,
+        name: str,
+        into: Any,
+        source: Any,
+        other: Any,
+        maps: tuple[Any, Any, Any] | None = None,
+        layout: str = "finish",
+    ) -> None:
+        depth, normal, who = maps or (self._spare_depth, self._spare, self._spare_who)
+        views = [t.create_view() for t in (source, other)]
+        rest = [t.create_view() for t in (depth, normal, who)]
+        group = self.passes.group(layout, [self._uniforms[0], *views, self._sampler, *rest])
+        drawing = encoder.begin_render_pass(color_attachments=[_attachment(into)])
+        drawing.set_pipeline(self.passes.passes[name])
+        drawing.set_bind_group(0, group)
+        drawing.draw(3)
+        drawing.end()
+
+
+def _attachment(texture: Any) -> dict[str, Any]:
+    return {"view": texture.create_view(), "load_op": "clear", "store_op": "store", "clear_value": (0, 0, 0, 0)}

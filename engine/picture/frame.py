@@ -1,0 +1,201 @@
+"""The numbers every pass reads: camera, sun, lamps, sky. Mirrors shaders/frame.wgsl."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.foundation import space
+from engine.world.camera import CameraState
+from engine.world.light import Light
+from engine.world.world import World
+
+SENSOR_MM = 36.0
+NEAR_M = 0.05
+LAMPS = 16
+SHADED_LAMPS = 4
+
+LAMP = np.dtype(
+    [
+        ("position", "<f4", 4),
+        ("colour", "<f4", 4),
+        ("direction", "<f4", 4),
+        ("size", "<f4", 4),
+        ("shadow", "<f4", (4, 4)),
+    ]
+)
+FRAME = np.dtype(
+    [("view", "<f4", (4, 4))]
+    + [(name, "<f4", 4) for name in ("eye", "right", "up", "forward", "size", "sun", "sunlight")]
+    + [("sun_still", "<f4", (4, 4)), ("sun_moving", "<f4", (4, 4))]
+    + [
+        (name, "<f4", 4)
+        for name in (
+            "sun_texels",
+            "zenith",
+            "horizon",
+            "ground",
+            "weather",
+            "effects",
+            "grid_low",
+            "grid_count",
+            "inks",
+        )
+    ]
+    + [("lamps", LAMP, LAMPS)]
+)
+
+
+@dataclass(frozen=True)
+class Lens:
+    """A view into the world. ``matrix`` [4, 4] world to clip (depth = near / distance, so nearer is larger);
+    ``right``, ``up`` [3]: axes over the focal scale; ``offset`` [2]: what jitter and lens add in ndc."""
+
+    eye: np.ndarray
+    right: np.ndarray
+    up: np.ndarray
+    forward: np.ndarray
+    offset: np.ndarray
+    matrix: np.ndarray
+
+
+def lens(
+    state: CameraState,
+    size: tuple[int, int],
+    jitter: tuple[float, float] = (0.0, 0.0),
+    iris: tuple[float, float] = (0.0, 0.0),
+) -> Lens:
+    """The view of ``state`` in a picture of ``size``. ``jitter``: pixels the picture is moved right and down; ``iris``: metres
+    the eye is moved right and up, with the plane at ``focus_m`` held still."""
+    axes = space.matrix(state.quaternion)
+    right, up, forward = axes[:, 0], axes[:, 1], -axes[:, 2]
+    fx = 2.0 * state.focal_mm / SENSOR_MM
+    fy = fx * size[0] / size[1]
+    eye = state.position + right * iris[0] + up * iris[1]
+    offset = np.array(
+        [
+            2.0 * jitter[0] / size[0] + fx * iris[0] / max(state.focus_m, 0.1),
+            -2.0 * jitter[1] / size[1] + fy * iris[1] / max(state.focus_m, 0.1),
+        ]
+    )
+    return _lens(eye, right, up, forward, fx, fy, offset)
+
+
+def _lens(
+    eye: np.ndarray, right: np.ndarray, up: np.ndarray, forward: np.ndarray, fx: float, fy: float, offset: np.ndarray
+) -> Lens:
+    rows = np.zeros((4, 4))
+    rows[0, :3] = fx * right + offset[0] * forward
+    rows[1, :3] = fy * up + offset[1] * forward
+    rows[3, :3] = forward
+    rows[:, 3] = -rows[:, :3] @ eye
+    rows[2] = (0.0, 0.0, 0.0, NEAR_M)  # reversed and endless: precise to the horizon in 32-bit floats
+    return Lens(eye, right / fx, up / fy, forward, offset, rows)
+
+
+def cube_lens(eye: np.ndarray, face: int) -> Lens:
+    """A square 90-degree view from ``eye`` along +x, -x, +y, -y, +z or -z."""
+    forward = np.zeros(3)
+    forward[face // 2] = 1.0 - 2.0 * (face % 2)
+    up = np.array([0.0, 0.0, 1.0]) if face < 4 else np.array([1.0, 0.0, 0.0])
+    right = np.cross(forward, up)
+    return _lens(np.asarray(eye, float), right, up, forward, 1.0, 1.0, np.zeros(2))
+
+
+def put_lens(frame: np.ndarray, view: Lens, size: tuple[int, int], phase: float) -> None:
+    frame["view"] = view.matrix.T
+    frame["eye"] = (*view.eye, NEAR_M)
+    frame["right"] = (*view.right, view.offset[0])
+    frame["up"] = (*view.up, view.offset[1])
+    frame["forward"] = (*view.forward, phase)
+    frame["size"] = (*size, 1.0 / size[0], 1.0 / size[1])
+
+
+@dataclass(frozen=True)
+class Box:
+    """An orthographic or perspective view for a shadow map. ``matrix`` [4, 4] world to clip, 0 near and 1 far;
+    ``texel`` metres."""
+
+    matrix: np.ndarray
+    texel: float
+
+
+def sun_box(direction: np.ndarray, corners: np.ndarray, resolution: int) -> Box:
+    """The tightest upright square along the sun's ``direction`` that holds ``corners`` [n, 3]; snapped to its own texels, so
+    that shadows do not crawl when it moves."""
+    forward = space.normalised(direction)
+    axes = space.matrix(space.looking(forward))
+    right, up = axes[:, 0], axes[:, 1]
+    local = np.stack([corners @ right, corners @ up, corners @ forward], -1)
+    low, high = local.min(0), local.max(0)
+    extent = max(float((high - low)[:2].max()), 0.5) * 1.02
+    extent = float(2.0 ** (np.ceil(np.log2(extent) * 4.0) / 4.0))  # a few sizes only
+    texel = extent / (resolution - 4)
+    centre = np.round((low + high)[:2] / 2 / texel) * texel
+    half = texel * resolution / 2
+    near, far = np.floor(low[2]) - 1.0, np.ceil(high[2]) + 1.0
+    rows = np.eye(4)
+    rows[0, :3], rows[0, 3] = right / half, -centre[0] / half
+    rows[1, :3], rows[1, 3] = up / half, -centre[1] / half
+    rows[2, :3], rows[2, 3] = forward / (far - near), -near / (far - near)
+    return Box(rows, texel)
+
+
+def lamp_box(light: Light) -> np.ndarray:
+    """World to clip [4, 4] of a lamp's shadow map: a wide view along the way it shines."""
+    forward = space.normalised(np.asarray(light.direction if light.kind != "point" else (0.0, 0.0, -1.0), float))
+    axes = space.matrix(space.looking(forward))
+    half = min(light.spread * 1.1, 1.2) if light.kind == "spot" else 1.28
+    scale = 1.0 / np.tan(half)
+    near, far = 0.15, 60.0
+    eye = np.asarray(light.position, float)
+    rows = np.zeros((4, 4))
+    rows[0, :3], rows[1, :3], rows[3, :3] = axes[:, 0] * scale, axes[:, 1] * scale, forward
+    rows[2, :3] = forward * far / (far - near)
+    rows[:, 3] = -rows[:, :3] @ eye
+    rows[2, 3] -= near * far / (far - near)
+    return rows
+
+
+def sun_of(world: World) -> Light | None:
+    """The strongest sun, if any."""
+    suns = [light for light in world.lights if light.kind == "sun" and light.power > 0]
+    return max(suns, key=lambda s: s.power * max(s.colour)) if suns else None
+
+
+def lamps_of(world: World) -> tuple[Light, ...]:
+    """Up to 16 lamps, strongest first."""
+    lamps = [light for light in world.lights if light.kind != "sun" and light.power > 0]
+    return tuple(sorted(lamps, key=lambda s: (-s.power * max(s.colour), s.id))[:LAMPS])
+
+
+def put_world(frame: np.ndarray, world: World, shaded: int) -> None:
+    """Sun, sky and lamps; ``shaded`` lamps get shadow layers."""
+    sun = sun_of(world)
+    if sun is not None:
+        frame["sun"] = (*-space.normalised(np.asarray(sun.direction, float)), 0.0)
+        frame["sunlight"] = (*(np.asarray(sun.colour) * sun.power), 1.0)
+    sky = world.sky
+    frame["zenith"] = (*(np.asarray(sky.zenith) * sky.ambient), sky.clouds)
+    frame["horizon"] = (*(np.asarray(sky.horizon) * sky.ambient), sky.stars)
+    frame["ground"] = (*(np.asarray(sky.ground) * sky.ambient), 0.0 if np.isinf(sky.haze_m) else 1.0 / sky.haze_m)
+    lamps = lamps_of(world)
+    frame["effects"][2] = len(lamps)
+    layer = 0
+    for k, light in enumerate(lamps):
+        row = frame["lamps"][k]
+        has_shadow = light.shadows and layer < shaded
+        kind = {"point": 1.0, "spot": 2.0, "panel": 3.0}.get(light.kind, 1.0)
+        radius = 0.5 * float(np.hypot(*light.size)) if light.kind == "panel" else 0.08
+        row["position"] = (*light.position, kind)
+        row["colour"] = (*(np.asarray(light.colour) * light.power), np.cos(light.spread))
+        row["direction"] = (*space.normalised(np.asarray(light.direction, float)), layer if has_shadow else -1.0)
+        row["size"] = (light.size[0] / 2, light.size[1] / 2, radius, -4e-4)
+        row["shadow"] = lamp_box(light).T
+        layer += has_shadow
+
+
+def shaded_lamps(world: World, count: int) -> tuple[Light, ...]:
+    """The lamps that ``put_world`` gives shadow layers, in the order of their layers."""
+    return tuple(light for light in lamps_of(world) if light.shadows)[:count]

@@ -1,0 +1,77 @@
+"""Posing people: face shapes, then linear blend skinning of every vertex (Magnenat-Thalmann et al. 1988)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.foundation import space
+from engine.world.figure import Figure, FigurePart
+from engine.world.skeleton import PARENTS
+
+
+def bone_matrices(figure: Figure, root: np.ndarray, rotations: np.ndarray) -> np.ndarray:
+    """Float32 [56, 3, 4]: where each bone takes a rest position, world frame. ``root`` [3] and local ``rotations``
+    [56, 4] as in the skeleton's conventions."""
+    joints = figure.skeleton.joints
+    local = space.matrix(rotations)
+    turn = np.empty((len(PARENTS), 3, 3))
+    at = np.empty((len(PARENTS), 3))
+    for bone, parent in enumerate(PARENTS):
+        if parent < 0:
+            turn[bone], at[bone] = local[bone], root
+        else:
+            turn[bone] = turn[parent] @ local[bone]
+            at[bone] = at[parent] + turn[parent] @ (joints[bone] - joints[parent])
+    shift = at - np.einsum("bij,bj->bi", turn, joints)
+    return np.concatenate([turn, shift[..., None]], -1).astype(np.float32)
+
+
+class Skin:
+    """All parts of one figure, ready to be posed many times. Vertices are the parts', one after another."""
+
+    def __init__(self, figure: Figure) -> None:
+        from scipy.sparse import csr_matrix
+
+        self.figure = figure
+        parts = figure.parts
+        self.starts = np.cumsum([0, *(len(p.positions) for p in parts)])
+        self.positions = np.concatenate([p.positions for p in parts]).astype(np.float32)
+        self.normals = np.concatenate([p.normals for p in parts]).astype(np.float32)
+        rows, columns, weights = [], [], []
+        for part, start in zip(parts, self.starts, strict=False):
+            count, each = part.bones.shape
+            rows.append(np.repeat(np.arange(start, start + count), each))
+            columns.append(part.bones.ravel())
+            weights.append(part.weights.ravel())
+        shape = (len(self.positions), len(PARENTS))
+        self.weights = csr_matrix(
+            (np.concatenate(weights).astype(np.float32), (np.concatenate(rows), np.concatenate(columns))), shape
+        )
+        self.weights.eliminate_zeros()
+        self.shapes, self.shaped = self._face_shapes(parts)
+
+    def _face_shapes(self, parts: tuple[FigurePart, ...]) -> tuple[object, np.ndarray]:
+        """A sparse matrix from 52 weights to the moves [3 m] of the m vertices that any shape moves."""
+        from scipy.sparse import csr_matrix
+
+        vertex = np.concatenate([p.shape_vertex + s for p, s in zip(parts, self.starts, strict=False)]).astype(int)
+        index = np.concatenate([p.shape_index for p in parts]).astype(int)
+        delta = np.concatenate([p.shape_delta for p in parts]).astype(np.float32)
+        moved, row = np.unique(vertex, return_inverse=True)
+        rows = (row[:, None] * 3 + np.arange(3)).ravel()
+        matrix = csr_matrix((delta.ravel(), (rows, np.repeat(index, 3))), (max(len(moved) * 3, 1), 52))
+        return matrix, moved
+
+    def posed(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray) -> np.ndarray:
+        """Float32 [v, 6]: positions and unit normals, world frame. ``face`` [52] weights."""
+        positions = self.positions
+        if len(self.shaped) and np.any(face):
+            positions = positions.copy()
+            positions[self.shaped] += (self.shapes @ face.astype(np.float32)).reshape(-1, 3)  # type: ignore[operator]
+        bones = bone_matrices(self.figure, root, rotations).reshape(-1, 12)
+        blended = (self.weights @ bones).reshape(-1, 3, 4)
+        out = np.empty((len(positions), 6), np.float32)
+        out[:, :3] = np.einsum("vij,vj->vi", blended[..., :3], positions) + blended[..., 3]
+        turned = np.einsum("vij,vj->vi", blended[..., :3], self.normals)
+        out[:, 3:] = turned / np.maximum(np.sqrt(np.einsum("vi,vi->v", turned, turned))[:, None], 1e-9)
+        return out

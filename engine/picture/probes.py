@@ -1,0 +1,229 @@
+"""The light that a set throws back on itself: small pictures in all directions from a few places, as spherical harmonics
+for soft light (Ramamoorthi & Hanrahan 2001) and as one mirror map for gloss. From the set alone, without people or props,
+so that a frame stays a function of its own moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.picture import frame as frames
+from engine.picture.adapter import buffer, pixels
+from engine.picture.scenery import matrices
+
+if TYPE_CHECKING:
+    from engine.picture.renderer import Renderer
+
+FACE, MIRROR_FACE, MIRROR = 24, 96, 128
+"""Sides in pixels of a probe's six faces, of the mirror's, and of the octahedral map."""
+BOUNCES = 2
+_PLAIN_MIDDLE = 0.5
+"""Mean luminance of a set that needs no exposure."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """``probes`` a buffer of 9 coefficients for each place; ``mirror`` a texture; ``uniforms`` rows of the frame; ``exposure``
+    what makes the set's mean brightness 1."""
+
+    probes: Any
+    mirror: Any
+    uniforms: dict[str, tuple[float, ...]]
+    exposure: float
+    coefficients: np.ndarray
+
+
+def directions(side: int) -> tuple[np.ndarray, np.ndarray]:
+    """Unit vectors [6, side, side, 3] of a cube's pixels and their solid angles [side, side] (sum over six: 4 pi)."""
+    at = (np.arange(side) + 0.5) / side * 2 - 1
+    x, y = np.meshgrid(at, -at)
+    out = np.empty((6, side, side, 3))
+    for face in range(6):
+        view = frames.cube_lens(np.zeros(3), face)
+        out[face] = view.forward + x[..., None] * view.right + y[..., None] * view.up
+    length = np.linalg.norm(out, axis=-1, keepdims=True)
+    solid = 1.0 / length[0, ..., 0] ** 3
+    return out / length, solid * (4 * np.pi / 6 / solid.sum())
+
+
+def irradiance_coefficients(radiance: np.ndarray, way: np.ndarray, solid: np.ndarray) -> np.ndarray:
+    """[9, 3]: coefficients whose polynomial in the normal (as shaders/shading.wgsl evaluates it) is irradiance over pi, for
+    ``radiance`` [6, n, n, 3] along ``way`` with solid angles ``solid``."""
+    x, y, z = way[..., 0], way[..., 1], way[..., 2]
+    one = np.ones_like(x)
+    basis = [
+        (0.282095, one, 1.0),
+        (0.488603, y, 2 / 3),
+        (0.488603, z, 2 / 3),
+        (0.488603, x, 2 / 3),
+        (1.092548, x * y, 0.25),
+        (1.092548, y * z, 0.25),
+        (0.315392, 3 * z * z - 1, 0.25),
+        (1.092548, x * z, 0.25),
+        (0.546274, x * x - y * y, 0.25),
+    ]
+    rows = [k * k * cosine * np.einsum("fij,fijc,ij->c", f, radiance, solid) for k, f, cosine in basis]
+    return np.array(rows)
+
+
+def measured(renderer: Renderer) -> Surroundings:
+    """Measure the set of ``renderer`` (whose shadow maps of fixed things are ready)."""
+    places, count, low, spacing = _places(renderer)
+    size = renderer.size
+    way, solid = directions(FACE)
+    uniforms: dict[str, tuple[float, ...]] = {
+        "grid_low": (*low, max(spacing[0], 1e-3)),
+        "grid_count": (float(count[0]), float(count[1]), max(spacing[1], 1e-3), 7.0),
+    }
+    found = np.zeros((len(places), 9, 3))
+    seen = np.zeros((len(places), 6, FACE, FACE, 4), np.float32)
+    _prepare(renderer, FACE)
+    mirror, _ = _mirror_texture(renderer.gpu, np.zeros((MIRROR, MIRROR, 3), np.float32))
+    for bounce in range(BOUNCES):
+        if bounce:
+            packed = buffer(renderer.gpu, _padded(found), "STORAGE")
+            renderer.surroundings = Surroundings(packed, mirror, uniforms, 1.0, found)
+            renderer._bind()
+        for k, place in enumerate(places):
+            seen[k] = _look_around(renderer, place, FACE)
+        found = np.array([irradiance_coefficients(s[..., :3].astype(float), way, solid) for s in seen])
+        found = _healed(found, seen, count)
+    packed = buffer(renderer.gpu, _padded(found), "STORAGE")
+    renderer.surroundings = Surroundings(packed, mirror, uniforms, 1.0, found)
+    _prepare(renderer, MIRROR_FACE)
+    middle = _most_open(seen, places)
+    view = _look_around(renderer, places[middle], MIRROR_FACE)
+    mirror, levels = _mirror_texture(renderer.gpu, _octahedral(view[..., :3]))
+    uniforms["grid_count"] = (*uniforms["grid_count"][:3], float(levels))
+    _prepare(renderer, 0, size)
+    return Surroundings(packed, mirror, uniforms, _exposure(seen, way, renderer.look.key), found)
+
+
+def _places(renderer: Renderer) -> tuple[np.ndarray, tuple[int, int], np.ndarray, np.ndarray]:
+    corners = renderer.stock.focus_corners()
+    low, high = np.clip(corners.min(0), -24.0, 24.0), np.clip(corners.max(0), -24.0, 24.0)
+    extent = np.maximum(high - low, 0.1)
+    inner_low, inner = low + 0.17 * extent, 0.66 * extent
+    count = tuple(int(np.clip(round(extent[k] / 4.0), 1, 3)) for k in (0, 1))
+    spacing = np.array([inner[k] / max(count[k] - 1, 1) for k in (0, 1)])
+    start = np.array([inner_low[k] if count[k] > 1 else (low[k] + high[k]) / 2 for k in (0, 1)])
+    height = float(max(low[2], -0.5)) + min(1.5, 0.6 * float(extent[2]) + 0.4)
+    places = [
+        (start[0] + i * spacing[0], start[1] + j * spacing[1], height) for j in range(count[1]) for i in range(count[0])
+    ]
+    return np.array(places), (count[0], count[1]), np.array([*start, height]), spacing
+
+
+def _prepare(renderer: Renderer, side: int, size: tuple[int, int] | None = None) -> None:
+    """Give the renderer targets of another size."""
+    renderer.size = size or (side, side)
+    renderer._make_targets()
+    renderer._bind()
+
+
+def _look_around(renderer: Renderer, place: np.ndarray, side: int) -> np.ndarray:
+    """Float32 [6, side, side, 4]: light from all around, and the distance (0: sky)."""
+    things = matrices(renderer.stock.scenery.things, renderer.world, renderer._fixed_poses, ())
+    renderer.stock.put_things(things)
+    faces = []
+    for face in range(6):
+        view = frames.cube_lens(place, face)
+        row = renderer._frame[0]
+        frames.put_lens(row, view, (side, side), 0.0)
+        row["weather"] = (0.0, 0.0, 0.0, 1.0)
+        row["effects"][0], row["effects"][1] = 0.0, 2.0
+        renderer.gpu.queue.write_buffer(renderer._uniform, 0, renderer._frame)
+        encoder = renderer.gpu.create_command_encoder()
+        renderer._draw_surfaces(encoder, things, view, still_only=True)
+        groups = [renderer._frame_group, renderer._shading_group, renderer._surface_group]
+        renderer._full(encoder, "light", renderer.light, groups)
+        renderer._draw_clear(encoder, things, view, still_only=True)
+        renderer.gpu.queue.submit([encoder.finish()])
+        faces.append(pixels(renderer.gpu, renderer.light, np.float16, 4).astype(np.float32))
+    return np.array(faces)
+
+
+def _covered(seen: np.ndarray) -> np.ndarray:
+    """How much of a probe's view is right before its eye: it may stand inside something."""
+    distance = seen[..., 3]
+    return ((distance > 0) & (distance < 0.3)).mean(axis=(-3, -2, -1))
+
+
+def _most_open(seen: np.ndarray, places: np.ndarray) -> int:
+    away = np.linalg.norm(places - places.mean(0), axis=1)
+    return int(np.argmin(_covered(seen) * 100.0 + away))
+
+
+def _healed(found: np.ndarray, seen: np.ndarray, count: tuple[int, int]) -> np.ndarray:
+    """Replace probes that stand inside something by the mean of the others."""
+    good = _covered(seen) < 0.3
+    if good.any() and not good.all():
+        found = found.copy()
+        found[~good] = found[good].mean(0)
+    return found
+
+
+def _padded(found: np.ndarray) -> np.ndarray:
+    flat = found.reshape(-1, 3)
+    return np.concatenate([flat, np.zeros((len(flat), 1))], 1).astype(np.float32)
+
+
+def _exposure(seen: np.ndarray, way: np.ndarray, key: float) -> float:
+    """What brings the set's mean brightness near ``key``; dark places stay somewhat darker, as eyes leave them."""
+    good = seen[_covered(seen) < 0.3] if (_covered(seen) < 0.3).any() else seen
+    level = np.abs(way[..., 2]) < 0.6
+    light = good[..., :3] @ np.array([0.2126, 0.7152, 0.0722])
+    values = np.clip(light[:, level], 2e-3, 4.0)
+    mean = float(np.exp(np.log(values).mean()))
+    return key / mean * float(np.clip(mean / _PLAIN_MIDDLE, 0.02, 2.0)) ** 0.22
+
+
+def _octahedral(faces: np.ndarray) -> np.ndarray:
+    """Float32 [MIRROR, MIRROR, 3] from six faces [6, n, n, 3]."""
+    at = (np.arange(MIRROR) + 0.5) / MIRROR * 2 - 1
+    x, y = np.meshgrid(at, at)
+    z = 1 - np.abs(x) - np.abs(y)
+    fold = z < 0
+    x, y = (
+        np.where(fold, (1 - np.abs(y)) * np.where(x >= 0, 1, -1), x),
+        np.where(fold, (1 - np.abs(x)) * np.where(y >= 0, 1, -1), y),
+    )
+    d = np.stack([x, y, z], -1)
+    d /= np.linalg.norm(d, axis=-1, keepdims=True)
+    axis = np.argmax(np.abs(d), -1)
+    main = np.take_along_axis(d, axis[..., None], -1)[..., 0]
+    face = axis * 2 + (main < 0)
+    side = faces.shape[1]
+    out = np.zeros((MIRROR, MIRROR, 3), np.float32)
+    for k in range(6):
+        view = frames.cube_lens(np.zeros(3), k)
+        mine = face == k
+        q = d[mine] / np.abs(main[mine])[:, None]
+        column = np.clip(((q @ view.right) * 0.5 + 0.5) * side, 0, side - 1).astype(int)
+        row = np.clip((0.5 - (q @ view.up) * 0.5) * side, 0, side - 1).astype(int)
+        out[mine] = faces[k][row, column]
+    return out
+
+
+def _mirror_texture(gpu: Any, image: np.ndarray) -> tuple[Any, int]:
+    """The mirror with ever blurrier mip levels, half floats."""
+    import wgpu
+
+    levels = [image]
+    while levels[-1].shape[0] > 2:
+        a = levels[-1]
+        a = (a[0::2, 0::2] + a[1::2, 0::2] + a[0::2, 1::2] + a[1::2, 1::2]) / 4
+        levels.append(a)
+    usage = wgpu.TextureUsage.TEXTURE_BINDING | wgpu.TextureUsage.COPY_DST
+    made = gpu.create_texture(size=(MIRROR, MIRROR, 1), format="rgba16float", mip_level_count=len(levels), usage=usage)
+    for k, a in enumerate(levels):
+        rows = np.concatenate([a, np.ones((*a.shape[:2], 1), np.float32)], -1).astype(np.float16)
+        gpu.queue.write_texture(
+            {"texture": made, "mip_level": k, "origin": (0, 0, 0)},
+            np.ascontiguousarray(rows),
+            {"bytes_per_row": rows.shape[1] * 8, "rows_per_image": rows.shape[0]},
+            (rows.shape[1], rows.shape[0], 1),
+        )
+    return made, len(levels)

@@ -1,0 +1,75 @@
+"""What the three qualities spend, and how sub-frames are spread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Sides of the shadow maps, taps of a soft shadow, lamps with shadows, texture side, and whether a frame's edges and
+    focus are made in the darkroom (``antialias``, ``focus``) or by many sub-frames (``exposures``)."""
+
+    still_map: int
+    moving_map: int
+    lamp_map: int
+    taps: int
+    shaded_lamps: int
+    texture: int
+    exposures: int
+    antialias: bool
+    focus: bool
+
+
+SETTINGS = {
+    "draft": Settings(2048, 1024, 512, 3, 1, 256, 1, True, False),
+    "preview": Settings(2048, 1024, 512, 6, 2, 512, 1, True, True),
+    "final": Settings(4096, 2048, 1024, 4, 4, 512, 16, False, False),
+}
+
+
+def shutter(quality: str, seconds: float, rate: float) -> tuple[float, ...]:
+    """The story times of one frame's exposures. ``rate`` frames per second. Final: a 180-degree shutter, open for half the
+    frame's time and centred on ``seconds``."""
+    count = SETTINGS[quality].exposures
+    if count == 1:
+        return (seconds,)
+    open_s = 0.5 / float(rate)
+    return tuple(max(seconds + ((k + 0.5) / count - 0.5) * open_s, 0.0) for k in range(count))
+
+
+def _radical_inverse(k: int, base: int) -> float:
+    value, scale = 0.0, 1.0 / base
+    while k:
+        value += (k % base) * scale
+        k //= base
+        scale /= base
+    return value
+
+
+def jitter(index: int, count: int) -> tuple[float, float]:
+    """Sub-frame ``index``'s place within the pixel, a tent about its centre (Halton points of base 2 and 3)."""
+    if count == 1:
+        return 0.0, 0.0
+
+    def tent(u: float) -> float:
+        return np.sqrt(2 * u) - 1 if u < 0.5 else 1 - np.sqrt(2 - 2 * u)
+
+    return float(tent(_radical_inverse(index + 1, 2)) * 0.75), float(tent(_radical_inverse(index + 1, 3)) * 0.75)
+
+
+def disc(index: int, count: int) -> tuple[float, float]:
+    """Sub-frame ``index``'s place on the unit disc of the iris (Vogel's spiral), in an order that does not go round with
+    time."""
+    k = (index * _coprime(count)) % count
+    angle, radius = k * 2.3999632, np.sqrt((k + 0.5) / count)
+    return float(np.cos(angle) * radius), float(np.sin(angle) * radius)
+
+
+def _coprime(count: int) -> int:
+    step = max(int(count * 0.618), 1)
+    while np.gcd(step, count) != 1:
+        step += 1
+    return step

@@ -1,0 +1,319 @@
+"""The renderer: one world, one look, one size; a pure function of the moments it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.foundation.errors import BugError
+from engine.picture import frame as frames
+from engine.picture.adapter import buffer, device, pixels, target
+from engine.picture.darkroom import Darkroom
+from engine.picture.looks import Look, look
+from engine.picture.pipelines import DEPTH, HDR, pipelines
+from engine.picture.probes import Surroundings, measured
+from engine.picture.quality import SETTINGS, Settings, disc, jitter
+from engine.picture.scenery import Range, box_in_world, matrices
+from engine.picture.stock import Stock
+from engine.world.camera import CameraState
+from engine.world.take import WorldState
+from engine.world.world import World
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What one exposure sees. ``seconds``: story time; moves rain, waves and clouds, nothing else."""
+
+    state: WorldState
+    camera: CameraState
+    seconds: float = 0.0
+
+
+class Renderer:
+    """Draws moments of ``world`` at ``size`` (width, height). ``quality`` "draft" | "preview" | "final"; ``look`` names an
+    asset; ``adapter``: part of the name of the graphics adapter to use (empty: the fastest). Use it from one thread.
+
+    Raises UnavailableError if there is no graphics adapter, UsageError for an unknown look.
+    """
+
+    def __init__(self, world: World, size: tuple[int, int], quality: str, look: str, adapter: str = "") -> None:
+        if quality not in SETTINGS:
+            raise BugError(f"{quality!r} is not a quality; use one of {', '.join(SETTINGS)}.")
+        self.world, self.size = world, (int(size[0]), int(size[1]))
+        self.settings: Settings = SETTINGS[quality]
+        self.look: Look = _look(look)
+        self.gpu = device(adapter)
+        self.passes = pipelines(self.gpu)
+        self.stock = Stock(self.gpu, world, self.settings.texture)
+        self._frame = np.zeros(1, frames.FRAME)
+        self._make_targets()
+        self._make_shadow_maps()
+        self._fixed_poses = np.array([b.pose for b in world.bodies], float).reshape(-1, 7)
+        frames.put_world(self._frame[0], world, len(self._lamps))
+        self.surroundings: Surroundings | None = None
+        self._bind()
+        self._cast_still()
+        self.surroundings = measured(self)
+        self._bind()
+        self.darkroom = Darkroom(self.gpu, self.size, self.look, self.settings, self.surroundings.exposure)
+
+    # -- what is made once ------------------------------------------------------------------------------------------
+
+    def _make_targets(self) -> None:
+        width, height = self.size
+        half = ((width + 1) // 2, (height + 1) // 2)
+        self.albedo = target(self.gpu, self.size, "rgba8unorm-srgb")
+        self.normal = target(self.gpu, self.size, HDR)
+        self.who = target(self.gpu, self.size, "r32uint")
+        self.depth = target(self.gpu, self.size, DEPTH)
+        self.shade = [target(self.gpu, half, "rg16float") for _ in range(2)]
+        self.light = target(self.gpu, self.size, HDR)
+
+    def _make_shadow_maps(self) -> None:
+        s = self.settings
+        self._lamps = frames.shaded_lamps(self.world, s.shaded_lamps)
+        layers = max(len(self._lamps), 1)
+        has_sun = frames.sun_of(self.world) is not None
+        self.still_map = target(self.gpu, (s.still_map if has_sun else 4,) * 2, DEPTH)
+        self.moving_map = target(self.gpu, (s.moving_map if has_sun else 4,) * 2, DEPTH)
+        side = s.lamp_map if self._lamps else 4
+        self.lamp_still = target(self.gpu, (side, side), DEPTH, layers)
+        self.lamp_moving = target(self.gpu, (side, side), DEPTH, layers)
+
+    def _bind(self) -> None:
+        """Bind groups; again once the surroundings are known."""
+        gpu, group = self.gpu, self.passes.group
+        if not hasattr(self, "_uniform"):
+            self._uniform = buffer(gpu, self._frame, "UNIFORM")
+            self._shadow_uniforms = [buffer(gpu, self._frame, "UNIFORM") for _ in range(2 + len(self._lamps))]
+            self._comparing = gpu.create_sampler(mag_filter="linear", min_filter="linear", compare="less-equal")
+            self._smooth = gpu.create_sampler(
+                mag_filter="linear", min_filter="linear", mipmap_filter="linear", address_mode_u="clamp-to-edge"
+            )
+            self._probe_buffer = buffer(gpu, np.zeros((9, 4), np.float32), "STORAGE")
+            self._mirror = target(gpu, (1, 1), HDR)
+        around = self.surroundings
+        if around is not None:
+            self._probe_buffer, self._mirror = around.probes, around.mirror
+            for name, row in around.uniforms.items():
+                self._frame[0][name] = row
+            self._frame[0]["effects"][3] = 1.0
+        stock = self.stock
+        self._frame_group = group("frame", [self._uniform, stock.things, stock.materials])
+        self._shadow_groups = [group("frame", [u, stock.things, stock.materials]) for u in self._shadow_uniforms]
+        self._shading_group = group(
+            "shading",
+            [
+                self.still_map.create_view(),
+                self.moving_map.create_view(),
+                self.lamp_still.create_view(dimension="2d-array"),
+                self.lamp_moving.create_view(dimension="2d-array"),
+                self._comparing,
+                self._probe_buffer,
+                self._mirror.create_view(),
+                self._smooth,
+            ],
+        )
+        self._surface_group = group("surfaces", self.surface_views(self.shade[1]))
+        self._gather_group = group(
+            "shade", [self.normal.create_view(), self.depth.create_view(), self.shade[1].create_view()]
+        )
+        self._smooth_group = group(
+            "shade", [self.normal.create_view(), self.depth.create_view(), self.shade[0].create_view()]
+        )
+
+    def surface_views(self, shade: Any) -> list[Any]:
+        maps = (self.albedo, self.normal, self.who, self.depth, shade)
+        return [m.create_view() for m in maps]
+
+    # -- shadows ----------------------------------------------------------------------------------------------------
+
+    def _cast_still(self) -> None:
+        """Shadow maps of all that never moves: they depend on the world alone."""
+        self.stock.put_things(matrices(self.stock.scenery.things, self.world, self._fixed_poses, ()))
+        encoder = self.gpu.create_command_encoder()
+        still = [r for r in self.stock.scenery.ranges if r.casts and not r.moves]
+        sun = frames.sun_of(self.world)
+        if sun is not None:
+            corners = self.stock.focus_corners()
+            box = frames.sun_box(np.asarray(sun.direction, float), corners, self.settings.still_map)
+            self._frame[0]["sun_still"] = box.matrix.T
+            self._frame[0]["sun_texels"][0] = box.texel
+            self._frame[0]["sun_texels"][2] = 1.0 / self.settings.still_map
+            self._cast(encoder, 0, self.still_map.create_view(), box.matrix, still, False)
+            self._empty(encoder, self.moving_map.create_view())
+        for k, lamp in enumerate(self._lamps):
+            view = _layer(self.lamp_still, k)
+            self._cast(encoder, 2 + k, view, frames.lamp_box(lamp), still, False)
+            self._empty(encoder, _layer(self.lamp_moving, k))
+        self.gpu.queue.submit([encoder.finish()])
+
+    def _empty(self, encoder: Any, view: Any) -> None:
+        encoder.begin_render_pass(color_attachments=[], depth_stencil_attachment=_depth(view, 1.0)).end()
+
+    def _cast(
+        self, encoder: Any, slot: int, view: Any, matrix: np.ndarray, ranges: Sequence[Range], people: bool
+    ) -> None:
+        row = np.zeros(1, frames.FRAME)
+        row[0]["view"] = matrix.T
+        self.gpu.queue.write_buffer(self._shadow_uniforms[slot], 0, row)
+        drawing = encoder.begin_render_pass(color_attachments=[], depth_stencil_attachment=_depth(view, 1.0))
+        drawing.set_pipeline(self.passes.passes["cast"])
+        drawing.set_bind_group(0, self._shadow_groups[slot])
+        self.stock.draw_rigid(drawing, ranges)
+        if people:
+            self.stock.draw_people(drawing, self.passes.passes["cast"], self.passes.passes["cast_cutout"])
+        drawing.end()
+
+    def _cast_moving(self, encoder: Any, things: np.ndarray, eye: np.ndarray) -> None:
+        moving = [r for r in self.stock.scenery.ranges if r.casts and r.moves]
+        people = self.stock.people_count > 0
+        sun = frames.sun_of(self.world)
+        if sun is not None:
+            boxes = [box_in_world(things[r.thing], r.low, r.high) for r in moving] + self.stock.people_boxes()
+            near = [b for b in boxes if np.linalg.norm(np.clip(eye, *b) - eye) < 40.0]
+            corners = np.concatenate([_corners(*b) for b in near]) if near else np.zeros((1, 3))
+            box = frames.sun_box(np.asarray(sun.direction, float), corners, self.settings.moving_map)
+            self._frame[0]["sun_moving"] = box.matrix.T
+            self._frame[0]["sun_texels"][1] = box.texel
+            self._frame[0]["sun_texels"][3] = 1.0 / self.settings.moving_map
+            self._cast(encoder, 1, self.moving_map.create_view(), box.matrix, moving, people)
+        for k, lamp in enumerate(self._lamps):
+            self._cast(encoder, 2 + k, _layer(self.lamp_moving, k), frames.lamp_box(lamp), moving, people)
+
+    # -- one exposure -----------------------------------------------------------------------------------------------
+
+    def _expose(self, moment: Moment, index: int, count: int) -> None:
+        """Fill ``self.light`` with the linear picture of one moment: sub-frame ``index`` of ``count``."""
+        state = moment.state
+        things = matrices(self.stock.scenery.things, self.world, state.bodies, state.hinges)
+        self.stock.put_things(things)
+        self.stock.pose_people(state)
+        iris = self._iris(moment.camera, index, count)
+        view = frames.lens(moment.camera, self.size, jitter(index, count), iris)
+        row = self._frame[0]
+        frames.put_lens(row, view, self.size, (index * 0.618034) % 1.0)
+        row["weather"] = (moment.seconds % 4096.0, self._wetness(), float(self.look.drawn), 1.0)
+        row["effects"][0], row["effects"][1] = 1.0, self.settings.taps
+        row["inks"] = (2.0, self.look.shade_softness, 0.0, 1.0)
+        encoder = self.gpu.create_command_encoder()
+        self._cast_moving(encoder, things, view.eye)
+        self.gpu.queue.write_buffer(self._uniform, 0, self._frame)
+        self._draw_surfaces(encoder, things, view)
+        self._full(encoder, "gather", self.shade[0], [self._frame_group, self._gather_group])
+        self._full(encoder, "smooth", self.shade[1], [self._frame_group, self._smooth_group])
+        self._full(encoder, "light", self.light, [self._frame_group, self._shading_group, self._surface_group])
+        self._draw_clear(encoder, things, view)
+        self.gpu.queue.submit([encoder.finish()])
+
+    def _iris(self, camera: CameraState, index: int, count: int) -> tuple[float, float]:
+        if count == 1 or self.look.aperture == 0:
+            return 0.0, 0.0
+        radius = camera.focal_mm / camera.f_number / 2000.0 * self.look.aperture
+        x, y = disc(index, count)
+        return x * radius, y * radius
+
+    def _wetness(self) -> float:
+        return {"rain": 0.8, "storm": 1.0}.get(self.world.weather, 0.0)
+
+    def _full(self, encoder: Any, name: str, texture: Any, groups: Sequence[Any]) -> None:
+        drawing = encoder.begin_render_pass(color_attachments=[_colour(texture.create_view(), "clear")])
+        drawing.set_pipeline(self.passes.passes[name])
+        for i, group in enumerate(groups):
+            drawing.set_bind_group(i, group)
+        drawing.draw(3)
+        drawing.end()
+
+    def _draw_surfaces(self, encoder: Any, things: np.ndarray, view: frames.Lens, still_only: bool = False) -> None:
+        drawing = encoder.begin_render_pass(
+            color_attachments=[_colour(t.create_view(), "clear") for t in (self.albedo, self.normal, self.who)],
+            depth_stencil_attachment=_depth(self.depth.create_view(), 0.0),
+        )
+        drawing.set_pipeline(self.passes.passes["solid"])
+        drawing.set_bind_group(0, self._frame_group)
+        if not still_only:
+            self.stock.draw_people(drawing, self.passes.passes["solid"], self.passes.passes["cutout"])
+            drawing.set_pipeline(self.passes.passes["solid"])
+        solid = [r for r in self.stock.scenery.ranges if not r.clear and not (still_only and r.moves)]
+        self.stock.draw_rigid(drawing, _seen(solid, things, view))
+        drawing.end()
+
+    def _draw_clear(self, encoder: Any, things: np.ndarray, view: frames.Lens, still_only: bool = False) -> None:
+        clear = [r for r in self.stock.scenery.ranges if r.clear and not (still_only and r.moves)]
+        seen = _seen(clear, things, view)[::-1]
+        if not seen:
+            return
+        drawing = encoder.begin_render_pass(
+            color_attachments=[_colour(self.light.create_view(), "load")],
+            depth_stencil_attachment={"view": self.depth.create_view(), "depth_read_only": True},
+        )
+        drawing.set_pipeline(self.passes.passes["glass"])
+        drawing.set_bind_group(0, self._frame_group)
+        drawing.set_bind_group(1, self._shading_group)
+        self.stock.draw_rigid(drawing, seen, textures=False)
+        drawing.end()
+
+    # -- the joint --------------------------------------------------------------------------------------------------
+
+    def radiance(self, moment: Moment) -> np.ndarray:
+        """Linear light float32 [h, w, 3] of one moment, before exposure and development."""
+        self._expose(moment, 0, 1)
+        return pixels(self.gpu, self.light, np.float16, 4)[..., :3].astype(np.float32)
+
+    def draw(self, moments: Sequence[Moment]) -> np.ndarray:
+        """The picture, uint8 [h, w, 4], sRGB, opaque. Several moments are one exposure: motion, lens and edges blur."""
+        if not moments:
+            raise BugError("A picture needs at least one moment.")
+        count = len(moments)
+        for index, moment in enumerate(moments):
+            self._expose(moment, index, count)
+            if count > 1:
+                self.darkroom.add(self.light, index == 0)
+        middle = moments[count // 2]
+        maps = (self.depth, self.normal, self.who)
+        self.darkroom.develop(self.light, count, middle.camera, maps, self._grain_seed(middle))
+        return np.array(pixels(self.gpu, self.darkroom.picture, np.uint8, 4))
+
+    def _grain_seed(self, moment: Moment) -> float:
+        """Grain belongs to the frame, not to the order of drawing."""
+        from engine.foundation.digest import digest
+
+        return int(digest(moment.camera, moment.state)[:6], 16) / float(1 << 24)
+
+
+def _look(name: str) -> Look:
+    return look(name)
+
+
+def _colour(view: Any, load: str) -> dict[str, Any]:
+    return {"view": view, "load_op": load, "store_op": "store", "clear_value": (0, 0, 0, 0)}
+
+
+def _depth(view: Any, clear: float) -> dict[str, Any]:
+    return {"view": view, "depth_load_op": "clear", "depth_store_op": "store", "depth_clear_value": clear}
+
+
+def _layer(texture: Any, k: int) -> Any:
+    return texture.create_view(dimension="2d", base_array_layer=k, array_layer_count=1)
+
+
+def _corners(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    picks = np.array(list(np.ndindex(2, 2, 2)))
+    return np.where(picks, high, low)
+
+
+def _seen(ranges: Sequence[Range], things: np.ndarray, view: frames.Lens) -> list[Range]:
+    """The ranges inside the view, nearest first (what is near hides what is far before it is shaded)."""
+    kept = []
+    rows = view.matrix
+    planes = np.stack([rows[3] + rows[0], rows[3] - rows[0], rows[3] + rows[1], rows[3] - rows[1], rows[3]])
+    for number, r in enumerate(ranges):
+        low, high = box_in_world(things[r.thing], r.low, r.high)
+        farthest = np.where(planes[:, :3] > 0, high, low)
+        if np.all(np.einsum("pi,pi->p", planes[:, :3], farthest) + planes[:, 3] > 0):
+            near = float(np.linalg.norm(np.clip(view.eye, low, high) - view.eye))
+            kept.append((near, float((high - low).max()), number, r))
+    return [r for *_, r in sorted(kept, key=lambda k: k[:3])]

@@ -1,0 +1,268 @@
+// Light on a surface: sky, sun, lamps, bounce; shared by the opaque and the transparent passes.
+
+@group(1) @binding(0) var still_map: texture_depth_2d;
+@group(1) @binding(1) var moving_map: texture_depth_2d;
+@group(1) @binding(2) var lamp_still: texture_depth_2d_array;
+@group(1) @binding(3) var lamp_moving: texture_depth_2d_array;
+@group(1) @binding(4) var comparing: sampler_comparison;
+@group(1) @binding(5) var<storage, read> probes: array<vec4f>;  // 9 spherical-harmonic coefficients each
+@group(1) @binding(6) var mirror: texture_2d<f32>;              // what a mirror in the middle sees, octahedral
+@group(1) @binding(7) var smooth_sampler: sampler;
+
+struct Spot {   // a point to be lit
+  world: vec3f,
+  normal: vec3f,
+  view: vec3f,
+  albedo: vec3f,
+  roughness: f32,
+  metalness: f32,
+  openness: f32,
+  class_: f32,
+}
+
+fn sky_gradient(d: vec3f) -> vec3f {
+  let high = pow(clamp(d.z, 0.0, 1.0), 0.45);
+  let above = mix(frame.horizon.rgb, frame.zenith.rgb, high);
+  return mix(above, frame.ground.rgb, smoothstep(0.02, -0.10, d.z));
+}
+
+fn cloud_cover(d: vec3f) -> f32 {
+  let p = d.xy / (d.z + 0.12) * 1.6 + vec2f(frame.weather.x * 0.003, 0.0);
+  var n = 0.0;
+  var a = 0.5;
+  var q = p;
+  for (var i = 0; i < 5; i++) { n += a * value_noise(q); q = q * 2.07 + vec2f(3.1, 1.7); a *= 0.5; }
+  let edge = 0.72 - 0.46 * frame.zenith.w;
+  return smoothstep(edge, edge + 0.22, n) * smoothstep(0.0, 0.14, d.z);
+}
+
+fn sky(d: vec3f) -> vec3f {
+  // Gradient, glow about the sun, its disc, clouds lit from above, stars.
+  var c = sky_gradient(d);
+  let toward = max(dot(d, frame.sun.xyz), 0.0);
+  let glow = 0.035 * pow(toward, 8.0) + 0.11 * pow(toward, 64.0) + 0.5 * pow(toward, 900.0);
+  c += frame.sunlight.rgb * glow * smoothstep(-0.04, 0.03, d.z);
+  if (frame.horizon.w > 0.0 && d.z > 0.0) {
+    let p = d * 190.0;
+    let cell = floor(p);
+    let h = hash3(cell);
+    let at = length(p - cell - 0.5 - 0.3 * (vec3f(hash3(cell + 3.0), hash3(cell + 5.0), hash3(cell + 9.0)) - 0.5));
+    c += vec3f(0.9, 0.95, 1.1) * frame.horizon.w * step(0.986, h) * smoothstep(0.42, 0.0, at) * (h - 0.98) * 30.0 * smoothstep(0.0, 0.25, d.z);
+  }
+  if (frame.zenith.w > 0.0 && d.z > 0.0) {
+    let cover = cloud_cover(d);
+    let lit = cloud_cover(normalize(d + frame.sun.xyz * 0.10));
+    let light = frame.sunlight.rgb * (0.16 + 0.5 * clamp(1.0 - lit, 0.0, 1.0) + 0.5 * pow(toward, 6.0)) * 0.55;
+    let cloud = light + mix(frame.zenith.rgb, frame.horizon.rgb, 0.65) * 0.75;
+    c = mix(c, cloud, cover * 0.92);
+  }
+  let disc = smoothstep(0.99986, 0.99996, toward) * frame.sunlight.w;
+  return c + frame.sunlight.rgb * disc * 40.0 * smoothstep(-0.01, 0.01, d.z);
+}
+
+fn hazed(colour: vec3f, d: vec3f, distance: f32) -> vec3f {
+  let k = frame.ground.w;
+  if (k <= 0.0) { return colour; }
+  let through = exp(-distance * k);
+  let toward = max(dot(d, frame.sun.xyz), 0.0);
+  let air = frame.horizon.rgb + frame.sunlight.rgb * 0.05 * pow(toward, 6.0);
+  return mix(air, colour, through);
+}
+
+fn octahedral(d: vec3f) -> vec2f {
+  var p = d.xy / (abs(d.x) + abs(d.y) + abs(d.z));
+  if (d.z < 0.0) { p = (1.0 - abs(p.yx)) * select(vec2f(-1.0), vec2f(1.0), p >= vec2f(0.0)); }
+  return p * 0.5 + 0.5;
+}
+
+fn probe(index: u32, n: vec3f) -> vec3f {
+  // Irradiance over pi from nine coefficients; Ramamoorthi & Hanrahan (2001).
+  let b = index * 9u;
+  var e = probes[b].rgb + probes[b + 1u].rgb * n.y + probes[b + 2u].rgb * n.z + probes[b + 3u].rgb * n.x;
+  e += probes[b + 4u].rgb * n.x * n.y + probes[b + 5u].rgb * n.y * n.z + probes[b + 6u].rgb * (3.0 * n.z * n.z - 1.0);
+  e += probes[b + 7u].rgb * n.x * n.z + probes[b + 8u].rgb * (n.x * n.x - n.y * n.y);
+  return max(e, vec3f(0.0));
+}
+
+fn ambient(world: vec3f, n: vec3f) -> vec3f {
+  if (frame.effects.w < 0.5) { return vec3f(0.0); }
+  let count = frame.grid_count.xy;
+  let at = clamp((world.xy - frame.grid_low.xy) / vec2f(frame.grid_low.w, frame.grid_count.z), vec2f(0.0), count - 1.0);
+  let i = min(floor(at), max(count - 2.0, vec2f(0.0)));
+  let f = clamp(at - i, vec2f(0.0), vec2f(1.0));
+  let row = u32(count.x);
+  let k = u32(i.x) + u32(i.y) * row;
+  let dx = select(0u, 1u, count.x > 1.0);
+  let dy = select(0u, row, count.y > 1.0);
+  let low = mix(probe(k, n), probe(k + dx, n), f.x);
+  let high = mix(probe(k + dy, n), probe(k + dx + dy, n), f.x);
+  return mix(low, high, f.y);
+}
+
+fn disc_tap(i: i32, count: i32, turn: f32) -> vec2f {
+  let angle = turn * 2.0 * PI + f32(i) * 2.3999632;
+  return vec2f(cos(angle), sin(angle)) * sqrt((f32(i) + 0.5) / f32(count));
+}
+
+fn sun_visible(world: vec3f, n: vec3f, pixel: vec2f) -> f32 {
+  let facing = dot(n, frame.sun.xyz);
+  if (facing <= 0.0) { return 0.0; }
+  let taps = i32(frame.effects.y);
+  let turn = dither(pixel);
+  let slope = 1.0 - 0.7 * facing;
+  let p = frame.sun_still * vec4f(world + n * frame.sun_texels.x * 2.2 * slope + frame.sun.xyz * 0.004, 1.0);
+  let q = frame.sun_moving * vec4f(world + n * frame.sun_texels.y * 2.2 * slope + frame.sun.xyz * 0.003, 1.0);
+  let inside_p = all(abs(p.xy) < vec2f(0.997)) && p.z < 1.0;
+  let inside_q = all(abs(q.xy) < vec2f(0.99)) && q.z > 0.0;
+  let z_q = min(q.z, 1.0);
+  var still = 0.0;
+  var moving = 0.0;
+  let up = p.xy * vec2f(0.5, -0.5) + 0.5;
+  let uq = q.xy * vec2f(0.5, -0.5) + 0.5;
+  // The penumbra: about 3 cm wide near contact, 1.5 texels at least
+  let wide_p = max(0.03 / frame.sun_texels.x, 1.5) * frame.sun_texels.z;
+  let wide_q = max(0.02 / frame.sun_texels.y, 1.5) * frame.sun_texels.w;
+  for (var i = 0; i < taps; i++) {
+    let o = disc_tap(i, taps, turn);
+    if (inside_p) { still += textureSampleCompareLevel(still_map, comparing, up + o * wide_p, p.z); }
+    if (inside_q) { moving += textureSampleCompareLevel(moving_map, comparing, uq + o * wide_q, z_q); }
+  }
+  let s = select(1.0, still / f32(taps), inside_p);
+  let m = select(1.0, moving / f32(taps), inside_q);
+  return min(s, m);
+}
+
+fn lamp_visible(lamp: Lamp, world: vec3f, n: vec3f, pixel: vec2f) -> f32 {
+  let layer = i32(lamp.direction.w);
+  if (layer < 0) { return 1.0; }
+  let away = length(lamp.position.xyz - world);
+  let p = lamp.shadow * vec4f(world + n * (0.012 + 0.006 * away), 1.0);
+  if (p.w <= 0.0) { return 1.0; }
+  let c = p.xyz / p.w;
+  if (any(abs(c.xy) > vec2f(0.99))) { return 1.0; }
+  let uv = c.xy * vec2f(0.5, -0.5) + 0.5;
+  let z = c.z + lamp.size.w;
+  let taps = i32(frame.effects.y);
+  let turn = dither(pixel);
+  let wide = 0.5 * lamp.size.z / max(away, 0.5) * 0.35 + 0.0015;
+  var lit = 0.0;
+  for (var i = 0; i < taps; i++) {
+    let at = uv + disc_tap(i, taps, turn) * wide;
+    lit += min(textureSampleCompareLevel(lamp_still, comparing, at, layer, z),
+               textureSampleCompareLevel(lamp_moving, comparing, at, layer, z));
+  }
+  return lit / f32(taps);
+}
+
+fn lamp_light(lamp: Lamp, s: Spot) -> vec4f {
+  // Towards the lamp (xyz) and how strongly it shines here (w), falling with the square of the distance.
+  var to = lamp.position.xyz - s.world;
+  let d2 = max(dot(to, to), 0.01);
+  let l = to * inverseSqrt(d2);
+  let source = lamp.size.z;
+  var strength = 1.0 / (d2 + source * source * 0.3);
+  let along = dot(-l, lamp.direction.xyz);
+  if (lamp.position.w == 2.0) { strength *= smoothstep(lamp.colour.w, mix(lamp.colour.w, 1.0, 0.25), along); }
+  if (lamp.position.w == 3.0) { strength *= max(along, 0.0) * 0.85 + 0.15 * smoothstep(-0.25, 0.3, along); }
+  return vec4f(l, strength);
+}
+
+fn glint(s: Spot, l: vec3f, f0: vec3f, alpha: f32) -> vec3f {
+  // Cook-Torrance with GGX and Smith's height-correlated visibility (Karis 2014), times pi.
+  let h = normalize(l + s.view);
+  let nh = clamp(dot(s.normal, h), 0.0, 1.0);
+  let nl = clamp(dot(s.normal, l), 0.0, 1.0);
+  let nv = clamp(dot(s.normal, s.view), 0.0, 1.0) + 1e-4;
+  let vh = clamp(dot(s.view, h), 0.0, 1.0);
+  let a2 = alpha * alpha;
+  let k = nh * nh * (a2 - 1.0) + 1.0;
+  let d = a2 / max(k * k, 1e-7);
+  let v = 0.5 / (nl * (nv * (1.0 - alpha) + alpha) + nv * (nl * (1.0 - alpha) + alpha) + 1e-5);
+  let f = f0 + (1.0 - f0) * pow(1.0 - vh, 5.0);
+  return min(f * d * v, vec3f(24.0));
+}
+
+fn environment(d: vec3f, roughness: f32) -> vec3f {
+  return textureSampleLevel(mirror, smooth_sampler, octahedral(d), roughness * (frame.grid_count.w - 2.0)).rgb;
+}
+
+fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
+  let f0 = mix(vec3f(0.04), s.albedo, s.metalness);
+  let diffuse = s.albedo * (1.0 - s.metalness);
+  let alpha = max(s.roughness * s.roughness, 0.003);
+  let nv = clamp(dot(s.normal, s.view), 0.0, 1.0);
+  let open_ = occlusion * s.openness;
+  // The sky and the bounce. Crevices lose less where light bounces between bright walls (Jimenez et al. 2016).
+  let bright = diffuse * 0.6;
+  let bounced = max(vec3f(open_), ((open_ * (2.0404 * bright - 0.3324) + (-4.7951 * bright + 0.6417)) * open_ + (2.7552 * bright + 0.6903)) * open_);
+  let around = ambient(s.world, s.normal);
+  var c = diffuse * around * bounced;
+  // Split-sum specular: Karis' fit of the environment BRDF (2014).
+  let r = vec4f(-1.0, -0.0275, -0.572, 0.022) * s.roughness + vec4f(1.0, 0.0425, 1.04, -0.04);
+  let a004 = min(r.x * r.x, exp2(-9.28 * nv)) * r.x + r.y;
+  let fit = vec2f(-1.04, 1.04) * a004 + r.zw;
+  let reflected = reflect(-s.view, s.normal);
+  // What a mirror here would see is as bright as this place is beside the middle of the set.
+  var seen = environment(reflected, s.roughness);
+  let dull = clamp(s.roughness * 1.6 - 0.35, 0.0, 1.0);
+  seen = mix(seen, ambient(s.world, reflected), dull);
+  let spec_open = clamp(pow(nv + open_, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + open_, 0.0, 1.0);
+  c += seen * (f0 * fit.x + fit.y) * spec_open;
+  let skin = s.class_ == 2.0;
+  let foliage = s.class_ == 6.0;
+  if (frame.sunlight.w > 0.5) {
+    let facing = dot(s.normal, frame.sun.xyz);
+    let visible = sun_visible(s.world, s.normal, pixel);
+    var wrap = vec3f(max(facing, 0.0)) * visible;
+    if (skin) {  // light bleeds red past the terminator; Green (2004), GPU Gems 16
+      wrap = mix(wrap, clamp((vec3f(facing) + vec3f(0.22, 0.08, 0.04)) / vec3f(1.22, 1.08, 1.04), vec3f(0.0), vec3f(1.0)) * mix(visible, 1.0, 0.15 * f32(facing < 0.15)), vec3f(0.75));
+    }
+    c += diffuse * frame.sunlight.rgb * wrap;
+    if (foliage && facing < 0.0) { c += diffuse * vec3f(1.0, 1.15, 0.5) * frame.sunlight.rgb * -facing * 0.35; }
+    if (visible > 0.0 && facing > 0.0) { c += glint(s, frame.sun.xyz, f0, max(alpha, 0.02)) * frame.sunlight.rgb * facing * visible * s.openness; }
+  }
+  let count = i32(frame.effects.z);
+  for (var i = 0; i < count; i++) {
+    let to = lamp_light(frame.lamps[i], s);
+    let facing = dot(s.normal, to.xyz);
+    if (to.w * max(max(frame.lamps[i].colour.r, frame.lamps[i].colour.g), frame.lamps[i].colour.b) < 0.002) { continue; }
+    let soft = select(0.0, 0.18, skin);
+    let cosine = max((facing + soft) / (1.0 + soft), 0.0);
+    if (cosine <= 0.0) { continue; }
+    let light = frame.lamps[i].colour.rgb * to.w * lamp_visible(frame.lamps[i], s.world, s.normal, pixel);
+    c += diffuse * light * cosine;
+    let away = length(frame.lamps[i].position.xyz - s.world);
+    let spread = clamp(alpha + frame.lamps[i].size.z / (2.0 * away), 0.02, 1.0);  // a large lamp's highlight is wide
+    if (facing > 0.0) { c += glint(s, to.xyz, f0, spread) * light * facing * (alpha * alpha) / (spread * spread) * s.openness; }
+  }
+  return c;
+}
+
+fn luminance(c: vec3f) -> f32 { return dot(c, vec3f(0.2126, 0.7152, 0.0722)); }
+
+fn drawn(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
+  // Cel paint: flat local colour, one crisp shade edge per light, a warm lift and a rim.
+  let local = mix(s.albedo, vec3f(luminance(s.albedo)), -0.18);
+  let around = ambient(s.world, normalize(s.normal * 0.35 + vec3f(0.0, 0.0, 0.65)));
+  let soft = frame.inks.y;
+  let open_ = mix(0.72, 1.0, smoothstep(0.35, 0.75, occlusion));
+  var light = around * 1.25 * open_;
+  if (frame.sunlight.w > 0.5) {
+    let facing = dot(s.normal, frame.sun.xyz);
+    let visible = smoothstep(0.5 - soft * 4.0, 0.5 + soft * 4.0, sun_visible(s.world, s.normal, pixel));
+    light += frame.sunlight.rgb * 0.86 * smoothstep(0.06 - soft, 0.06 + soft, facing) * visible;
+  }
+  let count = i32(frame.effects.z);
+  for (var i = 0; i < count; i++) {
+    let to = lamp_light(frame.lamps[i], s);
+    let facing = dot(s.normal, to.xyz);
+    let visible = smoothstep(0.5 - soft * 4.0, 0.5 + soft * 4.0, lamp_visible(frame.lamps[i], s.world, s.normal, pixel));
+    light += frame.lamps[i].colour.rgb * to.w * 0.72 * smoothstep(0.05 - soft, 0.05 + soft, facing) * visible;
+  }
+  var c = local * light;
+  if (s.roughness < 0.45) {
+    let gloss = environment(reflect(-s.view, s.normal), 0.35);
+    c += gloss * (0.04 + 0.5 * s.metalness) * smoothstep(0.45, 0.1, s.roughness);
+  }
+  return c;
+}

@@ -1,0 +1,125 @@
+// Everything opaque, into the geometry buffers; and the same vertices into shadow maps.
+
+@group(1) @binding(0) var albedos: texture_2d_array<f32>;
+@group(1) @binding(1) var details: texture_2d_array<f32>;
+@group(1) @binding(2) var repeating: sampler;
+
+override CUTOUT: bool = false;
+override DETAIL: bool = true;
+
+struct Vertex {
+  @location(0) position: vec3f,
+  @location(1) normal: vec3f,
+  @location(2) uv: vec2f,
+  @location(3) packed: u32,
+}
+
+struct Point {
+  @builtin(position) clip: vec4f,
+  @location(0) world: vec3f,
+  @location(1) normal: vec3f,
+  @location(2) uv: vec2f,
+  @location(3) @interpolate(flat) packed: u32,
+}
+
+fn placed(thing: Thing, v: vec3f) -> vec3f {
+  let p = vec4f(v, 1.0);
+  return vec3f(dot(thing.row0, p), dot(thing.row1, p), dot(thing.row2, p));
+}
+
+fn turned(thing: Thing, v: vec3f) -> vec3f {
+  return vec3f(dot(thing.row0.xyz, v), dot(thing.row1.xyz, v), dot(thing.row2.xyz, v));
+}
+
+@vertex fn place(v: Vertex) -> Point {
+  let thing = things[v.packed & 0xffffu];
+  var p: Point;
+  p.world = placed(thing, v.position);
+  p.normal = turned(thing, v.normal);
+  p.clip = frame.view * vec4f(p.world, 1.0);
+  p.uv = v.uv;
+  p.packed = v.packed;
+  return p;
+}
+
+struct Surface {
+  @location(0) albedo: vec4f,    // rgb sRGB-encoded, w: roughness
+  @location(1) normal: vec4f,    // world, w: openness of crevices
+  @location(2) who: u32,         // thing | material << 16
+}
+
+fn bent(p: Point, normal: vec3f, slope: vec2f) -> vec3f {
+  // The texture's axes from how position and uv change across the pixel; Mikkelsen (2010).
+  let q0 = dpdx(p.world);
+  let q1 = dpdy(p.world);
+  let s0 = dpdx(p.uv);
+  let s1 = dpdy(p.uv);
+  let a = cross(q1, normal);
+  let b = cross(normal, q0);
+  let t = a * s0.x + b * s1.x;
+  let u = a * s0.y + b * s1.y;
+  let longest = max(dot(t, t), dot(u, u));
+  if (longest < 1e-20) { return normal; }
+  return normalize(normal + (t * slope.x + u * slope.y) * inverseSqrt(longest));
+}
+
+@fragment fn fill(p: Point) -> Surface {
+  let material = materials[p.packed >> 16u];
+  let layer = i32(material.surface.w);
+  var uv = p.uv * material.surface.z;
+  let texel = textureSample(albedos, repeating, uv, layer);
+  if (CUTOUT && texel.a < 0.5) { discard; }
+  var normal = normalize(p.normal);
+  let view = frame.eye.xyz - p.world;
+  if (dot(normal, view) < 0.0) { normal = -normal; }
+  var albedo = material.colour.rgb * texel.rgb;
+  var roughness = material.emission.w;
+  var openness = select(texel.a, 1.0, material.kind.z > 0.5);
+  if (DETAIL) {
+    var detail = textureSample(details, repeating, uv, layer);
+    var slope = detail.xy * 2.0 - 1.00392;
+    if (material.kind.x == 1.0) {  // water: the ripples run
+      let t = frame.weather.x * 0.05;
+      let other = textureSample(details, repeating, uv * 0.43 + vec2f(t, -t * 0.7), layer);
+      detail = textureSample(details, repeating, uv + vec2f(t * 0.8, t), layer);
+      slope = detail.xy + other.xy - 1.00392;
+    }
+    normal = bent(p, normal, slope * material.surface.y * 2.0);
+    roughness *= detail.z * 1.992;
+    openness = mix(1.0, openness, min(material.surface.y * 1.6, 1.0));
+  }
+  if (material.kind.y > 0.0) {  // break the repeats of large grounds
+    let broad = value_noise(p.world.xy * 0.31) * 0.6 + value_noise(p.world.xy * 0.083 + 7.3) * 0.9 - 0.75;
+    albedo *= 1.0 + material.kind.y * broad;
+  }
+  let wet = frame.weather.y;
+  if (wet > 0.0 && material.kind.x < 2.0) {
+    let puddle = wet * smoothstep(0.5, 0.62, value_noise(p.world.xy * 0.7) * 0.7 + value_noise(p.world.xy * 2.3) * 0.3)
+      * smoothstep(0.9, 0.98, normal.z) * f32(material.kind.y > 0.0);
+    let up = wet * smoothstep(0.0, 0.6, normal.z);
+    albedo *= 1.0 - 0.35 * up;
+    roughness = mix(mix(roughness, roughness * 0.55, up), 0.06, puddle);
+    if (puddle > 0.0) { normal = normalize(mix(normal, vec3f(0.0, 0.0, 1.0), puddle * 0.9)); }
+  }
+  var s: Surface;
+  s.albedo = vec4f(min(albedo, vec3f(1.0)), clamp(roughness, 0.04, 1.0));
+  s.normal = vec4f(normal, openness);
+  s.who = p.packed;
+  return s;
+}
+
+struct Shade { @builtin(position) clip: vec4f, @location(0) uv: vec2f, @location(1) @interpolate(flat) packed: u32 }
+
+@vertex fn darken(v: Vertex) -> Shade {
+  var s: Shade;
+  s.clip = frame.view * vec4f(placed(things[v.packed & 0xffffu], v.position), 1.0);
+  s.uv = v.uv;
+  s.packed = v.packed;
+  return s;
+}
+
+@fragment fn darken_cutout(s: Shade) {
+  let material = materials[s.packed >> 16u];
+  let texel = textureSample(albedos, repeating, s.uv * material.surface.z, i32(material.surface.w));
+  if (texel.a < 0.5) { discard; }
+}

@@ -1,0 +1,217 @@
+"""A world's geometry, textures and people on the graphics device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.picture.adapter import buffer, layered
+from engine.picture.patterns import Texture, picture_levels, texture
+from engine.picture.people import Skin
+from engine.picture.pipelines import pipelines
+from engine.picture.scenery import PLAIN, STREAM, MaterialTable, Range, box_in_world, matrices, scenery
+from engine.world.figure import Figure, FigurePart
+from engine.world.material import Appearance
+from engine.world.take import WorldState
+from engine.world.world import World
+
+PORTRAIT = 1024
+"""Side of people's own textures."""
+
+
+class Stock:
+    """``scenery`` and its buffers; people are posed anew for each moment."""
+
+    def __init__(self, gpu: Any, world: World, side: int) -> None:
+        self.gpu, self.world = gpu, world
+        self.scenery = scenery(world)
+        self.materials_table = self.scenery.materials
+        self.people_count = len(world.people)
+        self._skins: dict[str, Skin] = {}
+        self._people: list[_Cast] = []
+        self._pictures: list[tuple[np.ndarray, ...]] = [_plain_picture()]
+        self._pack_people()
+        made = self.scenery
+        self._vertices = buffer(gpu, made.vertices, "VERTEX")
+        self._stream = buffer(gpu, made.stream, "VERTEX")
+        self._indices = buffer(gpu, made.indices, "INDEX")
+        self.things = buffer(gpu, np.zeros((max(len(made.things), 1), 12), np.float32), "STORAGE")
+        self.materials = buffer(gpu, self.materials_table.array(), "STORAGE")
+        repeating = {f"address_mode_{axis}": "repeat" for axis in "uvw"}
+        sampler = gpu.create_sampler(mag_filter="linear", min_filter="linear", mipmap_filter="linear", **repeating)
+        self._textures = self._pattern_group(sampler, side)
+        self._portraits = self._portrait_group(sampler) if self._people else None
+
+    # -- textures -----------------------------------------------------------------------------------------------
+
+    def _pattern_group(self, sampler: Any, side: int) -> Any:
+        layers = [_plain(side) if key == PLAIN else texture(*key, side) for key in self.materials_table.layers]
+        return self._group(
+            layered(self.gpu, [t.albedo for t in layers], "rgba8unorm-srgb"),
+            layered(self.gpu, [t.detail for t in layers], "rgba8unorm"),
+            sampler,
+        )
+
+    def _portrait_group(self, sampler: Any) -> Any:
+        flat = _plain(4).detail
+        return self._group(
+            layered(self.gpu, self._pictures, "rgba8unorm-srgb"),
+            layered(self.gpu, [flat] * len(self._pictures), "rgba8unorm"),
+            sampler,
+        )
+
+    def _group(self, albedo: Any, detail: Any, sampler: Any) -> Any:
+        views = [t.create_view(dimension="2d-array") for t in (albedo, detail)]
+        return pipelines(self.gpu).group("textures", [*views, sampler])
+
+    # -- people ---------------------------------------------------------------------------------------------------
+
+    def _pack_people(self) -> None:
+        first = len(self.scenery.things) - self.people_count
+        for index, person in enumerate(self.world.people):
+            figure = person.figure
+            key = figure.content_digest()
+            if key not in self._skins:
+                self._skins[key] = Skin(figure)
+            self._people.append(_Cast(self, self._skins[key], figure, first + index))
+
+    def portrait_row(self, part: FigurePart) -> tuple[int, bool]:
+        """The material row of a part, and whether its texture has holes."""
+        layer, holes = 0, False
+        if part.texture is not None:
+            levels = picture_levels(_fitted(part.texture))
+            holes = bool((part.texture[..., 3] < 128).any())
+            same = [
+                k
+                for k, p in enumerate(self._pictures)
+                if p[0].shape == levels[0].shape and np.array_equal(p[0], levels[0])
+            ]
+            layer = same[0] if same else len(self._pictures)
+            if not same:
+                self._pictures.append(levels)
+        look = part.appearance
+        plain = Appearance(look.colour, look.roughness, look.metalness, look.opacity, look.emission)
+        return self.materials_table.add(plain, _class_of(part.name), picture=layer, cutout=holes), holes
+
+    def pose_people(self, state: WorldState) -> None:
+        """Upload every person as they are in ``state``."""
+        for index, cast in enumerate(self._people):
+            cast.pose(state.roots[index], state.rotations[index], state.faces[index])
+
+    def people_boxes(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        return [(cast.low, cast.high) for cast in self._people]
+
+    def posed(self, index: int) -> np.ndarray:
+        """Float32 [v, 6] of person ``index`` as last posed."""
+        return self._people[index].vertices
+
+    # -- drawing --------------------------------------------------------------------------------------------------
+
+    def put_things(self, matrix: np.ndarray) -> None:
+        self.gpu.queue.write_buffer(self.things, 0, np.ascontiguousarray(matrix, np.float32))
+
+    def draw_rigid(self, drawing: Any, ranges: Sequence[Range], textures: bool = True) -> None:
+        if textures:
+            drawing.set_bind_group(1, self._textures)
+        drawing.set_vertex_buffer(0, self._vertices)
+        drawing.set_vertex_buffer(1, self._stream)
+        drawing.set_index_buffer(self._indices, "uint32")
+        for r in ranges:
+            drawing.draw_indexed(r.count, 1, r.first)
+
+    def draw_people(self, drawing: Any, solid: Any, cutout: Any) -> None:
+        if not self._people:
+            return
+        drawing.set_bind_group(1, self._portraits)
+        for pipeline, holes in ((solid, False), (cutout, True)):
+            drawing.set_pipeline(pipeline)
+            for cast in self._people:
+                cast.draw(drawing, holes)
+
+    def focus_corners(self) -> np.ndarray:
+        """Corners [n, 3] of what the sun's still shadow map must hold: the fixed things of ordinary size."""
+        things = matrices(
+            self.scenery.things, self.world, np.array([b.pose for b in self.world.bodies]).reshape(-1, 7), ()
+        )
+        boxes = [box_in_world(things[r.thing], r.low, r.high) for r in self.scenery.ranges if r.casts]
+        picks = np.array(list(np.ndindex(2, 2, 2)))
+        corners = [np.clip(np.where(picks, high, low), -70.0, 70.0) for low, high in boxes]
+        return np.concatenate(corners) if corners else np.array([[-5.0, -5, 0], [5, 5, 3]])
+
+
+class _Cast:
+    """One person's buffers."""
+
+    def __init__(self, stock: Stock, skin: Skin, figure: Figure, thing: int) -> None:
+        self.gpu, self.skin = stock.gpu, skin
+        stream = np.zeros(len(skin.positions), STREAM)
+        faces: dict[bool, list[np.ndarray]] = {False: [], True: []}
+        for part, start in zip(figure.parts, skin.starts, strict=False):
+            row, holes = stock.portrait_row(part)
+            span = slice(start, start + len(part.positions))
+            stream["uv"][span] = part.uv
+            stream["packed"][span] = thing | (row << 16)
+            faces[holes].append(part.faces.astype(np.uint32).ravel() + np.uint32(start))
+        solid = np.concatenate(faces[False]) if faces[False] else np.zeros(0, np.uint32)
+        cut = np.concatenate(faces[True]) if faces[True] else np.zeros(0, np.uint32)
+        self._spans = {False: (0, len(solid)), True: (len(solid), len(cut))}
+        self.faces = np.concatenate([solid, cut])
+        self._indices = buffer(self.gpu, self.faces, "INDEX")
+        self._stream = buffer(self.gpu, stream, "VERTEX")
+        self.vertices = np.zeros((len(skin.positions), 6), np.float32)
+        self._buffer = buffer(self.gpu, self.vertices, "VERTEX")
+        self.low, self.high = np.zeros(3), np.zeros(3)
+
+    def pose(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray) -> None:
+        self.vertices = self.skin.posed(root, rotations, face)
+        self.low = self.vertices[:, :3].min(0).astype(float)
+        self.high = self.vertices[:, :3].max(0).astype(float)
+        self.gpu.queue.write_buffer(self._buffer, 0, self.vertices)
+
+    def draw(self, drawing: Any, holes: bool) -> None:
+        first, count = self._spans[holes]
+        if count:
+            drawing.set_vertex_buffer(0, self._buffer)
+            drawing.set_vertex_buffer(1, self._stream)
+            drawing.set_index_buffer(self._indices, "uint32")
+            drawing.draw_indexed(count, 1, first)
+
+
+def _class_of(name: str) -> str:
+    text = name.lower()
+    if any(word in text for word in ("eye", "cornea", "iris", "sclera")) and "brow" not in text and "lash" not in text:
+        return "eye"
+    if any(word in text for word in ("skin", "body", "head", "face", "hand")):
+        return "skin"
+    if any(word in text for word in ("hair", "brow", "lash", "beard", "moustache")):
+        return "hair"
+    return "cloth"
+
+
+def _fitted(pixels: np.ndarray) -> np.ndarray:
+    """A texture as PORTRAIT squared RGBA."""
+    import cv2
+
+    if pixels.shape[:2] == (PORTRAIT, PORTRAIT):
+        return np.ascontiguousarray(pixels)
+    small = pixels.shape[0] < PORTRAIT
+    return cv2.resize(pixels, (PORTRAIT, PORTRAIT), interpolation=cv2.INTER_LINEAR if small else cv2.INTER_AREA)
+
+
+def _plain(side: int) -> Texture:
+    white = np.full((side, side, 4), 255, np.uint8)
+    flat = np.broadcast_to(np.array([128, 128, 128, 128], np.uint8), (side, side, 4))
+    count = side.bit_length()
+    return Texture(
+        tuple(white[: side >> k, : side >> k] for k in range(count)),
+        tuple(np.ascontiguousarray(flat[: side >> k, : side >> k]) for k in range(count)),
+    )
+
+
+def _plain_picture() -> tuple[np.ndarray, ...]:
+    return _plain(PORTRAIT).albedo
+
+
+__all__ = ["MaterialTable", "Stock"]
