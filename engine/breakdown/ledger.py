@@ -1,0 +1,112 @@
+"""The account of every word: who claimed it, as what, and what is left over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from engine.breakdown.language import wordnet
+from engine.breakdown.lexicon import modifier_entry, noun_entry, normal, verb_entry
+from engine.foundation.span import Span
+from engine.screenplay import Choice, Reading, Status, Word
+
+_WORD = re.compile(r"[^\W_]+(?:[.,:'’\-][^\W_]+)*|\S")
+_ARTICLES = frozenset({"a", "an", "the"})
+_GRAMMAR = frozenset(
+    "and or but nor so yet as at by for from in into of off on onto out over to up with he him his she her hers it its "
+    "they them their theirs we us our you your i me my this that these those there here is are was were be been being "
+    "am do does did has have had if then than when while who whom whose which what where why how both each every some "
+    "any very too also just back again himself herself itself themselves not never no "
+    "will would can could shall should may might must".split()  # noqa: SIM905
+)
+_RANK = {Status.UNKNOWN: 0, Status.ASSUMED: 1, Status.UNDERSTOOD: 2}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A claim on a stretch of the source. A ``region`` gives every word in it the meaning; else the stretch is one."""
+
+    span: Span
+    status: Status
+    meaning: str
+    explanation: str = ""
+    choices: tuple[Choice, ...] = ()
+    content: bool = True
+    region: bool = False
+
+
+class Ledger:
+    """Collects claims while the reading goes on, then tells what became of each word."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.marks: list[Mark] = []
+        self.notes: list[str] = []
+
+    def understood(self, span: Span, meaning: str, explanation: str = "", region: bool = False) -> None:
+        self.marks.append(Mark(span, Status.UNDERSTOOD, meaning, explanation, region=region))
+
+    def assumed(
+        self, span: Span, meaning: str, explanation: str, choices: tuple[Choice, ...] = (), region: bool = False
+    ) -> None:
+        self.marks.append(Mark(span, Status.ASSUMED, meaning, explanation, choices, region=region))
+
+    def unknown(self, span: Span, explanation: str) -> None:
+        self.marks.append(Mark(span, Status.UNKNOWN, "", explanation))
+
+    def unfilmed(self, span: Span, meaning: str, explanation: str) -> None:
+        """Words that are not for the film: notes, boneyard, sections."""
+        self.marks.append(Mark(span, Status.UNDERSTOOD, meaning, explanation, content=False, region=True))
+
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def reading(self) -> Reading:
+        """Every word of the source in order."""
+        owner: dict[int, Mark] = {}
+        rank: dict[int, int] = {}
+        for mark in self.marks:
+            for at in range(mark.span.start, mark.span.end):
+                if rank.get(at, -1) <= _RANK[mark.status] and not (
+                    mark.region and at in owner and not owner[at].region
+                ):
+                    owner[at], rank[at] = mark, _RANK[mark.status]
+        words: list[Word] = []
+        previous: Mark | None = None
+        for match in _WORD.finditer(self.source):
+            mark = owner.get(match.start())
+            span = Span(*match.span())
+            joins = mark is not None and mark is previous and not mark.region and mark.span.end > span.start
+            if joins and words and match.group()[0].isalnum():
+                last = words[-1]
+                whole = last.span.joined(span)
+                words[-1] = Word(
+                    whole.of(self.source), whole, last.status, last.meaning, last.explanation, last.choices, last.content
+                )
+                continue
+            words.append(self._word(match.group(), span, mark))
+            previous = mark
+        return Reading(tuple(words), tuple(self.notes))
+
+    def _word(self, text: str, span: Span, mark: Mark | None) -> Word:
+        key = normal(text)
+        punctuation = not any(character.isalnum() for character in text)
+        if punctuation and not (mark and not mark.region):
+            return Word(text, span, Status.UNDERSTOOD, "punctuation", content=False)
+        if mark is None:
+            return _unclaimed(text, key, span)
+        content = mark.content and not punctuation and not (key in _ARTICLES and not mark.region)
+        return Word(text, span, mark.status, mark.meaning, mark.explanation, mark.choices, content)
+
+
+def _unclaimed(text: str, key: str, span: Span) -> Word:
+    """A word that nothing in the film came from."""
+    stem = key.split("'")[0]
+    if key in _ARTICLES or key in _GRAMMAR or stem in _GRAMMAR or key in {"'s", "s", "n't", "t"}:
+        return Word(text, span, Status.UNDERSTOOD, "grammar", content=False)
+    entry = modifier_entry(key) or noun_entry(key) or verb_entry(wordnet().base(key, "v") or key)
+    if entry is not None:
+        explanation = "the word is known, but nothing on screen shows it"
+        return Word(text, span, Status.ASSUMED, "not shown", explanation)
+    return Word(text, span, Status.UNKNOWN, "", "not understood; nothing on screen comes from it")

@@ -1,0 +1,432 @@
+"""Reading a source from end to end: screenplay, breakdown, and what became of every word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from engine.breakdown.beats import BeatMaker
+from engine.breakdown.camera import lift_cues, lift_looks
+from engine.breakdown.clauses import Parsed, parse_sentences
+from engine.breakdown.coverage import shots_of, timed
+from engine.breakdown.entities import Company, Person
+from engine.breakdown.language import wordnet
+from engine.breakdown.ledger import Ledger
+from engine.breakdown.lexicon import lexicon, modifier_entry, normal, noun_entry, place_entry, verb_entry
+from engine.breakdown.naming import Naming
+from engine.breakdown.script import Cue, SceneDraft
+from engine.breakdown.sentences import Sentence, find_quotes, split_sentences
+from engine.breakdown.settings import anchors_of, choose_set, is_interior, mark_time_words, read_heading
+from engine.foundation.span import Span
+from engine.project import Beat, Breakdown, Scene, Shot
+from engine.screenplay import (
+    Action,
+    Centered,
+    Dialogue,
+    Lyrics,
+    Note,
+    PageBreak,
+    Reading,
+    SceneHeading,
+    Screenplay,
+    Section,
+    Synopsis,
+    Transition,
+    parse,
+)
+
+_TRANSITIONS = (("dissolve", "dissolve"), ("fade", "fade"), ("cut", "cut"))
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*")
+
+
+def read(source: str) -> tuple[Screenplay, Breakdown, Reading]:
+    """Break a script down. Raises SourceError if it cannot be read (see ``screenplay.parse``)."""
+    play = parse(source)
+    return _Reader(play).run()
+
+
+class _Reader:
+    """One reading of one screenplay."""
+
+    def __init__(self, play: Screenplay) -> None:
+        self.play = play
+        self.ledger = Ledger(play.source)
+        self.company = Company()
+        self.drafts: list[SceneDraft] = []
+        self.scenes: list[Scene] = []
+        self.shots: list[Shot] = []
+        self.look = ""
+        self.names = _names(play)
+        self.pending_transition = ""
+        self.numbers: set[str] = set()
+
+    def run(self) -> tuple[Screenplay, Breakdown, Reading]:
+        self._title()
+        self._unfilmed()
+        for heading, body in self._grouped():
+            self._scene(heading, body)
+        title = next((e.value for e in self.play.title if e.key.lower() == "title"), "").replace("\n", " ")
+        credits = tuple(
+            (e.key, " ".join(e.value.split())) for e in self.play.title if e.key.lower() != "title" and e.value
+        )
+        used = {who for scene in self.scenes for who in scene.people}
+        used |= {beat.subject for scene in self.scenes for beat in scene.beats}
+        cast = tuple(p.character() for p in self.company.people.values() if p.id in used)
+        shots = tuple(replace(shot, look=self.look) if self.look else shot for shot in self.shots)
+        breakdown = Breakdown(title, tuple(self.scenes), shots, cast, self.look, credits)
+        return self.play, breakdown, self.ledger.reading()
+
+    # -- the frame around the scenes --
+    def _title(self) -> None:
+        for entry in self.play.title:
+            self.ledger.understood(entry.span, f"title:{entry.key.lower()}", region=True)
+
+    def _unfilmed(self) -> None:
+        for element in self.play.elements:
+            match element:
+                case Section() | Synopsis():
+                    self.ledger.unfilmed(element.span, "outline", "for the writer; not filmed")
+                case Note():
+                    self.ledger.unfilmed(element.span, "note", "for the writer; not filmed")
+                case PageBreak():
+                    self.ledger.unfilmed(element.span, "page break", "")
+        for match in re.finditer(r"/\*.*?\*/", self.play.source, re.DOTALL):
+            self.ledger.unfilmed(Span(*match.span()), "boneyard", "cut by the writer; not filmed")
+
+    def _grouped(self) -> list[tuple[SceneHeading | None, list[object]]]:
+        """Elements by scene. Two headings in a row make the first an empty scene, which is left out and noted."""
+        groups: list[tuple[SceneHeading | None, list[object]]] = [(None, [])]
+        for element in self.play.elements:
+            if isinstance(element, SceneHeading):
+                groups.append((element, []))
+            else:
+                groups[-1][1].append(element)
+        filmed = []
+        waiting: list[object] = []
+        for heading, body in groups:
+            if any(isinstance(e, Action | Dialogue | Lyrics) for e in body):
+                filmed.append((heading, waiting + body))
+                waiting = []
+                continue
+            waiting += [e for e in body if isinstance(e, Transition)]
+            if heading is not None:
+                self.ledger.assumed(heading.span, "scene:empty", "nothing happens here, so nothing is filmed", region=True)
+            for element in body:
+                if isinstance(element, Centered):
+                    self.ledger.assumed(element.span, "not shown", "captions are not shown yet", region=True)
+        return filmed
+
+    # -- one scene --
+    def _scene(self, heading: SceneHeading | None, body: list[object]) -> None:
+        number = self._number(heading)
+        spans = [e.span for e in body if hasattr(e, "span")]  # type: ignore[attr-defined]
+        place = Span(min(s.start for s in spans), max(s.end for s in spans))
+        draft = SceneDraft(
+            f"scene_{len(self.scenes) + 1}",
+            number,
+            heading.text if heading else "",
+            heading.interior if heading else None,
+            heading.span.joined(place) if heading else place,
+        )
+        draft.transition, self.pending_transition = self.pending_transition, ""
+        self.company.new_scene()
+        naming = Naming(self.company, self.ledger)
+        naming.listed = sum(bool(re.match(r"\s*(?:shot\s*)?\d+[a-z]?\s*[.):]", getattr(e, "text", ""), re.I)) for e in body) > 1
+        if heading:
+            read_heading(heading, draft, self.ledger)
+            naming.anchors = anchors_of(draft.set)
+        maker = BeatMaker(draft, self.company, naming, self.ledger)
+        self._read_body(body, draft, maker)
+        self._finish(draft, naming)
+
+    def _number(self, heading: SceneHeading | None) -> str:
+        number = heading.number if heading and heading.number else str(len(self.scenes) + 1)
+        while number in self.numbers:
+            number += "X" if number[-1:].isdigit() else "1"
+        self.numbers.add(number)
+        return number
+
+    def _read_body(self, body: list[object], draft: SceneDraft, maker: BeatMaker) -> None:
+        prepared: dict[int, tuple[list[Sentence], list[Cue]]] = {}
+        everything: list[Sentence] = []
+        for position, element in enumerate(body):
+            if isinstance(element, Action):
+                sentences, cues = self._prepare(element, draft)
+                prepared[position] = (sentences, cues)
+                everything += sentences
+        parsed = iter(parse_sentences(everything))
+        for position, element in enumerate(body):
+            match element:
+                case Action():
+                    sentences, cues = prepared[position]
+                    self._action([next(parsed) for _ in sentences], cues, draft, maker)
+                case Dialogue():
+                    self._dialogue(element, draft, maker)
+                case Lyrics():
+                    self._lyrics(element, maker)
+                case Transition():
+                    self._transition(element, draft)
+                case Centered():
+                    self.ledger.assumed(element.span, "not shown", "captions are not shown yet", region=True)
+
+    def _prepare(self, element: Action, draft: SceneDraft) -> tuple[list[Sentence], list[Cue]]:
+        """The sentences of a paragraph with camera words, looks and quotations lifted out."""
+        text, start = element.text, element.span.start
+        text = self._without_number(text, start)
+        text, look = lift_looks(text, start, self.ledger)
+        self.look = self.look or look
+        text, quotes = find_quotes(text, start)
+        text, cues = lift_cues(text, start, self.ledger)
+        mark_time_words(text, start, draft, self.ledger)
+        return split_sentences(text, start, self.names, quotes), cues
+
+    def _without_number(self, text: str, start: int) -> str:
+        match = re.match(r"\s*(?:(?:shot|panel|frame|scene)\s*#?\s*)?\d+[a-z]?\s*[.:)\-–—]+\s|\s*[-•*–]\s+", text, re.I)
+        if match is None:
+            return text
+        self.ledger.understood(Span(*match.span()).shifted(start), "camera:next shot", region=True)
+        return " " * match.end() + text[match.end() :]
+
+    def _action(self, parsed: list[Parsed], cues: list[Cue], draft: SceneDraft, maker: BeatMaker) -> None:
+        waiting = list(cues)
+        numbered = []
+        for number, one in enumerate(parsed):
+            end = parsed[number + 1].sentence.span.start if number + 1 < len(parsed) else 1 << 60
+            mine = [cue for cue in waiting if cue.span.start < end]
+            waiting = [cue for cue in waiting if cue not in mine]
+            before, mentioned = len(draft.beats), len(self.company.mentions)
+            maker.sentence(one)
+            if mine and any(cue.span.start < one.sentence.span.start for cue in mine) and len(mine) > 1:
+                mine[0].first = before
+            for cue in mine:
+                later = [i for i, at in enumerate(draft.offsets) if i >= before and at >= cue.span.start]
+                cue.first = later[0] if later else len(draft.beats)
+                mentions = self.company.mentions[mentioned:]
+                close = cue.size in {"close-up", "extreme close-up", "medium close-up"} or cue.kind == "insert"
+                ids = list(dict.fromkeys(i for m in mentions for i in m.ids))
+                cue.subjects = ids[:1] if close else ids[:3]
+            numbered += mine
+        for cue in waiting:
+            cue.first = len(draft.beats)
+        draft.cues += numbered + waiting
+
+    # -- what is said --
+    def _dialogue(self, element: Dialogue, draft: SceneDraft, maker: BeatMaker) -> None:
+        who = self._speaker(element)
+        flags = {re.sub(r"[^a-z]", "", part.lower()) for part in element.extensions}
+        voice_over = bool(flags & {"vo", "voiceover", "onradio", "onphone", "filtered"})
+        off_screen = bool(flags & {"os", "oc", "offscreen", "offcamera"})
+        for match in re.finditer(r"\([^()]*\)", self.play.source[element.who_span.end : element.span.end].split("\n")[0]):
+            span = Span(*match.span()).shifted(element.who_span.end)
+            known = bool(flags & {"vo", "voiceover", "os", "oc", "contd", "cont", "offscreen", "onradio", "onphone"})
+            if known:
+                self.ledger.understood(span, "voice:extension", region=True)
+            else:
+                self.ledger.assumed(span, "voice:extension", "taken as a remark on the voice", region=True)
+        delivery: tuple[str, ...] = ()
+        for flag in element.extensions:
+            delivery += self._delivery_words(flag.lower())
+        for speech in element.speeches:
+            if speech.parenthetical:
+                delivery = self._parenthetical(speech.text, speech.span, who, draft, maker)
+            elif speech.text.strip():
+                maker.company.next_turn()
+                words = " ".join(speech.text.split())
+                maker.say(who.id, words, speech.span, delivery, "", speech.span, "say", (), off_screen, voice_over)
+                delivery = ()
+        from engine.breakdown.entities import Ref
+
+        if not (voice_over or off_screen):
+            self.company.mention(Ref("person", (who.id,)), 2.0)
+            maker.subject_of_last = Ref("person", (who.id,))
+
+    def _speaker(self, element: Dialogue) -> Person:
+        name = element.who.strip()
+        key = normal(name)
+        who = self.company.person_named(name) or self.company.person_called(key)
+        if who is None:
+            entry = noun_entry(key) or noun_entry(key.split(" ")[-1])
+            spoken = name.title() if name.isupper() else name
+            person = bool(entry) and entry["kind"] == "person"  # type: ignore[index]
+            who = self.company.add_person(spoken, not person, {key})
+            if person and entry is not None:
+                from engine.breakdown.naming import _apply_noun
+
+                _apply_noun(who, entry, key)
+            else:
+                who.sex = lexicon().names.get(key.split(" ")[0], "")
+        self.ledger.understood(element.who_span, f"character:{who.id}")
+        return who
+
+    def _parenthetical(
+        self, text: str, span: Span, who: Person, draft: SceneDraft, maker: BeatMaker
+    ) -> tuple[str, ...]:
+        """How a line is said, or a small action before it."""
+        inner = text.strip().strip("()").strip()
+        found = self._delivery_words(inner.lower())
+        if found:
+            self.ledger.understood(span, "voice:" + "+".join(found), region=True)
+            return found
+        match = re.match(r"(?i)\s*\(?\s*(?:to|at)\s+(?:the\s+)?([\w' -]+)", text)
+        if match and (other := self.company.person_named(match.group(1)) or self.company.person_called(match.group(1))):
+            self.ledger.understood(span, f"reference:{other.id}", region=True)
+            return ()
+        if re.match(r"(?i)\(?\s*(?:beat|pause|silence|a beat|long pause)", text.strip()):
+            maker._add(
+                Beat(maker._next_id(), who.id, "wait", "wait", text=inner, span=span, duration_s=1.0), span.start, None
+            )
+            self.ledger.understood(span, "action:wait", region=True)
+            return ()
+        self._small_action(text, span, who, maker)
+        return ()
+
+    def _small_action(self, text: str, span: Span, who: Person, maker: BeatMaker) -> None:
+        """ "(picks up the cup)": the words are read as action of whoever speaks."""
+        from engine.breakdown.entities import Ref
+
+        blank = text.replace("(", " ").replace(")", " ")
+        before = len(maker.draft.beats)
+        maker.subject_of_last = Ref("person", (who.id,))
+        self.company.mention(maker.subject_of_last, 3.0)
+        for one in parse_sentences(split_sentences(blank, span.start, self.names, [])):
+            for clause in one.clauses:
+                if not clause.subjects:
+                    clause.parent = None
+            maker.sentence(one)
+        if len(maker.draft.beats) == before:
+            self.ledger.assumed(span, "not shown", "not a way of speaking that the voice knows", region=True)
+
+    def _delivery_words(self, text: str) -> tuple[str, ...]:
+        """Delivery keys named in a parenthetical."""
+        table = lexicon().deliveries
+        padded = f" {normal(text.replace(',', ' '))} "
+        found = []
+        for phrase in sorted(table, key=lambda p: (-len(p), p)):
+            if f" {normal(phrase)} " in padded:
+                found.append(table[phrase])
+                padded = padded.replace(f" {normal(phrase)} ", "  ")
+        for word in padded.split():
+            entry = modifier_entry(word)
+            if entry and entry.get("delivery"):
+                value = entry["delivery"]
+                found += [value] if isinstance(value, str) else list(value)
+            elif entry and entry["kind"] in {"manner", "mood"}:
+                row = lexicon().manners.get(entry.get("manner", "")) or lexicon().moods.get(entry.get("mood", "")) or {}
+                value = row.get("delivery")
+                found += [value] if isinstance(value, str) else list(value or ())
+        return tuple(dict.fromkeys(found))
+
+    def _lyrics(self, element: Lyrics, maker: BeatMaker) -> None:
+        speaker = maker._speaker(None)  # type: ignore[arg-type]
+        if speaker.ids:
+            maker.say(speaker.id, element.text, element.span, ("singing",), "", element.span, "sing", ())
+            self.ledger.assumed(element.span, "voice:line", "the song is spoken, not sung", region=True)
+        else:
+            self.ledger.assumed(element.span, "not shown", "nobody is there to sing it", region=True)
+
+    def _transition(self, element: Transition, draft: SceneDraft) -> None:
+        text = element.text.lower()
+        kind = next((kind for word, kind in _TRANSITIONS if word in text), "")
+        if not kind:
+            self.ledger.assumed(element.span, "transition:cut", "not a known transition; a cut is used", region=True)
+            kind = "cut"
+        else:
+            self.ledger.understood(element.span, f"transition:{kind}", region=True)
+        if not draft.beats and "in" in text.split() or "in:" in text:
+            draft.transition = kind
+        else:
+            self.pending_transition = kind
+
+    # -- putting a scene together --
+    def _finish(self, draft: SceneDraft, naming: Naming) -> None:
+        company = self.company
+        labels = [thing.label for thing in company.things.values()]
+        labels += [thing.prop or "" for thing in company.things.values()]
+        previous = self.scenes[-1].set if self.scenes else ""
+        set_key = choose_set(draft, labels, previous, self.ledger)
+        people = tuple(company.present)
+        if not draft.beats:
+            self._still(draft, people)
+        draft.beats = timed(draft.beats)
+        things = tuple(company.things)
+        self.shots += shots_of(draft, people, things, self.look)
+        interior = draft.interior if draft.interior is not None else is_interior(set_key)
+        light = draft.light or (self.scenes[-1].light if self.scenes and "CONTINUOUS" in draft.heading.upper() else "day")
+        self.scenes.append(
+            Scene(
+                draft.id,
+                draft.heading,
+                set_key,
+                people,
+                tuple(thing.use() for thing in company.things.values()),
+                tuple(p for p in naming.placings if p.entity in people or p.entity in things),
+                tuple(draft.beats),
+                light,
+                draft.weather or "clear",
+                tuple(draft.sounds),
+                draft.span,
+                interior,
+            )
+        )
+
+    @staticmethod
+    def _still(draft: SceneDraft, people: tuple[str, ...]) -> None:
+        """A scene in which nothing moves is held for a moment."""
+        text = draft.heading or "nothing moves"
+        subject = people[0] if people else ""
+        draft.beats.append(Beat(f"{draft.id}_b1", subject, "wait", "", text=text, span=draft.span, duration_s=3.0))
+        draft.offsets.append(draft.span.start)
+
+
+def _names(play: Screenplay) -> dict[str, str]:
+    """Names of people in the script by their lower-case form: cues, and capitalised words that are no common words."""
+    names: dict[str, str] = {}
+    for element in play.elements:
+        if isinstance(element, Dialogue):
+            key = normal(element.who)
+            if not _common(key):
+                names[key] = element.who.title() if element.who.isupper() else element.who
+    for element in play.elements:
+        if isinstance(element, Action):
+            _names_in(element.text, names)
+    return names
+
+
+def _common(key: str) -> bool:
+    """Whether a cue is a description ("OLD MAN", "COACH") rather than a name."""
+    entry = noun_entry(key) or noun_entry(key.split(" ")[-1])
+    return entry is not None and key not in lexicon().names
+
+
+def _names_in(text: str, names: dict[str, str]) -> None:
+    for match in _WORD.finditer(text):
+        word = re.sub(r"['’]s$", "", match.group())
+        key = normal(word)
+        if not word[:1].isupper() or key in names or len(word) < 2:
+            continue
+        shown = word.title() if word.isupper() else word
+        before = text[: match.start()].rstrip()
+        opening = not before or before[-1] in ".!?:;\"“'‘(\n" or "\n" in text[len(before) : match.start()]
+        if key in lexicon().names and (not opening or word.isupper() or _acts(text[match.end() :]) or not _everyday(key)):
+            names[key] = shown
+        elif not opening and not word.isupper() and not _everyday(key):
+            names[key] = shown
+        elif word.isupper() and len(word) > 2 and not _everyday(key) and key.isalpha():
+            names[key] = shown
+        elif opening and not _everyday(key) and _acts(text[match.end() :]):
+            names[key] = shown
+
+
+def _everyday(key: str) -> bool:
+    if noun_entry(key) or modifier_entry(key) or place_entry(key) or verb_entry(key) or key in lexicon().pronouns:
+        return True
+    return any(wordnet().base(key, part) for part in "nvar") or len(key) < 3
+
+
+def _acts(after: str) -> bool:
+    """Whether a verb in -s, a comma or "and" follows: what follows a name."""
+    match = re.match(r"\s*(,|and\b|\(|'s\b|’s\b|[a-z]+s\b)", after)
+    if match is None:
+        return False
+    word = match.group(1)
+    return word in {",", "and", "(", "'s", "’s"} or bool(wordnet().base(word, "v"))

@@ -1,0 +1,67 @@
+"""What gathers while a scene is read: beats, camera cues, sounds, weather and light, before it becomes a Scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.foundation.span import Span
+from engine.project import Beat, Move, Placing
+
+
+@dataclass
+class Cue:
+    """A camera direction of the writer's: it opens a shot at source offset ``span.start``.
+
+    ``first`` is the index of the first beat it covers. ``modifies``: it only moves the camera of the shot that runs.
+    """
+
+    span: Span
+    size: str = ""
+    angle: str = ""
+    kind: str = ""
+    move: Move | None = None
+    lens_mm: float | None = None
+    transition: str = ""
+    focus: str = ""
+    speed: float = 1.0
+    subjects: list[str] = field(default_factory=list)
+    takes: str = ""
+    first: int = 0
+    end: int = 0
+    modifies: bool = False
+
+    def merge(self, other: Cue) -> None:
+        """Take what another cue of the same direction adds ("Low-angle wide shot, 24 mm, slow dolly in")."""
+        self.size = self.size or other.size
+        self.angle = self.angle or other.angle
+        self.kind = self.kind or other.kind
+        self.move = self.move or other.move
+        self.lens_mm = self.lens_mm or other.lens_mm
+        self.transition = self.transition or other.transition
+        self.focus = self.focus or other.focus
+        self.speed = self.speed if self.speed != 1.0 else other.speed
+        self.takes = self.takes or other.takes
+        self.end = max(self.end, other.end)
+        self.span = self.span.joined(other.span)
+
+
+@dataclass
+class SceneDraft:
+    """One scene in the making."""
+
+    id: str
+    number: str
+    heading: str
+    interior: bool | None
+    span: Span
+    set: str = ""
+    light: str = ""
+    weather: str = ""
+    transition: str = ""
+    beats: list[Beat] = field(default_factory=list)
+    placings: list[Placing] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
+    sounds: list[tuple[str, str]] = field(default_factory=list)
+    places: list[tuple[str, Span]] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
+    """Where in the source each beat stands."""
