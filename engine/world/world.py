@@ -68,6 +68,8 @@ class World:
     notes: tuple[str, ...] = ()
     light: str = "day"
     weather: str = "clear"
+    camera_bounds: tuple[float, float, float, float, float, float] | None = None
+    """The box (x0, y0, z0, x1, y1, z1) a camera may be in; None: anywhere."""
 
     def body(self, body_id: str) -> Body:
         """Raises KeyError if there is none."""
