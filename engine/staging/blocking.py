@@ -1,0 +1,336 @@
+"""Where people stand, sit or lie at second 0, and which way they face."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.foundation import space
+from engine.project import Beat, Placing, Relation, Scene
+from engine.staging.extent import upright_cylinder
+from engine.staging.layout import Layout, spiral
+
+SHOULDER_M = 0.28
+"""Radius of the room somebody standing takes."""
+TALK_M = 1.2
+"""Between people who talk: the near end of social distance (Hall, The Hidden Dimension, 1966)."""
+THROW_M = 4.0
+REACH_ACTIONS = frozenset(
+    [
+        "pick_up",
+        "open",
+        "close",
+        "touch",
+        "use",
+        "push",
+        "pull",
+        "knock_over",
+        "hit",
+        "take_from",
+        "put_down",
+        "sit",
+        "lie_down",
+        "lean",
+        "pour",
+        "drink",
+        "eat",
+    ]
+)
+SEAT_RELATIONS = (Relation.ON, Relation.IN, Relation.AT, Relation.AGAINST)
+LYING_VERBS = frozenset(["lie", "sleep", "nap", "rest", "recline"])
+
+
+@dataclass
+class Mark:
+    """Somebody's start: ``position`` [3] on the floor, ``yaw``; ``seat`` as in Person."""
+
+    position: np.ndarray
+    yaw: float
+    seat: tuple[str, int] | None = None
+    lying: bool = False
+
+
+@dataclass
+class Blocking:
+    """Marks of all people, filled one by one."""
+
+    scene: Scene
+    layout: Layout
+    marks: dict[str, Mark] = field(default_factory=dict)
+
+    def all_marks(self) -> dict[str, Mark]:
+        """A mark for everybody in the scene."""
+        order = sorted(self.scene.people, key=lambda p: (self._rank(p), self.scene.people.index(p)))
+        for person in order:
+            self.marks[person] = self._mark(person)
+            position = self.marks[person].position
+            if self.marks[person].seat is None:
+                self.layout.reserve(
+                    f"person:{person}", upright_cylinder(position[0], position[1], 0.0, SHOULDER_M, 1.8)
+                )
+        for person in self.scene.people:
+            self._turn(person)
+        return {person: self.marks[person] for person in self.scene.people}
+
+    # -- who first --------------------------------------------------------------------------------------------------
+
+    def _own(self, person: str) -> list[Beat]:
+        return [b for b in self.scene.beats if b.subject == person]
+
+    def _placing(self, person: str) -> Placing | None:
+        rows = [p for p in self.scene.placings if p.entity == person and p.relation is not Relation.FACING]
+        return rows[0] if rows else None
+
+    def _rank(self, person: str) -> int:
+        """Those with a stated place first, then those who deal with things, then those who only talk, last who enters."""
+        placing = self._placing(person)
+        if placing is not None:
+            return 1 if placing.anchor in self.scene.people else 0
+        first = self._first_deed(person)
+        if first is not None and first.action == "enter":
+            return 5
+        if first is not None and first.action == "shoot":
+            return 0
+        if any(self.layout.find(name) for b in self._own(person) for name in (b.object, b.target) if name):
+            return 2
+        return 3
+
+    def _first_deed(self, person: str) -> Beat | None:
+        quiet = ("say", "listen", "be", "wait", "stand", "look", "think", "smile", "frown", "nod", "point")
+        own = self._own(person)
+        return next((b for b in own if b.action not in quiet), own[0] if own else None)
+
+    # -- marks ------------------------------------------------------------------------------------------------------
+
+    def _mark(self, person: str) -> Mark:
+        placing = self._placing(person)
+        own = self._own(person)
+        if (
+            own
+            and own[0].action == "enter"
+            or (own and len(own) > 1 and own[0].action == "be" and own[1].action == "enter")
+        ):
+            return self._entrance()
+        if placing is not None:
+            mark = self._placed(person, placing)
+            if mark is not None:
+                return mark
+        deed = self._first_deed(person)
+        if deed is not None:
+            mark = self._for_deed(person, deed)
+            if mark is not None:
+                return mark
+        return self._with_others(person)
+
+    def _entrance(self) -> Mark:
+        spot = self.layout.place("door") or self.layout.place("left")
+        if spot is None:
+            x0, y0, _, y1 = self.layout.stage.bounds
+            spot = (np.array([x0 + 0.4, (y0 + y1) / 2, 0.0]), 0.0)
+        return Mark(self._near(spot[0]), spot[1])
+
+    def _placed(self, person: str, placing: Placing) -> Mark | None:
+        anchor, relation = placing.anchor, placing.relation
+        body = self.layout.find(anchor) if anchor else ""
+        sits_later = any(b.action in ("sit", "lie_down") for b in self._own(person)[:1])
+        if body and relation in SEAT_RELATIONS and not sits_later:
+            seat = self._seat(person, body)
+            if seat is not None:
+                return seat
+        if anchor in self.marks:
+            other = self.marks[anchor]
+            angle = other.yaw + {
+                Relation.BEHIND: np.pi,
+                Relation.LEFT_OF: np.pi / 2,
+                Relation.RIGHT_OF: -np.pi / 2,
+                Relation.BESIDE: -np.pi / 2,
+            }.get(relation, 0.0)
+            far = 0.8 if relation in (Relation.BESIDE, Relation.LEFT_OF, Relation.RIGHT_OF) else 1.1
+            goal = other.position + far * np.array([np.cos(angle), np.sin(angle), 0.0])
+            beside = relation in (Relation.BESIDE, Relation.LEFT_OF, Relation.RIGHT_OF, Relation.BEHIND)
+            yaw = other.yaw if beside else angle + np.pi
+            return Mark(self._near(goal), yaw)
+        place = self.layout.place(anchor) if anchor else None
+        if place is not None and (not body or relation in (Relation.AT, Relation.NEAR, Relation.ON, Relation.IN)):
+            return Mark(self._near(place[0]), place[1])
+        if body:
+            return self._by(body, relation, 0.45)
+        return None
+
+    def _seat(self, person: str, body_id: str) -> Mark | None:
+        """The next free seat of a body, or of a chair that stands at it."""
+        body = self.layout.bodies[body_id]
+        lying = body.prop in ("bed", "lounger") and any(
+            b.verb in LYING_VERBS or b.action == "lie_down" for b in self._own(person)
+        )
+        taken = {m.seat for m in self.marks.values()}
+        for index, seat in enumerate(body.seats):
+            if (body_id, index) in taken:
+                continue
+            q = np.asarray(body.pose[3:])
+            at = np.asarray(body.pose[:3]) + space.rotate(q, np.asarray(seat.centre))
+            front = space.rotate(space.multiply(q, space.yaw(seat.yaw)), np.array([1.0, 0.0, 0.0]))
+            position = np.array([at[0], at[1], 0.0])
+            return Mark(position, float(np.arctan2(front[1], front[0])), (body_id, index), lying)
+        return None
+
+    def _for_deed(self, person: str, deed: Beat) -> Mark | None:
+        if deed.action == "enter":
+            return self._entrance()
+        hoop = next((b for b in self.layout.bodies.values() if "hoop" in b.tags), None)
+        if deed.action == "shoot" and hoop is not None:
+            place = self.layout.place(deed.target) if deed.target.startswith("set:") else None
+            spot = place or self.layout.place("free-throw line")
+            if spot is not None:
+                return Mark(self._near(spot[0]), spot[1])
+        partner = self._partner(deed)
+        if partner in self.marks and partner != person:
+            far = THROW_M if deed.action in ("throw", "catch", "kick") else TALK_M
+            return self._facing(self.marks[partner], far)
+        for name in (deed.object, deed.target):
+            body = self.layout.find(name) if name else ""
+            if body and "floor" not in self.layout.bodies[body].tags:
+                walks = deed.action in ("walk", "run", "carry")
+                return self._by(body, Relation.NEAR, 2.2 if walks else 0.9 if deed.action in REACH_ACTIONS else 1.2)
+        if deed.action in ("walk", "run") and deed.target.startswith("set:") and self.layout.place(deed.target):
+            goal = self.layout.place(deed.target)
+            assert goal is not None
+            back = self.layout.centre() - goal[0]
+            far = max(float(np.hypot(*back[:2])), 0.1)
+            start = goal[0] + back / far * max(min(far, 3.0), 2.0)
+            return Mark(self._near(start), float(np.arctan2(-back[1], -back[0])))
+        return None
+
+    def _partner(self, deed: Beat) -> str:
+        """The person a deed is done to or with."""
+        for name in (deed.target, deed.object, *deed.others, deed.outcome.target if deed.outcome else ""):
+            if name in self.scene.people:
+                return name
+        if deed.action == "catch":
+            throws = [b for b in self.scene.beats if b.action in ("throw", "kick") and b.subject != deed.subject]
+            return throws[0].subject if throws else ""
+        return ""
+
+    def _facing(self, other: Mark, far: float) -> Mark:
+        """Opposite somebody, at ``far`` metres or as far as the set allows; turned in the direction that has room."""
+        best = None
+        for distance in (far, far * 0.85, far * 0.7, far * 0.55, TALK_M, 1.0):
+            if distance > far:
+                continue
+            for turn in np.radians([0, 20, -20, 45, -45, 75, -75, 110, -110, 150, -150, 180]):
+                angle = other.yaw + turn
+                goal = other.position + distance * np.array([np.cos(angle), np.sin(angle), 0.0])
+                if self._open(goal):
+                    best = Mark(goal, angle + np.pi)
+                    break
+            if best is not None:
+                break
+        return best or Mark(self._near(other.position + np.array([far, 0.0, 0.0])), other.yaw + np.pi)
+
+    def _by(self, body_id: str, relation: Relation, far: float) -> Mark:
+        """Standing by a thing (or by what it stands on), ``far`` metres from its edge, looking at it."""
+        base = body_id
+        while (own := self.layout.rests_on.get(base)) is not None and own.owner in self.layout.bodies:
+            base = own.owner
+        room = self.layout.extent_of(base)
+        thing = self.layout.middle(body_id)
+        body = self.layout.bodies[body_id]
+        half = (room.high - room.low)[:2] / 2
+        front = space.rotate(np.asarray(body.pose[3:]), np.array([1.0, 0.0, 0.0]))
+        facing = float(np.arctan2(front[1], front[0]))
+        gap = self.layout.centre() - thing
+        start = float(np.arctan2(gap[1], gap[0])) if np.hypot(*gap[:2]) > 0.3 else facing
+        start = {Relation.BEHIND: facing + np.pi, Relation.IN_FRONT_OF: facing}.get(relation, start)
+        turns = np.radians([0, 30, -30, 60, -60, 90, -90, 120, -120, 150, -150, 180])
+        for more in (0.0, 0.2, 0.5, 0.9):
+            for turn in turns:
+                d = np.array([np.cos(start + turn), np.sin(start + turn)])
+                edge = 1.0 / max(abs(d[0]) / max(half[0], 1e-6), abs(d[1]) / max(half[1], 1e-6))
+                middle = (room.low + room.high)[:2] / 2
+                goal = np.array([*(middle + d * (edge + far + more)), 0.0])
+                if self._open(goal):
+                    look = thing - goal
+                    return Mark(goal, float(np.arctan2(look[1], look[0])))
+        spot = self._near(thing)
+        look = thing - spot
+        return Mark(spot, float(np.arctan2(look[1], look[0])))
+
+    def _with_others(self, person: str) -> Mark:
+        """In conversation: opposite whoever is there, or in a ring; alone: in the middle."""
+        standing = [m for m in self.marks.values()]
+        if not standing:
+            spot = self.layout.place("centre")
+            position, yaw = spot if spot is not None else (self.layout.centre(), -np.pi / 2)
+            free = sum(1 for p in self.scene.people if self._placing(p) is None)
+            if free == 2:  # leave the other half of the middle for the partner
+                position = position - 0.5 * TALK_M * np.array([np.cos(yaw), np.sin(yaw), 0.0])
+            return Mark(self._near(position), yaw)
+        if len(standing) == 1:
+            return self._facing(standing[0], TALK_M)
+        middle = np.mean([m.position for m in standing], axis=0)
+        radius = max(TALK_M * 0.62, 0.42 * len(self.scene.people) / np.pi * TALK_M)
+        for more in (0.0, 0.3, 0.7, 1.2, 2.0):
+            for turn in np.radians(np.arange(0, 360, 30)):
+                goal = middle + (radius + more) * np.array([np.cos(turn), np.sin(turn), 0.0])
+                if self._open(goal):
+                    return Mark(goal, float(turn + np.pi))
+        return Mark(self._near(middle), 0.0)
+
+    # -- turning ----------------------------------------------------------------------------------------------------
+
+    def _turn(self, person: str) -> None:
+        """Face what the words say, else whom one talks to."""
+        mark = self.marks[person]
+        if mark.seat is not None or mark.lying:
+            return
+        facing = next(
+            (p.anchor for p in self.scene.placings if p.entity == person and p.relation is Relation.FACING), ""
+        )
+        own = self._own(person)
+        names = [facing] if facing else []
+        if not facing and own and own[0].action not in ("enter", "shoot"):
+            names = [n for b in own[:1] for n in (b.object, b.target) if n]
+            if own[0].action == "say" and not own[0].target:
+                names = [p for p in self.scene.people if p != person]
+        elif not own:
+            names = [p for p in self.scene.people if p != person]
+        for name in names:
+            goal = self._point(name)
+            if goal is not None and np.hypot(*(goal - mark.position)[:2]) > 0.15:
+                look = goal - mark.position
+                mark.yaw = float(np.arctan2(look[1], look[0]))
+                return
+
+    def _point(self, name: str) -> np.ndarray | None:
+        if name in self.marks:
+            return self.marks[name].position
+        body = self.layout.find(name)
+        if body:
+            return self.layout.middle(body)
+        place = self.layout.place(name)
+        return place[0] if place is not None else None
+
+    # -- room -------------------------------------------------------------------------------------------------------
+
+    def _open(self, goal: np.ndarray, apart: float = 0.75) -> bool:
+        x0, y0, x1, y1 = self.layout.stage.bounds
+        inside = x0 + 0.1 <= goal[0] <= x1 - 0.1 and y0 + 0.1 <= goal[1] <= y1 - 0.1
+        if not inside or any(np.hypot(*(m.position - goal)[:2]) < apart for m in self.marks.values()):
+            return False
+        # from just above carpets and kerbs to the top of the head
+        return self.layout.free(upright_cylinder(goal[0], goal[1], 0.06, SHOULDER_M, 1.75), 0.03)
+
+    def _near(self, goal: np.ndarray) -> np.ndarray:
+        """The open spot nearest to ``goal``."""
+        for apart in (0.75, 0.45):
+            for spot in self._offsets(goal):
+                if self._open(spot, apart):
+                    return spot
+        return np.array([goal[0], goal[1], 0.0])
+
+    @staticmethod
+    def _offsets(goal: np.ndarray) -> Iterator[np.ndarray]:
+        for dx, dy in spiral(0.15, 24):
+            yield np.array([goal[0] + dx, goal[1] + dy, 0.0])

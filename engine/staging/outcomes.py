@@ -1,0 +1,117 @@
+"""What the beats want of physics, with names resolved to bodies, people and places of the world."""
+
+from __future__ import annotations
+
+from engine.project import Beat, OutcomeKind, Scene
+from engine.staging.blocking import Mark
+from engine.staging.layout import FLOOR, Layout
+from engine.staging.wishes import MOVING_ACTIONS
+from engine.world import Wanted
+
+SHOTS = (
+    OutcomeKind.IN,
+    OutcomeKind.BANK,
+    OutcomeKind.FRONT_RIM,
+    OutcomeKind.BACK_RIM,
+    OutcomeKind.SHORT,
+    OutcomeKind.WIDE,
+)
+PERSONAL = (OutcomeKind.PAST, OutcomeKind.CAUGHT)
+AT_SUPPORT = (OutcomeKind.FALLS_OFF, OutcomeKind.STAYS_AT_EDGE)
+
+
+def wanted_outcomes(
+    scene: Scene,
+    layout: Layout,
+    marks: dict[str, Mark],
+    groups: dict[str, tuple[str, ...]],
+    held: dict[str, tuple[str, ...]],
+) -> tuple[Wanted, ...]:
+    """One for each beat with an outcome. ``groups``: all body ids of a prop; ``held``: bodies in each person's hands."""
+    made = []
+    for n, beat in enumerate(scene.beats):
+        if beat.outcome is None or beat.outcome.kind is OutcomeKind.FREE:
+            continue
+        body = _object(scene, layout, beat, n, held)
+        if not body:
+            layout.notes.append(f"Nothing in the scene can do what {beat.text or beat.verb!r} asks of physics.")
+            continue
+        target, point = _target(scene, layout, beat, body, marks)
+        breaks = beat.outcome.kind is not OutcomeKind.BREAKS and any(
+            later.outcome is not None
+            and later.outcome.kind is OutcomeKind.BREAKS
+            and body in (layout.find(later.object), layout.find(later.subject))
+            for later in scene.beats[n + 1 : n + 3]
+        )
+        made.append(
+            Wanted(
+                beat.id,
+                beat.outcome.kind.value,
+                body,
+                target,
+                point,
+                groups.get(body, (body,)) if len(groups.get(body, ())) > 1 else (),
+                beat.outcome.made,
+                _pushed(scene, n, beat, body, layout),
+                breaks,
+            )
+        )
+    return tuple(made)
+
+
+def _object(scene: Scene, layout: Layout, beat: Beat, n: int, held: dict[str, tuple[str, ...]]) -> str:
+    for name in (beat.object, *beat.others, beat.subject):
+        if name and name not in scene.people and (body := layout.find(name)):
+            return body
+    if beat.subject in held and held[beat.subject]:
+        return held[beat.subject][0]
+    for earlier in reversed(scene.beats[:n]):
+        if earlier.object and earlier.object not in scene.people and (body := layout.find(earlier.object)):
+            return body
+        if held.get(earlier.subject):
+            return held[earlier.subject][0]
+    return next((b.id for b in layout.bodies.values() if "ball" in b.tags and not b.id.startswith("set:")), "")
+
+
+def _target(
+    scene: Scene, layout: Layout, beat: Beat, body: str, marks: dict[str, Mark]
+) -> tuple[str, tuple[float, float, float] | None]:
+    outcome = beat.outcome
+    assert outcome is not None
+    if outcome.kind in SHOTS and not outcome.target:
+        hoop = next((b.id for b in layout.bodies.values() if "hoop" in b.tags), "")
+        if hoop:
+            return hoop, None
+    for name in (outcome.target, beat.target):
+        if not name or name == body:
+            continue
+        if name in marks:
+            return name, None
+        found = layout.find(name)
+        if found:
+            return found, None
+        place = layout.place(name)
+        if place is not None:
+            return "", tuple(map(float, place[0]))  # type: ignore[return-value]
+    if outcome.kind in PERSONAL:
+        other = next((p for p in scene.people if p != beat.subject), "")
+        return other, None
+    if outcome.kind in AT_SUPPORT:
+        surface = layout.rests_on.get(body)
+        return (surface.owner if surface is not None and surface.owner != FLOOR else ""), None
+    return "", None
+
+
+def _pushed(scene: Scene, n: int, beat: Beat, body: str, layout: Layout) -> bool:
+    """Whether nobody starts it: then physics gives the first impulse."""
+    names = {name for name in _names(scene, layout, body)}
+    for earlier in scene.beats[: n + 1]:
+        does = earlier.subject in scene.people and earlier.action in MOVING_ACTIONS
+        if does and (names & {earlier.object, *earlier.others} or (earlier is beat) or not earlier.object):
+            return False
+    return True
+
+
+def _names(scene: Scene, layout: Layout, body: str) -> list[str]:
+    words = {name for b in scene.beats for name in (b.object, b.subject, *b.others) if name}
+    return sorted(name for name in words if name not in scene.people and layout.find(name) == body)

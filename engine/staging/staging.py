@@ -1,0 +1,259 @@
+"""From a scene's words to a world: set, props, people, light, sound of the place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.foundation import space
+from engine.foundation.errors import SourceError
+from engine.project import Character, PropUse, Scene
+from engine.staging import materials, stand_in
+from engine.staging.blocking import Blocking, Mark
+from engine.staging.extent import extent
+from engine.staging.layout import Layout
+from engine.staging.outcomes import wanted_outcomes
+from engine.staging.placing import place_prop
+from engine.staging.props import has_prop, make_body, prop, prop_light
+from engine.staging.sets import Stage, stage_set
+from engine.staging.wishes import Wish, moves, wish
+from engine.world import Body, Figure, Light, Material, Person, World
+
+LIMIT = 60
+"""More pieces of one thing than this are not staged."""
+
+
+def stage(scene: Scene, cast: tuple[Character, ...], seed: int) -> World:
+    """The world of ``scene`` at second 0: everything named is there, nothing interpenetrates, the same for the same seed.
+
+    What had to be assumed stands in ``World.notes``. Raises SourceError if a named thing fits nowhere in the set, and
+    UnavailableError if an asset is missing.
+    """
+    set_ = stage_set(scene.set, scene.light, scene.weather, seed)
+    layout = Layout(set_)
+    for body in set_.bodies:
+        layout.add(body)
+    groups: dict[str, tuple[str, ...]] = {}
+    waiting: list[tuple[Wish, list[Body]]] = []
+    for use in scene.props:
+        claimed = _claim(scene, layout, use)
+        if claimed:
+            groups[use.id] = claimed
+            continue
+        bodies = _bodies(scene, layout, use)
+        groups[use.id] = tuple(b.id for b in bodies)
+        waiting.append((wish(scene, use, bodies[0]), bodies))
+    held: dict[str, tuple[str, ...]] = {}
+    marks = _arrange(scene, layout, waiting, held)
+    for use in scene.props:
+        groups[use.id] = tuple(b for b in groups[use.id] if b in layout.bodies) or (use.id,)
+    wanted = wanted_outcomes(scene, layout, marks, {ids[0]: ids for ids in groups.values()}, held)
+    people = _people(scene, cast, seed, marks, held)
+    bodies = tuple(_mobile(scene, layout, b, groups) for b in layout.bodies.values())
+    return World(
+        bodies,
+        people,
+        _materials(bodies),
+        _lights(scene, set_, bodies),
+        set_.sky,
+        set_.room,
+        set_.bounds,
+        set_.places,
+        wanted,
+        set=scene.set,
+        notes=tuple(layout.notes),
+        light=scene.light,
+        weather=scene.weather,
+        camera_bounds=set_.camera_bounds,
+    )
+
+
+# -- props ----------------------------------------------------------------------------------------------------------
+
+
+def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
+    """The set's own piece that plays this prop takes its id; () if a new one is needed."""
+    placed = any(p.entity == use.id and p.anchor and p.anchor != f"set:{use.label}" for p in scene.placings)
+    names = [use.label.lower(), (use.prop or "").replace("_", " "), use.id.lower()]
+    found = next((f for n in names if n and (f := layout.find(f"set:{n}")) and f.startswith("set:")), "")
+    if not found:
+        same = [b.id for b in layout.bodies.values() if b.prop and b.prop == use.prop and b.id.startswith("set:")]
+        found = same[0] if same else ""
+    if not found:
+        return ()
+    body = layout.bodies[found]
+    big = "furniture" in body.tags or "obstacle" in body.tags or body.mass > 20.0
+    if not use.fixture and (placed or not big or use.stand_in is not None or (body.prop and body.prop != use.prop)):
+        return ()
+    pool = [found]
+    if use.count > 1:
+        alike = [b.id for b in layout.bodies.values() if b.prop and b.prop == body.prop and b.id.startswith("set:")]
+        pool = alike[: use.count]
+        if len(pool) < use.count:
+            return ()
+    ids = []
+    for n, old in enumerate(pool):
+        body = layout.bodies[old]
+        new_id = use.id if n == 0 else f"{use.id}.{n + 1}"
+        if (use.colour or use.material) and body.prop and has_prop(body.prop):
+            fresh = make_body(prop(body.prop), new_id, colour=use.colour, material=use.material)
+            if [s.kind for s in fresh.shapes] == [s.kind for s in body.shapes]:
+                looks = [
+                    replace(mine, material=theirs.material, appearance=theirs.appearance)
+                    for mine, theirs in zip(body.shapes, fresh.shapes, strict=True)
+                ]
+                body = replace(body, shapes=tuple(looks))
+        layout.rename(old, replace(body, id=new_id, label=use.label or body.label))
+        layout.renamed[old] = new_id
+        ids.append(new_id)
+    return tuple(ids)
+
+
+def _bodies(scene: Scene, layout: Layout, use: PropUse) -> list[Body]:
+    """New bodies for a prop, not yet placed: ``id``, ``id.2``, ``id.3`` ..."""
+    count = max(1, use.count)
+    if count > LIMIT:
+        layout.notes.append(f"{count} pieces of {use.label!r} are too many to stage; {LIMIT} are shown.")
+        count = LIMIT
+    lit = bool(scene.light in ("night", "dusk"))
+    made = []
+    for n in range(count):
+        body_id = use.id if n == 0 else f"{use.id}.{n + 1}"
+        if use.prop and has_prop(use.prop):
+            design = prop(use.prop)
+            body = make_body(
+                design, body_id, (0, 0, 0, 1, 0, 0, 0), use.label, "dynamic", use.colour, use.material, use.size, lit
+            )
+        else:
+            body = stand_in.stand_in(use, body_id)
+            if n == 0 and use.stand_in is None:
+                layout.notes.append(
+                    f"There is no prop {use.label!r} in the store; a plain labelled shape stands in for it."
+                )
+        made.append(body)
+    return made
+
+
+def _arrange(
+    scene: Scene, layout: Layout, waiting: list[tuple[Wish, list[Body]]], held: dict[str, tuple[str, ...]]
+) -> dict[str, Mark]:
+    """Furniture, then things on it, then people, then what lies at their feet or in their hands."""
+    people = set(scene.people)
+    later = [w for w in waiting if w[0].kind in ("held", "feet") or w[0].anchor in people]
+    first = [w for w in waiting if w not in later]
+    while first:
+        pending = {w[0].use.id for w in first}
+        ready = [w for w in first if not {w[0].anchor, w[0].second} & (pending - {w[0].use.id})] or first[:1]
+        ready.sort(key=lambda w: ("furniture" not in w[1][0].tags, -w[1][0].mass))
+        first.remove(ready[0])
+        _place(layout, *ready[0], {})
+    marks = Blocking(scene, layout).all_marks()
+    spots = {person: (mark.position, mark.yaw) for person, mark in marks.items()}
+    for asked, bodies in later:
+        holder = asked.anchor if asked.kind == "held" else ""
+        carried = held.get(holder, ())
+        if holder in marks and len(bodies) == 1 and len(carried) < 2:
+            held[holder] = (*carried, bodies[0].id)
+            layout.add(_in_hand(bodies[0], marks[holder], len(carried)))
+        else:
+            _place(layout, replace(asked, kind="feet") if asked.kind == "held" else asked, bodies, spots)
+    return marks
+
+
+def _place(layout: Layout, asked: Wish, bodies: list[Body], people: dict[str, tuple[np.ndarray, float]]) -> None:
+    if place_prop(layout, asked, bodies, people):
+        return
+    smaller = "; put the scene in a bigger place or ask for less"
+    raise SourceError(f"There is no room for {asked.use.label!r} in the {layout.stage.label}{smaller}.")
+
+
+def _in_hand(body: Body, mark: Mark, nth: int) -> Body:
+    """Near the hand that holds it; motion takes it from there."""
+    side = -1.0 if nth == 0 else 1.0
+    size = extent(body)
+    reach = 0.32 + float(size.high[0] - size.low[0]) / 2
+    local = np.array([reach, side * 0.18, 1.0])
+    at = mark.position + space.rotate(space.yaw(mark.yaw), local)
+    return replace(body, pose=(*map(float, at), *map(float, space.yaw(mark.yaw))))  # type: ignore[arg-type]
+
+
+def _mobile(scene: Scene, layout: Layout, body: Body, groups: dict[str, tuple[str, ...]]) -> Body:
+    """Fixed or dynamic: furniture and fixtures stay put unless a beat moves them."""
+    owner = next((key for key, ids in groups.items() if body.id in ids), "")
+    if not owner or {"floor", "wall", "ceiling", "window", "door", "hoop"} & set(body.tags) or "hangs" in body.tags:
+        return replace(body, mobility="fixed") if body.mobility != "fixed" else body
+    moved = moves(scene, owner)
+    built_in = "set" in body.tags and body.mass > 60.0
+    heavy = bool({"furniture", "obstacle"} & set(body.tags)) or body.mass > 60.0
+    mobility = "fixed" if built_in or (heavy and not moved) else "dynamic"
+    if "set" in body.tags and not moved and mobility == "dynamic":
+        mobility = "fixed" if _bears(layout, body.id) else "dynamic"
+    return body if body.mobility == mobility else replace(body, mobility=mobility)
+
+
+def _bears(layout: Layout, body_id: str) -> bool:
+    return any(surface.owner == body_id for surface in layout.rests_on.values())
+
+
+# -- people and the rest --------------------------------------------------------------------------------------------
+
+
+def _people(
+    scene: Scene, cast: tuple[Character, ...], seed: int, marks: dict[str, Mark], held: dict[str, tuple[str, ...]]
+) -> tuple[Person, ...]:
+    known = {character.id: character for character in cast}
+    people = []
+    for person_id in scene.people:
+        character = known.get(person_id) or Character(person_id, person_id.replace("_", " ").title())
+        mark = marks[person_id]
+        people.append(
+            Person(
+                person_id,
+                character.name,
+                figure(character, seed),
+                (float(mark.position[0]), float(mark.position[1]), float(mark.position[2])),
+                float(mark.yaw),
+                mark.seat,
+                mark.lying,
+                held.get(person_id, ()),
+                _mood(character),
+            )
+        )
+    return tuple(people)
+
+
+def figure(character: Character, seed: int) -> Figure:
+    """The body that plays ``character``."""
+    from engine.staging.people import cast
+
+    return cast(character, seed)
+
+
+MOODS = {
+    "happy": "happy", "cheerful": "happy", "joyful": "happy", "smiling": "happy", "sad": "sad", "unhappy": "sad",
+    "crying": "sad", "angry": "angry", "furious": "angry", "afraid": "afraid", "scared": "afraid", "frightened": "afraid",
+    "tired": "tired", "exhausted": "tired", "sleepy": "tired", "nervous": "nervous", "anxious": "nervous",
+}  # fmt: skip
+
+
+def _mood(character: Character) -> str:
+    return next((MOODS[trait] for trait in character.traits if trait in MOODS), "neutral")
+
+
+def _materials(bodies: tuple[Body, ...]) -> tuple[Material, ...]:
+    """All that bodies and people are made of, by name."""
+    names = {shape.material for body in bodies for shape in body.shapes} | {"flesh", "rubber", "leather", "fabric"}
+    return tuple(materials.material(name) for name in sorted(names))
+
+
+def _lights(scene: Scene, set_: Stage, bodies: tuple[Body, ...]) -> tuple[Light, ...]:
+    """The set's lights, and those of the lamps and fires that the scene brings."""
+    lit = scene.light in ("night", "dusk")
+    brought = [
+        light
+        for body in bodies
+        if not body.id.startswith("set:") and "set" not in body.tags and body.prop and has_prop(body.prop)
+        if (light := prop_light(prop(body.prop), body.id, body.pose, lit)) is not None
+    ]
+    return (*set_.lights, *brought)
