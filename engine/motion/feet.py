@@ -40,13 +40,14 @@ def foot_spot(centre: np.ndarray, yaw: float, side: str, half: float, ahead: flo
 @dataclass
 class FootPath:
     """Sampled path of one foot: ``flat`` [n, 3] the floor point below the ankle as if flat, ``yaw``, ``pitch``, ``toe``
-    (toe bend) radians, ``contact`` 1 while planted."""
+    (toe bend) radians, ``contact`` 1 while planted, ``load`` the same with soft flanks in the air."""
 
     flat: np.ndarray
     yaw: np.ndarray
     pitch: np.ndarray
     toe: np.ndarray
     contact: np.ndarray
+    load: np.ndarray
 
 
 class Feet:
@@ -74,7 +75,7 @@ class Feet:
 
     def sample(self, side: str, times: np.ndarray) -> FootPath:
         n = len(times)
-        path = FootPath(np.empty((n, 3)), np.empty(n), np.zeros(n), np.zeros(n), np.zeros(n))
+        path = FootPath(np.empty((n, 3)), np.empty(n), np.zeros(n), np.zeros(n), np.zeros(n), np.ones(n))
         for number, plant in enumerate(self.plants[side]):
             i, j = np.searchsorted(times, (plant.land if number else -np.inf, plant.off))
             self._stand(path, times, i, j, plant)
@@ -123,5 +124,7 @@ class Feet:
         path.flat[j:k, 2] += rise
         path.pitch[j:k] = pitch
         bent = np.clip(-pitch[0], 0, TOE_BEND)
-        path.toe[j:k] = bent * (1 - minimum_jerk(u / 0.35))
+        path.toe[j:k] = bent * (1 - minimum_jerk(u / 0.5))
         path.contact[j:k] = 0.0
+        left, since = after.land - times[j:k], times[j:k] - plant.off
+        path.load[j:k] = 1 - minimum_jerk(np.minimum(left, since) / 0.06)

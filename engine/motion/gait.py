@@ -114,7 +114,8 @@ class _WalkFit:
         self.x[2], self.x[3:7] = z[0].real, [2 * z[2].real, -2 * z[2].imag, 2 * z[4].real, -2 * z[4].imag]
         rest = ahead - np.polyval(slope, phase)
         y = np.fft.rfft((load * rest + np.roll(load * rest, 100)) / both) / 200
-        self.x[7:11] = [2 * y[2].real, -2 * y[2].imag, 2 * y[4].real, -2 * y[4].imag]
+        # only the first harmonic per step, halved: the rest would shake the body to and fro
+        self.x[7:9] = [y[2].real, -y[2].imag]
         self._refine()
 
     def _load(self, phase: np.ndarray) -> np.ndarray:
@@ -173,7 +174,7 @@ class _WalkFit:
         sideways = self._sideways(phase, hip)
         knee, thigh = self.curves["knee"](phase), np.degrees(self.thigh_angle(phase))
         first = self.x.copy()
-        stiff = np.array([150, 80, 150, 200, 200, 300, 300, 200, 200, 300, 300]) * 0.2
+        stiff = np.array([150, 80, 150, 200, 200, 300, 300, 900, 900, 9000, 9000]) * 0.2
 
         def residual(x: np.ndarray) -> np.ndarray:
             forward = roll[:, 0] - (x[1] + x[0] * phase + self._series(x[7:], phase)) - hip[:, 0]
@@ -184,7 +185,7 @@ class _WalkFit:
             k = np.where(cosine < 0.9986, bent, 3.03 - (cosine - 0.9986) * 3000)
             inner = (rig.thigh**2 + leg**2 - rig.shank**2) / (2 * rig.thigh * leg)
             h = np.degrees(np.arctan2(forward, up) + np.arccos(np.clip(inner, -1, 1)) - self.thigh_rest)
-            weight = np.where(k < knee, 1.6, 1.0) * np.where(phase > 0.5, 0.5, 1.0)
+            weight = np.where(k < knee, np.where(phase < 0.05, 4.0, 1.6), 1.0) * np.where(phase > 0.5, 0.5, 1.0)
             return np.concatenate([(k - knee) * weight, (h - thigh) * 0.7, (x - first) * stiff])
 
         x = first.copy()
@@ -225,19 +226,40 @@ class _WalkFit:
         p0 = float(self.stance_pitch(one * (start - 1e-9))[0] - self.foot_pitch(one * start)[0])
         p1 = float(self.stance_pitch(one * 0.0)[0] - self.foot_pitch(one * end)[0])
         pitch = self.foot_pitch(phase) + p0 * (1 - w[:, 0]) + p1 * w[:, 0]
-        heel, tip = self.rig.heel, np.array([self.rig.toe_tip, 0.0, -self.rig.ankle])
-        low = np.minimum(
-            heel[0] * np.sin(pitch) + heel[2] * np.cos(pitch),
-            # toes hang less than the foot while they are bent
-            np.where(pitch < 0, self.rig.metatarsal[0], tip[0]) * np.sin(pitch) + heel[2] * np.cos(pitch) * 0.9,
-        )
-        clearance = 0.015 * np.minimum(1, 5 * np.minimum(u, 1 - u))
-        ankle[:, 1] += np.maximum(0.0, _smooth(np.maximum(clearance - ankle[:, 1] - low, 0), 9)) * minimum_jerk(
-            8 * np.minimum(u, 1 - u)
-        )
+        ankle[:, 1] += self._clearance_lift(u, ankle[:, 1], pitch)
+        ankle = self._within_reach(u, ankle, root(phase) + self.hip(phase)[:, [0, 2]], phase)
         flat = ankle - roll_offset(self.rig, pitch) - [0.0, self.rig.ankle]
         progress = flat[:, 0] / x[0]
         return np.stack([progress, flat[:, 1], pitch], -1)
+
+    def _within_reach(self, u: np.ndarray, ankle: np.ndarray, hip: np.ndarray, phase: np.ndarray) -> np.ndarray:
+        """The swinging ankle drawn towards the hip where it would straighten the knee."""
+        sideways = self._sideways(phase, self.hip(phase))
+        limit = np.sqrt(self.rig.leg(np.radians(6.0)) ** 2 - sideways**2)
+        gap = ankle - hip
+        far = np.linalg.norm(gap, axis=-1)
+        over = np.maximum(far - limit, 0.0) * minimum_jerk(10 * np.minimum(u, 1 - u))
+        return ankle - gap / far[:, None] * _smooth(over, 3)[:, None]
+
+    def _clearance_lift(self, u: np.ndarray, ankle: np.ndarray, pitch: np.ndarray) -> np.ndarray:
+        """How much higher the ankle must be so that heel, ball and (bent) toes clear the floor by about 15 mm."""
+        rig = self.rig
+        heel, ball = rig.heel, rig.metatarsal
+        bend = np.clip(-pitch[0], 0, TOE_BEND) * (1 - minimum_jerk(u / 0.5))
+        toe = rig.toe_tip - ball[0]
+        s, c = np.sin(pitch), np.cos(pitch)
+        joint = ball[0] * s + ball[2] * c
+        drop = -rig.ankle - ball[2]
+        lowest = np.minimum.reduce(
+            [
+                heel[0] * s + heel[2] * c,
+                ball[0] * s - rig.ankle * c,
+                joint + toe * np.sin(pitch + bend) + drop * np.cos(pitch + bend),
+            ]
+        )
+        clearance = 0.015 * minimum_jerk(5 * np.minimum(u, 1 - u))
+        need = np.maximum(clearance - ankle - lowest, 0.0)
+        return _smooth(need, 7) * minimum_jerk(14 * np.minimum(u, 1 - u))
 
 
 def _smooth(values: np.ndarray, reach: int) -> np.ndarray:
@@ -308,8 +330,9 @@ def run(rig: Rig, speed: float) -> Stride:
         length=speed * period,
         period=period,
         toe_off=0.36,
-        lead=-0.02,
-        height=rig.standing - 0.045 * rig.height,
+        # the foot lands 0.17 statures ahead of the pelvis
+        lead=speed * period / 4 - 0.17 * rig.height,
+        height=rig.standing - 0.032 * rig.height,
         # lowest in mid-stance (18 % of the stride), highest in mid-flight
         bob=(-bounce * np.cos(4 * np.pi * 0.18), -bounce * np.sin(4 * np.pi * 0.18), 0.0, 0.0),
         surge=(0.0, 0.0, 0.0, 0.0),

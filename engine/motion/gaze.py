@@ -91,7 +91,10 @@ def _turn_head(actor: Actor, trunk: Trunk, slow: tuple[np.ndarray, np.ndarray]) 
     base = space.rotate(space.inverse(space.yaw(chest_yaw)), space.rotate(trunk.head, X))
     base_yaw, base_pitch = np.arctan2(base[:, 1], base[:, 0]), np.arcsin(np.clip(base[:, 2], -1, 1))
     upright = np.clip(space.rotate(trunk.chest, np.array([0.0, 0.0, 1.0]))[:, 2] * 2 - 0.4, 0, 1)
-    weight = weight * upright
+    # nobody turns the head round to what is behind: the weight fades before the angle jumps from side to side
+    behind = minimum_jerk((np.abs((yaw - base_yaw + np.pi) % (2 * np.pi) - np.pi) - np.radians(105)) / np.radians(50))
+    steep = minimum_jerk((np.abs(pitch) - np.radians(55)) / np.radians(25))
+    weight = weight * upright * (1 - behind) * (1 - steep)
     d_yaw = _share((yaw - base_yaw + np.pi) % (2 * np.pi) - np.pi) * weight
     d_pitch = _share(pitch - base_pitch) * weight
     d_yaw = YAW_LIMIT * np.tanh(d_yaw / YAW_LIMIT)

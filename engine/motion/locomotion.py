@@ -95,7 +95,8 @@ def _falls(actor: Actor, route: Route, stride: Stride, final_yaw: float | None) 
     before = max(0, int(np.ceil(abs(change) / TURN_STEP)) - 1)
     for i in range(before):
         falls.append(_Fall(route.at(0.0), yaw + change * (i + 1) / (before + 1), 0.0, rig.stance_half, True))
-    count = max(1, round(total / step + 0.3))
+    # never longer steps than the body's own: a nearly straight leg has no length to spare
+    count = max(1, int(np.ceil(1.03 * total / step + 0.3)))
     weights = np.ones(count)
     weights[0] *= 0.7
     if count > 2:
@@ -115,7 +116,7 @@ def _falls(actor: Actor, route: Route, stride: Stride, final_yaw: float | None) 
     ends = [min(1.0, (i + 1) / (after + 1)) for i in range(after + 2)]
     for i, share in enumerate(ends):
         size = last.size if i == 0 else 0.0
-        falls.append(_Fall(last.centre, yaw + rest * share, size, rig.stance_half, i > 0))
+        falls.append(_Fall(last.centre, yaw + rest * share, size, rig.stance_half, i > 1))
     return falls
 
 
@@ -169,7 +170,8 @@ def _plant(
         contact.append(now)
         plain = stride is None or fall.turning
         spot = foot_spot(fall.centre, fall.yaw, side, fall.half)
-        push = 0.5 * (fall.size + (sizes[i + 1] if i + 1 < len(sizes) else 0.0)) if not plain else 0.0
+        # the heel rises as far as the other foot has just stepped ahead
+        push = (sizes[i - 1] if i else 0.35 * fall.size) if not plain else 0.0
         plant = Plant(
             now,
             (float(spot[0]), float(spot[1]), actor.floor),

@@ -109,8 +109,10 @@ def walk(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         where = (actor.spot, None)
     goal, yaw = where
     target = beat.target or beat.object
-    if target and stage.point(target, start) is not None:
+    if target and (stage.actor(target) or stage.body(target)) and target != actor.id:
         actor.look(start + 0.05, target, 0.8)
+    else:
+        actor.look(start + 0.05, None)
     end = stage.go(actor, goal, start, beat, yaw, running=beat.action == "run")
     actor.busy_until = end
     return Done(max(end - 0.15, start + 0.4), end - 0.3)

@@ -70,7 +70,7 @@ def solve_trunk(rig: Rig, channels: Channels, feet: Feet, times: np.ndarray, ext
         paths[side], ankles[side], foot = _ankle(rig, channels, feet, side, times)
         hips[side] = space.rotate(pelvis, rig.offset("thigh." + side, "pelvis"))
         rotations[:, INDEX["foot." + side]] = foot  # world for now
-    root[:, 2] -= _drop(rig, root, hips, ankles)
+    root[:, 2] -= _drop(rig, root, hips, ankles, paths)
     for side in SIDES:
         over = _leg(rig, side, root + hips[side], ankles[side], pelvis, paths[side], channels, times, rotations)
         short = np.maximum(short, over)
@@ -107,7 +107,7 @@ def _ankle(
     offset = {name: channels.sample(f"{name}.{side}", times) for name in FOOT_CHANNELS}
     path.pitch = path.pitch + offset["foot_pitch"]
     path.yaw = path.yaw + offset["foot_yaw"]
-    path.toe = np.where(path.contact > 0, np.clip(-path.pitch, 0, np.radians(62)), path.toe) * (1 - offset["toe"])
+    path.toe = np.where(path.contact >= 1, np.clip(-path.pitch, 0, np.radians(62)), path.toe) * (1 - offset["toe"])
     roll = roll_offset(rig, path.pitch)
     ankle = path.flat + np.stack([offset["foot_x"], offset["foot_y"], offset["foot_z"] + rig.ankle + roll[:, 1]], -1)
     ankle[:, 0] += roll[:, 0] * np.cos(path.yaw)
@@ -116,15 +116,18 @@ def _ankle(
     return path, ankle, foot
 
 
-def _drop(rig: Rig, root: np.ndarray, hips: dict[str, np.ndarray], ankles: dict[str, np.ndarray]) -> np.ndarray:
+def _drop(
+    rig: Rig, root: np.ndarray, hips: dict[str, np.ndarray], ankles: dict[str, np.ndarray], paths: dict[str, FootPath]
+) -> np.ndarray:
     """How far to lower the pelvis so that both feet stay within reach; smooth and without memory."""
     total = np.zeros(len(root))
     for side in SIDES:
         gap = root + hips[side] - ankles[side]
         flat = np.sum(gap[:, :2] ** 2, -1)
         reach = np.sqrt(np.maximum(rig.longest_leg**2 - flat, 1e-4))
-        need = gap[:, 2] - reach - total
-        total = total + 0.5 * (need + np.sqrt(need**2 + 0.004**2))
+        # a foot in the air may fall short by a few millimetres
+        need = gap[:, 2] - reach - total - 0.004 * (1 - paths[side].load)
+        total = total + 0.5 * (need + np.sqrt(need**2 + 0.005**2))
     return total
 
 
