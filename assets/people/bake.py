@@ -272,6 +272,44 @@ def bake_shapes(model: Any, kept: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
+def _stretched(values: np.ndarray, span: tuple[float, float], focus: tuple[float, float], gain: float) -> np.ndarray:
+    """Map ``span`` to 0..1 so that the inside of ``focus`` gets ``gain`` times the room."""
+    grid = np.linspace(*span, 400)
+    soft = 0.02 * (span[1] - span[0])
+    inside = 1 / (1 + np.exp(-(grid - focus[0]) / soft)) / (1 + np.exp((grid - focus[1]) / soft))
+    total = np.concatenate([[0.0], np.cumsum(1.0 + (gain - 1.0) * inside)])[:-1]
+    return np.interp(values, grid, total / total[-1])
+
+
+def atlas(uv: np.ndarray, quads: np.ndarray) -> np.ndarray:
+    """MakeHuman's texture layout (v up) repacked: the face, which cameras look at, gets most of the picture."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    edges = np.concatenate([quads[:, [0, 1]], quads[:, [1, 2]], quads[:, [2, 3]]])
+    graph = coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (len(uv), len(uv)))
+    _, island = connected_components(graph, directed=False)
+    flat = np.stack([uv[:, 0], 1.0 - uv[:, 1]], 1)
+    places = {  # lowest corner in MakeHuman's layout -> (corner, scale) in ours
+        (0.758, 0.864): (0.635, 0.765, 1.0), (0.009, 0.026): (0.632, 0.006, 0.485), (0.012, 0.367): (0.82, 0.765, 1.0),
+        (0.361, 0.803): (0.632, 0.43, 0.9), (0.023, 0.831): (0.632, 0.61, 0.9), (0.086, 0.367): (0.90, 0.765, 1.0),
+        (0.570, 0.804): (0.815, 0.43, 0.9), (0.198, 0.831): (0.80, 0.61, 0.9),
+    }  # fmt: skip
+    out = np.zeros_like(flat)
+    for number in range(island.max() + 1):
+        mine = island == number
+        low, high = flat[mine].min(0), flat[mine].max(0)
+        key = min(places, key=lambda corner: np.abs(np.array(corner) - low).sum())
+        if np.abs(np.array(key) - low).sum() < 0.01:
+            x, y, scale = places[key]
+            out[mine] = (flat[mine] - low) * scale + [x, y]
+        else:
+            u = _stretched(flat[mine, 0], (low[0], high[0]), (0.755, 0.985), 3.2)
+            v = _stretched(flat[mine, 1], (low[1], high[1]), (0.385, 0.645), 3.2)
+            out[mine] = np.stack([0.004 + 0.612 * u, 0.004 + 0.992 * v], 1)
+    return np.stack([out[:, 0], 1.0 - out[:, 1]], 1)
+
+
 def bake() -> None:
     """Write ``body.npz`` beside this script."""
     model = load_model()
@@ -286,8 +324,12 @@ def bake() -> None:
         vertices = number[np.concatenate([groups[name][0] for name in names])]
         corners = np.concatenate([groups[name][1] for name in names])
         pairs, inverse = np.unique(np.stack([vertices.ravel(), corners.ravel()], 1), axis=0, return_inverse=True)
+        uv = texture[pairs[:, 1]]
+        if group == "body":
+            out["body_makehuman_uv"] = uv.astype(np.float32)
+            uv = atlas(uv, inverse.reshape(vertices.shape))
         out[f"{group}_vertex"] = pairs[:, 0].astype(np.int32)
-        out[f"{group}_uv"] = texture[pairs[:, 1]].astype(np.float32)
+        out[f"{group}_uv"] = uv.astype(np.float32)
         out[f"{group}_quads"] = inverse.reshape(vertices.shape).astype(np.int32)
     np.savez_compressed(HOME / "body.npz", **out)
     print(f"body.npz: {(HOME / 'body.npz').stat().st_size / 1e6:.1f} MB, {len(kept)} vertices")

@@ -2,121 +2,201 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from engine.foundation import space
 from engine.project.cast import Character
-from engine.staging.people import body, fields, phenotype, surface, wardrobe
+from engine.staging.people import (
+    accessories,
+    body,
+    fabric,
+    face,
+    hair,
+    looks,
+    measures,
+    outfit,
+    phenotype,
+    shoes,
+    skin,
+    surface,
+    wardrobe,
+)
+from engine.staging.people.outfit import Worn
 from engine.staging.people.surface import Surface
 from engine.world.figure import Figure, FigurePart
 from engine.world.material import Appearance
-from engine.world.skeleton import BONES, INDEX, PARENTS, Skeleton
+from engine.world.skeleton import INDEX, Skeleton
 
-_TEE = wardrobe.Cut("tights", None, 0.12, 0.42, (0.085, 0.10, 0.07), 0.012, 0.012, 0.012)
-_TROUSERS = wardrobe.Cut("tights", -0.22, 1.97, None, (0, 0, 0), 0.009, 0.020, 0.0)
-_SHOES = wardrobe.Cut("tights", 1.93, 9.0, None, (0, 0, 0), 0.007, 0.0, 0.0)
+_WHITE = (1.0, 1.0, 1.0)
+_GROWN = 1.70
+"""Stature in metres for which the garments' and the hair's measures are given."""
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=48)
 def cast(character: Character, seed: int) -> Figure:
     """The figure that plays ``character``: body, face, looks and clothes from its words, the rest from its name.
 
-    The same words and ``seed`` always give the same figure. Kept for the last 32 people.
+    The same words and ``seed`` always give the same figure. Kept for the last 48 people.
     """
     person = phenotype.decide(character, seed)
     vertices, joints, height, mass = phenotype.embody(person)
-    bake = body.load()
-    scale = height / 1.70
-    parts = [_skin(vertices)]
-    for name, group, colour, rough in (
-        ("eyes", ("eye_left", "eye_right"), (0.7, 0.68, 0.65), 0.15),
-        ("mouth", ("teeth", "tongue"), (0.6, 0.5, 0.45), 0.3),
-        ("lashes", ("lashes",), (0.01, 0.008, 0.006), 0.8),
-    ):
-        whole = surface.joined([surface.from_group(bake.groups[g], len(bake.template)) for g in group])
-        parts.append(_part(name, whole, whole.mix @ vertices, 1, Appearance(colour, rough), shapes=True))
-    for name, cut, colour in (
-        ("top", _TEE, (0.12, 0.2, 0.35)),
-        ("bottom", _TROUSERS, (0.05, 0.055, 0.07)),
-        ("shoes", _SHOES, (0.5, 0.48, 0.45)),
-    ):
-        cloth, positions, _, _ = wardrobe.drape(cut, vertices, scale)
-        parts.append(_part(name, cloth, positions, 4, Appearance(colour, 0.85)))
+    look = looks.look(character, person, seed)
+    worn = outfit.outfit(character, person, seed)
+    footwear = next((w.design for w in worn if w.design.place == "feet"), None)
+    sole = (footwear.sole if footwear else 0.0) * height / _GROWN
+    vertices, joints = vertices + [0, 0, sole], joints + [0, 0, sole]
+    hat = next((w.design.shape for w in worn if w.design.place == "head"), "")
+    parts = [_skin(vertices, worn, look, height), *_face(vertices, look, person)]
+    parts += _hair(vertices, joints, look, person, hat, character.name or character.id)
+    parts += _garments(vertices, joints, worn, height, sole)
     return Figure(
-        Skeleton(joints), tuple(parts), height, mass, person.sex, person.age, "sneaker",
-        _radii(vertices, joints), float(joints[INDEX["foot.L"], 2]), _palms(joints),
+        Skeleton(joints),
+        _merged(parts),
+        height + sole,
+        mass,
+        person.sex,
+        person.age,
+        footwear.shoe if footwear and footwear.shoe else "bare",
+        measures.radii(vertices, joints),
+        float(joints[INDEX["foot.L"], 2]),
+        measures.palms(joints),
+    )
+
+
+def _skin(vertices: np.ndarray, worn: tuple[Worn, ...], look: looks.Look, height: float) -> FigurePart:
+    over = tuple(p for w in worn for p in w.design.pieces)
+    bare, depth = wardrobe.bare(over)
+    base = bare.cloth.mix @ vertices
+    under = np.clip((depth + 0.004) / 0.012, 0.0, 1.0)
+    normals = surface.normals(base, bare.cloth.faces, bare.cloth.twins)
+    positions = base - normals * (0.005 * under * height / _GROWN)[:, None]
+    part = _part("skin", bare.cloth, positions, 6, Appearance(_WHITE, 0.46), skin.painted(look.paint), True)
+    return replace(part, normals=normals.astype(np.float32))
+
+
+def _face(vertices: np.ndarray, look: looks.Look, person: phenotype.Person) -> list[FigurePart]:
+    mouth, lashes = face.mouth_surface(), face.lash_surface()
+    dark = (0.012, 0.009, 0.008)
+    return [
+        face.eyes(vertices, look.iris),
+        _part("mouth", mouth, mouth.mix @ vertices, 2, Appearance(_WHITE, 0.25), face.mouth_picture(person.age), True),
+        _part("lashes", lashes, lashes.mix @ vertices, 2, Appearance(dark, 0.9), None, True),
+    ]
+
+
+def _hair(
+    vertices: np.ndarray, joints: np.ndarray, look: looks.Look, person: phenotype.Person, hat: str, key: str
+) -> list[FigurePart]:
+    size = measures.head_size(joints)
+    tufts = []
+    if look.style is not None:
+        tufts.append(hair.grow(look.style, vertices, joints, size, key, bool(hat)))
+    if look.beard:
+        tufts.append(hair.beard(vertices, joints, size, look.beard, look.beard_masks, key))
+    parts = []
+    for name, locks, beard in zip(
+        ("hair", "beard"), tufts if look.style else [None, *tufts], (False, True), strict=False
+    ):
+        if locks is None:
+            continue
+        bake = body.load()
+        bones, weights = (
+            surface.strongest(np.asarray(locks.mix @ bake.dense_weights), 4) if beard else hair.weights(locks, joints)
+        )
+        index, vertex, delta = surface.moved(Surface(locks.mix, locks.uv, locks.faces), bake)
+        parts.append(
+            FigurePart(
+                name, _f(locks.positions), _f(locks.normals), _f(locks.uv), locks.faces.astype(np.int32), bones, weights,
+                Appearance(_WHITE, 0.5), hair.picture(look.hair, look.grey), index, vertex, delta,
+            )
+        )  # fmt: skip
+    return parts
+
+
+def _garments(
+    vertices: np.ndarray, joints: np.ndarray, worn: tuple[Worn, ...], height: float, sole: float
+) -> list[FigurePart]:
+    parts = []
+    scale = height / _GROWN
+    for index, garment in enumerate(worn):
+        design = garment.design
+        over, under = outfit.pieces_over(worn, index), outfit.pieces_under(worn, index)
+        for piece in design.pieces:
+            draped = wardrobe.drape(piece, over, under, vertices, scale)
+            if design.fabric == "shoe":
+                parts.append(_cloth(garment, *shoes.shaped(draped, design, joints, sole), draped.mix))
+            else:
+                uv = fabric.laid(draped.positions, scale)
+                parts.append(_cloth(garment, draped.positions, draped.normals, uv, draped.faces, draped.mix))
+        parts += accessories.made(garment, vertices, joints, scale, sole)
+    return parts
+
+
+def _cloth(
+    garment: Worn, positions: np.ndarray, normals: np.ndarray, uv: np.ndarray, faces: np.ndarray, mix: object
+) -> FigurePart:
+    bones, weights = surface.strongest(np.asarray(mix @ body.load().dense_weights), 4)  # type: ignore[operator]
+    design = garment.design
+    if design.fabric == "shoe":
+        picture = shoes.picture(garment.colour, garment.second, design.shape == "plain")
+    else:
+        picture = fabric.picture(design.fabric, garment.colour, garment.second)
+    return FigurePart(
+        design.kind, _f(positions), _f(normals), _f(uv), faces.astype(np.int32), bones, weights,
+        Appearance(_WHITE, design.roughness), picture,
     )  # fmt: skip
 
 
-def _skin(vertices: np.ndarray) -> FigurePart:
-    bake = body.load()
-    whole = surface.from_group(bake.groups["body"], len(bake.template))
-    dense = whole.mix @ bake.dense_weights
-    at = fields.anatomy(whole.mix @ bake.template, dense)
-    cover = np.max([wardrobe.kept(cut, at) for cut in (_TEE, _TROUSERS, _SHOES)], axis=0)
-    bare = surface.clip(whole, 0.03 - cover)
-    return _part("skin", bare, bare.mix @ vertices, 6, Appearance((0.5, 0.3, 0.22), 0.5), shapes=True)
-
-
 def _part(
-    name: str, what: Surface, positions: np.ndarray, count: int, look: Appearance, shapes: bool = False
+    name: str,
+    what: Surface,
+    positions: np.ndarray,
+    count: int,
+    look: Appearance,
+    texture: np.ndarray | None,
+    shapes: bool,
 ) -> FigurePart:
     bake = body.load()
     bones, weights = surface.strongest(np.asarray(what.mix @ bake.dense_weights), count)
+    normals = surface.normals(positions, what.faces, what.twins)
     part = FigurePart(
-        name,
-        positions.astype(np.float32),
-        surface.normals(positions, what.faces, what.twins).astype(np.float32),
-        what.uv.astype(np.float32),
-        what.faces.astype(np.int32),
-        bones,
-        weights,
-        look,
-    )
+        name, _f(positions), _f(normals), _f(what.uv), what.faces.astype(np.int32), bones, weights, look, texture
+    )  # fmt: skip
     if not shapes:
         return part
     index, vertex, delta = surface.moved(what, bake)
-    return FigurePart(**{**part.__dict__, "shape_index": index, "shape_vertex": vertex, "shape_delta": delta})
+    return replace(part, shape_index=index, shape_vertex=vertex, shape_delta=delta)
 
 
-def _radii(vertices: np.ndarray, joints: np.ndarray) -> np.ndarray:
-    """Median distance of each bone's own skin from the bone's line."""
-    bake = body.load()
-    skin = np.unique(bake.groups["body"].vertex)
-    owner = bake.bones[skin, 0].astype(int)
-    child = {parent: i for i, parent in reversed(list(enumerate(PARENTS)))}
-    radii = np.zeros(len(BONES))
-    for bone, name in enumerate(BONES):
-        mine = vertices[skin[owner == bone]]
-        if len(mine) < 8 or name.startswith("eye"):
-            continue
-        end = joints[child[bone]] if bone in child else joints[bone] + _tip(name, joints, bone)
-        axis = end - joints[bone]
-        along = np.clip((mine - joints[bone]) @ axis / (axis @ axis), 0.0, 1.0)
-        radii[bone] = np.median(np.linalg.norm(mine - joints[bone] - along[:, None] * axis, axis=1))
-    return radii
+def _f(values: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(values, np.float32)
 
 
-def _tip(name: str, joints: np.ndarray, bone: int) -> np.ndarray:
-    if name == "head":
-        return np.array([0.02, 0.0, 0.12])
-    return 0.8 * (joints[bone] - joints[PARENTS[bone]])
+def _merged(parts: list[FigurePart]) -> tuple[FigurePart, ...]:
+    """Parts of one garment, which share a picture and a look, as one part."""
+    groups: dict[tuple[str, int], list[FigurePart]] = {}
+    for part in parts:
+        groups.setdefault((part.name, id(part.texture)), []).append(part)
+    return tuple(_one(group) for group in groups.values())
 
 
-def _palms(joints: np.ndarray) -> np.ndarray:
-    """[2, 7]: palm frames in the hands' frames; x towards the fingers, z out of the palm."""
-    palm = np.zeros((2, 7))
-    for row, side in enumerate("LR"):
-        wrist, index, little, middle, thumb = (
-            joints[INDEX[f"{name}.{side}"]] for name in ("hand", "index1", "little1", "middle1", "thumb3")
-        )
-        fingers = space.normalised(middle - wrist)
-        across = index - little
-        out = space.normalised(np.cross(fingers, across) * (1.0 if side == "R" else -1.0))
-        if (thumb - wrist) @ out < 0:
-            out = -out
-        palm[row, :3] = 0.62 * (middle - wrist) + out * 0.02
-        palm[row, 3:] = space.from_matrix(np.stack([fingers, np.cross(out, fingers), out], -1))
-    return palm
+def _one(group: list[FigurePart]) -> FigurePart:
+    if len(group) == 1:
+        return group[0]
+    start = np.cumsum([0, *(len(p.positions) for p in group)])
+    widest = max(p.bones.shape[1] for p in group)
+
+    def padded(values: np.ndarray) -> np.ndarray:
+        return np.pad(values, ((0, 0), (0, widest - values.shape[1])))
+
+    return replace(
+        group[0],
+        positions=np.concatenate([p.positions for p in group]),
+        normals=np.concatenate([p.normals for p in group]),
+        uv=np.concatenate([p.uv for p in group]),
+        faces=np.concatenate([p.faces + at for p, at in zip(group, start, strict=False)]).astype(np.int32),
+        bones=np.concatenate([padded(p.bones) for p in group]),
+        weights=np.concatenate([padded(p.weights) for p in group]),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def decide(character: Character, seed: int) -> Person:
     build = character.build or _build(character, draw[2])
     age = float(np.clip(age, 1.0, 100.0))
     deviation = {"short": -1.5, "tall": 1.6, "average": 0.0}.get(
-        character.stature, _role(character).get("stature", 0.0) + 0.7 * (2 * draw[3] - 1)
+        character.stature, role_entry(character).get("stature", 0.0) + 0.7 * (2 * draw[3] - 1)
     )
     median = float(np.interp(age, _GROWTH_AGE, _GROWTH[sex]))
     stature = median * (1.0 + _SPREAD[sex] * deviation)
@@ -89,9 +90,10 @@ def volume(vertices: np.ndarray) -> float:
     return float((np.cross(a, b) * c).sum() / 6.0)
 
 
-def _role(character: Character) -> dict:
+def role_entry(character: Character) -> dict[str, Any]:
+    """What ``roles.toml`` says about the character's role and name; the first of several entries wins."""
     words = f"{character.role} {character.name}".lower()
-    best: dict = {}
+    best: dict[str, Any] = {}
     for entry in table("people", "roles.toml", schema="roles")["role"]:
         if any(_names(word, words) for word in entry["words"]):
             best = {**entry, **best}
@@ -103,25 +105,28 @@ def _names(word: str, text: str) -> bool:
 
 
 def _sex(character: Character, draw: float) -> str:
-    said = _role(character).get("sex", "")
+    said = role_entry(character).get("sex", "")
     if said:
         return said
     name = (character.name or character.id).lower().split(" ")[0]
-    endings = table("people", "roles.toml", schema="roles")["names"]
-    if name in endings["female"] or (name not in endings["male"] and name.endswith(tuple(endings["female_endings"]))):
+    known = table("lexicon", "names.toml")
+    if name in known["female"]:
         return "female"
-    if name in endings["male"]:
+    if name in known["male"]:
         return "male"
-    return "female" if draw < 0.42 else "male"
+    endings = tuple(table("people", "roles.toml", schema="roles")["names"]["female_endings"])
+    if name not in known.get("either", ()) and character.name and name.endswith(endings):
+        return "female"
+    return "female" if draw < 0.5 else "male"
 
 
 def _age(character: Character, draw: float) -> float:
-    low, high = _role(character).get("age", (22, 48))
+    low, high = role_entry(character).get("age", (22, 48))
     return low + (high - low) * draw
 
 
 def _build(character: Character, draw: float) -> str:
-    return _role(character).get("build", "") or ("average" if draw < 0.7 else ("thin" if draw < 0.85 else "heavy"))
+    return role_entry(character).get("build", "") or ("average" if draw < 0.7 else ("thin" if draw < 0.85 else "heavy"))
 
 
 def _build_values(build: str, first: float, second: float) -> tuple[float, float]:
