@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.cinematography.subjects import PersonView, body_box, body_pose, view_person
+from engine.cinematography.subjects import PersonView, body_pose, telling_box, view_person
 from engine.project import Shot
 from engine.world import Take, World
 

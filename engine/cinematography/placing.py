@@ -38,6 +38,9 @@ class Line:
 
 def room_box(world: World) -> tuple[np.ndarray, np.ndarray]:
     """(low, high) corners [3] between which a camera may stand."""
+    if world.camera_bounds is not None:
+        bounds = np.array(world.camera_bounds)
+        return bounds[:3], bounds[3:]
     centre, size = np.array(world.room.centre), np.array(world.room.size)
     if world.room.outdoors:
         x0, y0, x1, y1 = world.bounds

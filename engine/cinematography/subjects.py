@@ -75,6 +75,22 @@ def body_box(body: Body, pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return points.min(0), points.max(0)
 
 
+LARGE_M = 1.3
+"""Things larger than this are shown by their telling part (the rim of a hoop, the middle of a counter), not whole."""
+
+
+def telling_box(body: Body, pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(low, high) corners [3] of the part of a body that a picture about it must hold."""
+    low, high = body_box(body, pose)
+    if (high - low).max() <= LARGE_M:
+        return low, high
+    if body.anchors:
+        points = space.placed(pose, np.array([point for _, point in body.anchors]))
+        return points.min(0) - 0.35, points.max(0) + 0.35
+    centre, half = (low + high) / 2, np.minimum((high - low) / 2, LARGE_M / 2)
+    return centre - half, centre + half
+
+
 def shape_half(shape) -> np.ndarray:  # type: ignore[no-untyped-def]
     """Half extents [3] of a shape's box in its own frame, metres."""
     x, y, z = shape.size
