@@ -106,6 +106,25 @@ def layered(gpu: Any, layers: list[tuple[np.ndarray, ...]], format_: str) -> Any
     return made
 
 
+def half_floats(gpu: Any, levels: list[np.ndarray]) -> Any:
+    """A texture from mip levels float16 [layers, h, w, 4]."""
+    count, height, width = levels[0].shape[:3]
+    made = gpu.create_texture(
+        size=(width, height, count),
+        format="rgba16float",
+        mip_level_count=len(levels),
+        usage=_flags("TextureUsage", "TEXTURE_BINDING|COPY_DST"),
+    )
+    for level, data in enumerate(levels):
+        gpu.queue.write_texture(
+            {"texture": made, "mip_level": level, "origin": (0, 0, 0)},
+            np.ascontiguousarray(data),
+            {"bytes_per_row": data.shape[2] * 8, "rows_per_image": data.shape[1]},
+            (data.shape[2], data.shape[1], data.shape[0]),
+        )
+    return made
+
+
 def pixels(gpu: Any, texture: Any, dtype: Any, channels: int) -> np.ndarray:
     """What ``texture`` holds: [height, width, channels] (no last axis for one channel)."""
     width, height = texture.width, texture.height

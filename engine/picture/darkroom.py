@@ -16,13 +16,25 @@ from engine.world.camera import CameraState
 LOOK = np.dtype([(name, "<f4", 4) for name in ("size", "tone", "grade", "gain", "frame", "bloom", "focus", "lens")])
 
 
+def finish_features(look: Look) -> tuple[tuple[str, float], ...]:
+    """The overrides of shaders/finish.wgsl."""
+    return (
+        ("INK", float(look.ink > 0)),
+        ("BLOOM", float(look.bloom > 0 or look.halation > 0)),
+        ("GRAIN", float(look.grain > 0)),
+        ("PAINT", float(look.drawn)),
+    )
+
+
 class Darkroom:
     """``picture`` holds what ``develop`` made, uint8 sRGB."""
 
-    def __init__(self, gpu: Any, size: tuple[int, int], look: Look, settings: Settings, exposure: float) -> None:
+    def __init__(
+        self, gpu: Any, size: tuple[int, int], look: Look, settings: Settings, exposure: float, passes: dict[str, Any]
+    ) -> None:
         self.gpu, self.size, self.look, self.settings = gpu, size, look, settings
         self.exposure = exposure * 2.0**look.exposure
-        self.passes = pipelines(gpu)
+        self._group, self.passes = pipelines(gpu).group, passes
         self._uniforms = [buffer(gpu, np.zeros(1, LOOK), "UNIFORM") for _ in range(2)]
         self._sampler = gpu.create_sampler(mag_filter="linear", min_filter="linear")
         self._sums = [target(gpu, size, "rgba32float") for _ in range(2)] if settings.exposures > 1 else []
@@ -114,9 +126,9 @@ class Darkroom:
         depth, normal, who = maps or (self._spare_depth, self._spare, self._spare_who)
         views = [t.create_view() for t in (source, other)]
         rest = [t.create_view() for t in (depth, normal, who)]
-        group = self.passes.group(layout, [self._uniforms[0], *views, self._sampler, *rest])
+        group = self._group(layout, [self._uniforms[0], *views, self._sampler, *rest])
         drawing = encoder.begin_render_pass(color_attachments=[_attachment(into)])
-        drawing.set_pipeline(self.passes.passes[name])
+        drawing.set_pipeline(self.passes[name])
         drawing.set_bind_group(0, group)
         drawing.draw(3)
         drawing.end()

@@ -142,12 +142,16 @@ def sun_box(direction: np.ndarray, corners: np.ndarray, resolution: int) -> Box:
     return Box(rows, texel)
 
 
+def lamp_spread(light: Light) -> float:
+    """Tangent of half the angle that a lamp's shadow map sees."""
+    return float(np.tan(min(light.spread * 1.1, 1.2) if light.kind == "spot" else 1.15))
+
+
 def lamp_box(light: Light) -> np.ndarray:
     """World to clip [4, 4] of a lamp's shadow map: a wide view along the way it shines."""
     forward = space.normalised(np.asarray(light.direction if light.kind != "point" else (0.0, 0.0, -1.0), float))
     axes = space.matrix(space.looking(forward))
-    half = min(light.spread * 1.1, 1.2) if light.kind == "spot" else 1.28
-    scale = 1.0 / np.tan(half)
+    scale = 1.0 / lamp_spread(light)
     near, far = 0.15, 60.0
     eye = np.asarray(light.position, float)
     rows = np.zeros((4, 4))
@@ -170,8 +174,8 @@ def lamps_of(world: World) -> tuple[Light, ...]:
     return tuple(sorted(lamps, key=lambda s: (-s.power * max(s.colour), s.id))[:LAMPS])
 
 
-def put_world(frame: np.ndarray, world: World, shaded: int) -> None:
-    """Sun, sky and lamps; ``shaded`` lamps get shadow layers."""
+def put_world(frame: np.ndarray, world: World, shaded: int, lamp_map: int) -> None:
+    """Sun, sky and lamps; the first ``shaded`` lamps are those with shadow maps, ``lamp_map`` texels wide."""
     sun = sun_of(world)
     if sun is not None:
         frame["sun"] = (*-space.normalised(np.asarray(sun.direction, float)), 0.0)
@@ -180,20 +184,18 @@ def put_world(frame: np.ndarray, world: World, shaded: int) -> None:
     frame["zenith"] = (*(np.asarray(sky.zenith) * sky.ambient), sky.clouds)
     frame["horizon"] = (*(np.asarray(sky.horizon) * sky.ambient), sky.stars)
     frame["ground"] = (*(np.asarray(sky.ground) * sky.ambient), 0.0 if np.isinf(sky.haze_m) else 1.0 / sky.haze_m)
-    lamps = lamps_of(world)
-    frame["effects"][2] = len(lamps)
-    layer = 0
+    frame["effects"][0] = 1.0 / lamp_map
+    first = shaded_lamps(world, shaded)
+    lamps = (*first, *(lamp for lamp in lamps_of(world) if lamp not in first))
     for k, light in enumerate(lamps):
         row = frame["lamps"][k]
-        has_shadow = light.shadows and layer < shaded
         kind = {"point": 1.0, "spot": 2.0, "panel": 3.0}.get(light.kind, 1.0)
         radius = 0.5 * float(np.hypot(*light.size)) if light.kind == "panel" else 0.08
         row["position"] = (*light.position, kind)
         row["colour"] = (*(np.asarray(light.colour) * light.power), np.cos(light.spread))
-        row["direction"] = (*space.normalised(np.asarray(light.direction, float)), layer if has_shadow else -1.0)
-        row["size"] = (light.size[0] / 2, light.size[1] / 2, radius, -4e-4)
+        row["direction"] = (*space.normalised(np.asarray(light.direction, float)), k)
+        row["size"] = (light.size[0] / 2, light.size[1] / 2, radius, 2.0 * lamp_spread(light) / lamp_map)
         row["shadow"] = lamp_box(light).T
-        layer += has_shadow
 
 
 def shaded_lamps(world: World, count: int) -> tuple[Light, ...]:

@@ -123,8 +123,8 @@ def concrete(n: int, colours: Colours) -> Surface:
 
 def plaster(n: int, colours: Colours) -> Surface:
     broad, fine = noise(n, "plaster", 3.0, 1.7), noise(n, "plaster fine", 24.0, 1.1)
-    albedo = np.asarray(colours[0]) * (1 + 0.018 * broad + 0.012 * fine)[..., None]
-    return Surface(albedo, 0.0005 * fine + 0.0006 * broad, 1.0 + 0.03 * broad)
+    albedo = np.asarray(colours[0]) * (1 + 0.010 * broad + 0.012 * fine)[..., None]
+    return Surface(albedo, 0.00022 * fine + 0.0003 * broad, 1.0 + 0.03 * broad)
 
 
 def windows(n: int, colours: Colours) -> Surface:

@@ -54,15 +54,16 @@ class Pipelines:
         self.layouts = {
             "frame": self._layout([uniform, storage, storage]),
             "textures": self._layout([array, array, sampler]),
-            "shading": self._layout([depth, depth, lamps, lamps, compare, storage, floats, sampler]),
+            "shading": self._layout([depth, depth, lamps, lamps, compare, array, floats, sampler]),
             "surfaces": self._layout([floats, floats, _texture("uint"), depth, floats]),
+            "guide": self._layout([uniform, storage]),
             "shade": self._layout([floats, depth, floats]),
             "finish": self._layout([uniform, floats, floats, sampler, depth, floats, _texture("uint")]),
             "exact": self._layout([uniform, exact, exact, sampler, depth, floats, _texture("uint")]),
         }
         self.passes: dict[str, Any] = {}
-        self._solid()
-        self._full_screen()
+        self._special: dict[Any, dict[str, Any]] = {}
+        self._shadows_and_plain()
 
     def _layout(self, entries: list[dict[str, Any]]) -> Any:
         rows = [{"binding": i, "visibility": _VERTEX | _FRAGMENT, **entry} for i, entry in enumerate(entries)]
@@ -89,33 +90,19 @@ class Pipelines:
         module = self._module(*files)
         constants = more.pop("constants", {})
         streams = more.pop("streams", [])
-        fragment = (
-            {"module": module, "entry_point": entry[1], "targets": targets, "constants": constants}
-            if entry[1]
-            else None
-        )
+        vertex = {"module": module, "entry_point": entry[0], "buffers": streams, "constants": constants}
+        fragment = None
+        if entry[1]:
+            fragment = {"module": module, "entry_point": entry[1], "targets": targets, "constants": constants}
         return self.gpu.create_render_pipeline(
             layout=self.gpu.create_pipeline_layout(bind_group_layouts=[self.layouts[name] for name in layouts]),
-            vertex={"module": module, "entry_point": entry[0], "buffers": streams},
+            vertex=vertex,
             primitive={"topology": "triangle-list", "cull_mode": "none"},
             fragment=fragment,
             **more,
         )
 
-    def _solid(self) -> None:
-        files, layouts = ("frame", "solid"), ("frame", "textures")
-        targets = [{"format": "rgba8unorm-srgb"}, {"format": HDR}, {"format": "r32uint"}]
-        nearer = {"format": DEPTH, "depth_write_enabled": True, "depth_compare": "greater"}
-        for name, cutout in (("solid", 0.0), ("cutout", 1.0)):
-            self.passes[name] = self._pipeline(
-                files,
-                layouts,
-                ("place", "fill"),
-                targets,
-                streams=STREAMS,
-                depth_stencil=nearer,
-                constants={"CUTOUT": cutout},
-            )
+    def _shadows_and_plain(self) -> None:
         shadow = {
             "format": DEPTH,
             "depth_write_enabled": True,
@@ -123,34 +110,75 @@ class Pipelines:
             "depth_bias": 2,
             "depth_bias_slope_scale": 1.8,
         }
-        self.passes["cast"] = self._pipeline(files, layouts, ("darken", ""), [], streams=STREAMS, depth_stencil=shadow)
-        self.passes["cast_cutout"] = self._pipeline(
-            files, layouts, ("darken", "darken_cutout"), [], streams=STREAMS, depth_stencil=shadow
-        )
+        for name, entry in (("cast", ""), ("cast_cutout", "darken_cutout")):
+            self.passes[name] = self._pipeline(
+                ("frame", "solid"), ("frame", "textures"), ("darken", entry), [], streams=STREAMS, depth_stencil=shadow
+            )
+        for name, format_ in (("add", "rgba32float"), ("mean", HDR)):
+            self._full(self.passes, name, ("finish",), ("exact",), name, format_)
+        for name in ("bright", "down", "rise", "blur"):
+            self._full(self.passes, name, ("finish",), ("finish",), name, HDR)
+        self._full(self.passes, "antialias", ("finish",), ("finish",), "antialias", "rgba8unorm")
+
+    def _full(
+        self,
+        into: dict[str, Any],
+        name: str,
+        files: tuple[str, ...],
+        layouts: tuple[str, ...],
+        entry: str,
+        format_: str,
+        **more: Any,
+    ) -> None:
+        into[name] = self._pipeline(files, layouts, ("everywhere", entry), [{"format": format_}], **more)
+
+    def once(self, name: str, **made_of: Any) -> Any:
+        """A pass that few need, made when first asked for; arguments as for the others."""
+        if name not in self.passes:
+            self.passes[name] = self._pipeline(**made_of)
+        return self.passes[name]
+
+    def special(self, features: tuple[tuple[str, float], ...], finish: tuple[tuple[str, float], ...]) -> dict[str, Any]:
+        """The passes for a world and look that have these ``features`` (the overrides of frame.wgsl; ``finish``: of
+        finish.wgsl), and all that do not depend on them."""
+        key = (features, finish)
+        if key not in self._special:
+            self._special[key] = {**self.passes, **self._made_for(dict(features), dict(finish))}
+        return self._special[key]
+
+    def _made_for(self, features: dict[str, float], finish: dict[str, float]) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        targets = [{"format": "rgba8unorm-srgb"}, {"format": HDR}, {"format": "r32uint"}]
+        nearer = {"format": DEPTH, "depth_write_enabled": True, "depth_compare": "greater"}
+        for name, cutout in (("solid", 0.0), ("cutout", 1.0)):
+            made[name] = self._pipeline(
+                ("frame", "solid"),
+                ("frame", "textures"),
+                ("place", "fill"),
+                targets,
+                streams=STREAMS,
+                depth_stencil=nearer,
+                constants={**features, "CUTOUT": cutout},
+            )
         over = {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"}
         keep = {"src_factor": "zero", "dst_factor": "one", "operation": "add"}
-        self.passes["glass"] = self._pipeline(
+        made["glass"] = self._pipeline(
             ("frame", "shading", "glass"),
             ("frame", "shading"),
             ("place_glass", "see_through"),
             [{"format": HDR, "blend": {"color": over, "alpha": keep}}],
             streams=STREAMS,
             depth_stencil={"format": DEPTH, "depth_write_enabled": False, "depth_compare": "greater"},
+            constants=features,
         )
-
-    def _full_screen(self) -> None:
-        def full(name: str, files: tuple[str, ...], layouts: tuple[str, ...], entry: str, format_: str) -> None:
-            self.passes[name] = self._pipeline(files, layouts, ("everywhere", entry), [{"format": format_}])
-
-        full("light", ("frame", "shading", "light"), ("frame", "shading", "surfaces"), "shine", HDR)
-        full("gather", ("frame", "shade"), ("frame", "shade"), "gather", "rg16float")
-        full("smooth", ("frame", "shade"), ("frame", "shade"), "smooth_out", "rg16float")
-        full("add", ("finish",), ("exact",), "add", "rgba32float")
-        full("mean", ("finish",), ("exact",), "mean", HDR)
-        for name in ("bright", "down", "rise", "blur"):
-            full(name, ("finish",), ("finish",), name, HDR)
-        for name in ("develop", "antialias"):
-            full(name, ("finish",), ("finish",), name, "rgba8unorm")
+        lighting, layouts = ("frame", "shading", "light"), ("frame", "shading", "surfaces")
+        for name, entry, where in (("light", "shine", "less"), ("sky", "far", "greater-equal")):
+            depth = {"format": DEPTH, "depth_write_enabled": False, "depth_compare": where}
+            self._full(made, name, lighting, layouts, entry, HDR, depth_stencil=depth, constants=features)
+        for name, entry in (("gather", "gather"), ("smooth", "smooth_out")):
+            self._full(made, name, ("frame", "shade"), ("frame", "shade"), entry, "rg16float", constants=features)
+        self._full(made, "develop", ("finish",), ("finish",), "develop", "rgba8unorm", constants=finish)
+        return made
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.picture import frame as frames
-from engine.picture.adapter import buffer, pixels
+from engine.picture.adapter import half_floats, pixels
 from engine.picture.scenery import matrices
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _PLAIN_MIDDLE = 0.5
 
 @dataclass(frozen=True)
 class Surroundings:
-    """``probes`` a buffer of 9 coefficients for each place; ``mirror`` a texture; ``uniforms`` rows of the frame; ``exposure``
+    """``probes`` a texture of 12 coefficients for each place; ``mirror`` a texture; ``uniforms`` rows of the frame; ``exposure``
     what makes the set's mean brightness 1."""
 
     probes: Any
@@ -49,23 +49,15 @@ def directions(side: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def irradiance_coefficients(radiance: np.ndarray, way: np.ndarray, solid: np.ndarray) -> np.ndarray:
-    """[9, 3]: coefficients whose polynomial in the normal (as shaders/shading.wgsl evaluates it) is irradiance over pi, for
-    ``radiance`` [6, n, n, 3] along ``way`` with solid angles ``solid``."""
+    """[3, 4]: for red, green, blue the constant and the y, z and x terms of irradiance over pi as a function of the normal,
+    for ``radiance`` [6, n, n, 3] along ``way`` with solid angles ``solid``. First order; the linear terms are held to the
+    constant so that nothing lit from one side turns negative on the other."""
     x, y, z = way[..., 0], way[..., 1], way[..., 2]
-    one = np.ones_like(x)
-    basis = [
-        (0.282095, one, 1.0),
-        (0.488603, y, 2 / 3),
-        (0.488603, z, 2 / 3),
-        (0.488603, x, 2 / 3),
-        (1.092548, x * y, 0.25),
-        (1.092548, y * z, 0.25),
-        (0.315392, 3 * z * z - 1, 0.25),
-        (1.092548, x * z, 0.25),
-        (0.546274, x * x - y * y, 0.25),
-    ]
-    rows = [k * k * cosine * np.einsum("fij,fijc,ij->c", f, radiance, solid) for k, f, cosine in basis]
-    return np.array(rows)
+    basis = [(0.282095, np.ones_like(x), 1.0), (0.488603, y, 2 / 3), (0.488603, z, 2 / 3), (0.488603, x, 2 / 3)]
+    rows = np.array([k * k * cosine * np.einsum("fij,fijc,ij->c", f, radiance, solid) for k, f, cosine in basis])
+    length = np.linalg.norm(rows[1:], axis=0)
+    rows[1:] *= np.minimum(1.0, 0.95 * rows[0] / np.maximum(length, 1e-9))
+    return rows.T
 
 
 def measured(renderer: Renderer) -> Surroundings:
@@ -77,20 +69,20 @@ def measured(renderer: Renderer) -> Surroundings:
         "grid_low": (*low, max(spacing[0], 1e-3)),
         "grid_count": (float(count[0]), float(count[1]), max(spacing[1], 1e-3), 7.0),
     }
-    found = np.zeros((len(places), 9, 3))
+    found = np.zeros((len(places), 3, 4))
     seen = np.zeros((len(places), 6, FACE, FACE, 4), np.float32)
     _prepare(renderer, FACE)
     mirror, _ = _mirror_texture(renderer.gpu, np.zeros((MIRROR, MIRROR, 3), np.float32))
     for bounce in range(BOUNCES):
         if bounce:
-            packed = buffer(renderer.gpu, _padded(found), "STORAGE")
+            packed = _grid_texture(renderer.gpu, found, count)
             renderer.surroundings = Surroundings(packed, mirror, uniforms, 1.0, found)
             renderer._bind()
         for k, place in enumerate(places):
             seen[k] = _look_around(renderer, place, FACE)
         found = np.array([irradiance_coefficients(s[..., :3].astype(float), way, solid) for s in seen])
         found = _healed(found, seen, count)
-    packed = buffer(renderer.gpu, _padded(found), "STORAGE")
+    packed = _grid_texture(renderer.gpu, found, count)
     renderer.surroundings = Surroundings(packed, mirror, uniforms, 1.0, found)
     _prepare(renderer, MIRROR_FACE)
     middle = _most_open(seen, places)
@@ -133,12 +125,10 @@ def _look_around(renderer: Renderer, place: np.ndarray, side: int) -> np.ndarray
         row = renderer._frame[0]
         frames.put_lens(row, view, (side, side), 0.0)
         row["weather"] = (0.0, 0.0, 0.0, 1.0)
-        row["effects"][0], row["effects"][1] = 0.0, 2.0
         renderer.gpu.queue.write_buffer(renderer._uniform, 0, renderer._frame)
         encoder = renderer.gpu.create_command_encoder()
         renderer._draw_surfaces(encoder, things, view, still_only=True)
-        groups = [renderer._frame_group, renderer._shading_group, renderer._surface_group]
-        renderer._full(encoder, "light", renderer.light, groups)
+        renderer._shine(encoder)
         renderer._draw_clear(encoder, things, view, still_only=True)
         renderer.gpu.queue.submit([encoder.finish()])
         faces.append(pixels(renderer.gpu, renderer.light, np.float16, 4).astype(np.float32))
@@ -165,9 +155,10 @@ def _healed(found: np.ndarray, seen: np.ndarray, count: tuple[int, int]) -> np.n
     return found
 
 
-def _padded(found: np.ndarray) -> np.ndarray:
-    flat = found.reshape(-1, 3)
-    return np.concatenate([flat, np.zeros((len(flat), 1))], 1).astype(np.float32)
+def _grid_texture(gpu: Any, found: np.ndarray, count: tuple[int, int]) -> Any:
+    """The coefficients of places [n, 3, 4] as three layers of a picture of the grid."""
+    layers = found.reshape(count[1], count[0], 3, 4).transpose(2, 0, 1, 3).astype(np.float16)
+    return half_floats(gpu, [np.ascontiguousarray(layers)])
 
 
 def _exposure(seen: np.ndarray, way: np.ndarray, key: float) -> float:
@@ -209,21 +200,9 @@ def _octahedral(faces: np.ndarray) -> np.ndarray:
 
 def _mirror_texture(gpu: Any, image: np.ndarray) -> tuple[Any, int]:
     """The mirror with ever blurrier mip levels, half floats."""
-    import wgpu
-
     levels = [image]
     while levels[-1].shape[0] > 2:
         a = levels[-1]
-        a = (a[0::2, 0::2] + a[1::2, 0::2] + a[0::2, 1::2] + a[1::2, 1::2]) / 4
-        levels.append(a)
-    usage = wgpu.TextureUsage.TEXTURE_BINDING | wgpu.TextureUsage.COPY_DST
-    made = gpu.create_texture(size=(MIRROR, MIRROR, 1), format="rgba16float", mip_level_count=len(levels), usage=usage)
-    for k, a in enumerate(levels):
-        rows = np.concatenate([a, np.ones((*a.shape[:2], 1), np.float32)], -1).astype(np.float16)
-        gpu.queue.write_texture(
-            {"texture": made, "mip_level": k, "origin": (0, 0, 0)},
-            np.ascontiguousarray(rows),
-            {"bytes_per_row": rows.shape[1] * 8, "rows_per_image": rows.shape[0]},
-            (rows.shape[1], rows.shape[0], 1),
-        )
-    return made, len(levels)
+        levels.append((a[0::2, 0::2] + a[1::2, 0::2] + a[0::2, 1::2] + a[1::2, 1::2]) / 4)
+    rows = [np.concatenate([a, np.ones((*a.shape[:2], 1))], -1)[None].astype(np.float16) for a in levels]
+    return half_floats(gpu, rows), len(levels)

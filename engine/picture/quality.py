@@ -10,7 +10,8 @@ import numpy as np
 @dataclass(frozen=True)
 class Settings:
     """Sides of the shadow maps, taps of a soft shadow, lamps with shadows, texture side, and whether a frame's edges and
-    focus are made in the darkroom (``antialias``, ``focus``) or by many sub-frames (``exposures``)."""
+    focus are made in the darkroom (``antialias``, ``focus``) or by many sub-frames (``exposures``). ``fine``: every lamp
+    has its highlight."""
 
     still_map: int
     moving_map: int
@@ -21,12 +22,13 @@ class Settings:
     exposures: int
     antialias: bool
     focus: bool
+    fine: bool
 
 
 SETTINGS = {
-    "draft": Settings(2048, 1024, 512, 3, 1, 256, 1, True, False),
-    "preview": Settings(2048, 1024, 512, 6, 2, 512, 1, True, True),
-    "final": Settings(4096, 2048, 1024, 4, 4, 512, 16, False, False),
+    "draft": Settings(2048, 1024, 1024, 3, 1, 256, 1, True, False, False),
+    "preview": Settings(2048, 1024, 1024, 6, 2, 512, 1, True, True, True),
+    "final": Settings(4096, 2048, 1024, 4, 4, 512, 16, False, False, True),
 }
 
 

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from engine.foundation.errors import BugError
+from engine.media.footage import Guides
 from engine.picture import frame as frames
 from engine.picture.adapter import buffer, device, pixels, target
-from engine.picture.darkroom import Darkroom
+from engine.picture.darkroom import Darkroom, finish_features
+from engine.picture.guides import surveyor
 from engine.picture.looks import Look, look
 from engine.picture.pipelines import DEPTH, HDR, pipelines
 from engine.picture.probes import Surroundings, measured
@@ -46,19 +48,43 @@ class Renderer:
         self.settings: Settings = SETTINGS[quality]
         self.look: Look = _look(look)
         self.gpu = device(adapter)
-        self.passes = pipelines(self.gpu)
+        self.pipelines = pipelines(self.gpu)
         self.stock = Stock(self.gpu, world, self.settings.texture)
         self._frame = np.zeros(1, frames.FRAME)
+        self._surveyor: Any = None
         self._make_targets()
         self._make_shadow_maps()
         self._fixed_poses = np.array([b.pose for b in world.bodies], float).reshape(-1, 7)
-        frames.put_world(self._frame[0], world, len(self._lamps))
+        frames.put_world(self._frame[0], world, len(self._lamps), self.settings.lamp_map)
         self.surroundings: Surroundings | None = None
+        features = self._features()
+        plain = {**features, "DRAWN": 0.0, "OCCLUSION": 0.0, "TAPS": 2.0, "FINE": 0.0, "WET": 0.0}
+        self.passes = self.pipelines.special(tuple(plain.items()), ())
         self._bind()
         self._cast_still()
         self.surroundings = measured(self)
         self._bind()
-        self.darkroom = Darkroom(self.gpu, self.size, self.look, self.settings, self.surroundings.exposure)
+        self.passes = self.pipelines.special(tuple(features.items()), finish_features(self.look))
+        self.darkroom = Darkroom(self.gpu, self.size, self.look, self.settings, self.surroundings.exposure, self.passes)
+
+    def _features(self) -> dict[str, float]:
+        """The overrides of shaders/frame.wgsl."""
+        world, sky = self.world, self.world.sky
+        lamps = frames.lamps_of(world)
+        return {
+            "DRAWN": float(self.look.drawn),
+            "SUN": float(frames.sun_of(world) is not None),
+            "LAMPS": float(len(lamps)),
+            "SHADED": float(len(self._lamps)),
+            "TAPS": float(self.settings.taps),
+            "CLOUDS": float(sky.clouds > 0),
+            "STARS": float(sky.stars > 0),
+            "HAZE": float(np.isfinite(sky.haze_m)),
+            "WET": float(self._wetness() > 0),
+            "WATER": float(self.stock.has_water),
+            "FINE": float(self.settings.fine),
+            "OCCLUSION": 1.0,
+        }
 
     # -- what is made once ------------------------------------------------------------------------------------------
 
@@ -85,7 +111,7 @@ class Renderer:
 
     def _bind(self) -> None:
         """Bind groups; again once the surroundings are known."""
-        gpu, group = self.gpu, self.passes.group
+        gpu, group = self.gpu, self.pipelines.group
         if not hasattr(self, "_uniform"):
             self._uniform = buffer(gpu, self._frame, "UNIFORM")
             self._shadow_uniforms = [buffer(gpu, self._frame, "UNIFORM") for _ in range(2 + len(self._lamps))]
@@ -93,11 +119,11 @@ class Renderer:
             self._smooth = gpu.create_sampler(
                 mag_filter="linear", min_filter="linear", mipmap_filter="linear", address_mode_u="clamp-to-edge"
             )
-            self._probe_buffer = buffer(gpu, np.zeros((9, 4), np.float32), "STORAGE")
+            self._probes = target(gpu, (1, 1), HDR, 3)
             self._mirror = target(gpu, (1, 1), HDR)
         around = self.surroundings
         if around is not None:
-            self._probe_buffer, self._mirror = around.probes, around.mirror
+            self._probes, self._mirror = around.probes, around.mirror
             for name, row in around.uniforms.items():
                 self._frame[0][name] = row
             self._frame[0]["effects"][3] = 1.0
@@ -112,7 +138,7 @@ class Renderer:
                 self.lamp_still.create_view(dimension="2d-array"),
                 self.lamp_moving.create_view(dimension="2d-array"),
                 self._comparing,
-                self._probe_buffer,
+                self._probes.create_view(dimension="2d-array"),
                 self._mirror.create_view(),
                 self._smooth,
             ],
@@ -161,11 +187,11 @@ class Renderer:
         row[0]["view"] = matrix.T
         self.gpu.queue.write_buffer(self._shadow_uniforms[slot], 0, row)
         drawing = encoder.begin_render_pass(color_attachments=[], depth_stencil_attachment=_depth(view, 1.0))
-        drawing.set_pipeline(self.passes.passes["cast"])
+        drawing.set_pipeline(self.passes["cast"])
         drawing.set_bind_group(0, self._shadow_groups[slot])
         self.stock.draw_rigid(drawing, ranges)
         if people:
-            self.stock.draw_people(drawing, self.passes.passes["cast"], self.passes.passes["cast_cutout"])
+            self.stock.draw_people(drawing, self.passes["cast"], self.passes["cast_cutout"])
         drawing.end()
 
     def _cast_moving(self, encoder: Any, things: np.ndarray, eye: np.ndarray) -> None:
@@ -197,7 +223,6 @@ class Renderer:
         row = self._frame[0]
         frames.put_lens(row, view, self.size, (index * 0.618034) % 1.0)
         row["weather"] = (moment.seconds % 4096.0, self._wetness(), float(self.look.drawn), 1.0)
-        row["effects"][0], row["effects"][1] = 1.0, self.settings.taps
         row["inks"] = (2.0, self.look.shade_softness, 0.0, 1.0)
         encoder = self.gpu.create_command_encoder()
         self._cast_moving(encoder, things, view.eye)
@@ -205,7 +230,7 @@ class Renderer:
         self._draw_surfaces(encoder, things, view)
         self._full(encoder, "gather", self.shade[0], [self._frame_group, self._gather_group])
         self._full(encoder, "smooth", self.shade[1], [self._frame_group, self._smooth_group])
-        self._full(encoder, "light", self.light, [self._frame_group, self._shading_group, self._surface_group])
+        self._shine(encoder)
         self._draw_clear(encoder, things, view)
         self.gpu.queue.submit([encoder.finish()])
 
@@ -221,10 +246,23 @@ class Renderer:
 
     def _full(self, encoder: Any, name: str, texture: Any, groups: Sequence[Any]) -> None:
         drawing = encoder.begin_render_pass(color_attachments=[_colour(texture.create_view(), "clear")])
-        drawing.set_pipeline(self.passes.passes[name])
+        drawing.set_pipeline(self.passes[name])
         for i, group in enumerate(groups):
             drawing.set_bind_group(i, group)
         drawing.draw(3)
+        drawing.end()
+
+    def _shine(self, encoder: Any) -> None:
+        """Light what was drawn; sky where nothing was. The depth test parts the two before they are computed."""
+        drawing = encoder.begin_render_pass(
+            color_attachments=[_colour(self.light.create_view(), "clear")],
+            depth_stencil_attachment={"view": self.depth.create_view(), "depth_read_only": True},
+        )
+        for i, group in enumerate((self._frame_group, self._shading_group, self._surface_group)):
+            drawing.set_bind_group(i, group)
+        for name in ("light", "sky"):
+            drawing.set_pipeline(self.passes[name])
+            drawing.draw(3)
         drawing.end()
 
     def _draw_surfaces(self, encoder: Any, things: np.ndarray, view: frames.Lens, still_only: bool = False) -> None:
@@ -232,11 +270,11 @@ class Renderer:
             color_attachments=[_colour(t.create_view(), "clear") for t in (self.albedo, self.normal, self.who)],
             depth_stencil_attachment=_depth(self.depth.create_view(), 0.0),
         )
-        drawing.set_pipeline(self.passes.passes["solid"])
+        drawing.set_pipeline(self.passes["solid"])
         drawing.set_bind_group(0, self._frame_group)
         if not still_only:
-            self.stock.draw_people(drawing, self.passes.passes["solid"], self.passes.passes["cutout"])
-            drawing.set_pipeline(self.passes.passes["solid"])
+            self.stock.draw_people(drawing, self.passes["solid"], self.passes["cutout"])
+            drawing.set_pipeline(self.passes["solid"])
         solid = [r for r in self.stock.scenery.ranges if not r.clear and not (still_only and r.moves)]
         self.stock.draw_rigid(drawing, _seen(solid, things, view))
         drawing.end()
@@ -250,7 +288,7 @@ class Renderer:
             color_attachments=[_colour(self.light.create_view(), "load")],
             depth_stencil_attachment={"view": self.depth.create_view(), "depth_read_only": True},
         )
-        drawing.set_pipeline(self.passes.passes["glass"])
+        drawing.set_pipeline(self.passes["glass"])
         drawing.set_bind_group(0, self._frame_group)
         drawing.set_bind_group(1, self._shading_group)
         self.stock.draw_rigid(drawing, seen, textures=False)
@@ -276,6 +314,10 @@ class Renderer:
         maps = (self.depth, self.normal, self.who)
         self.darkroom.develop(self.light, count, middle.camera, maps, self._grain_seed(middle))
         return np.array(pixels(self.gpu, self.darkroom.picture, np.uint8, 4))
+
+    def guides(self, moment: Moment, previous: Moment | None = None) -> Guides:
+        """Depth, world normals, ids and motion (from ``previous`` to ``moment``; zero without it) at the picture's size."""
+        return surveyor(self).measure(moment, previous)
 
     def _grain_seed(self, moment: Moment) -> float:
         """Grain belongs to the frame, not to the order of drawing."""

@@ -18,6 +18,8 @@ STREAM = np.dtype([("uv", "<f4", 2), ("packed", "<u4")])
 """The second vertex stream: texture coordinates, thing | material << 16."""
 PLAIN = ("", ())
 """The layer of unpatterned materials."""
+GREY = 0.42
+"""The tint of textures that are made for any colour."""
 GROUNDS = frozenset(
     {"grass", "earth", "asphalt", "sand", "gravel", "paving", "cobbles", "concrete", "snow", "water", "rock"}
 )
@@ -77,9 +79,13 @@ class MaterialTable:
         elif pattern is None:
             layer, bump = self.layers.setdefault(self.plain, len(self.layers)), 0.0
         else:
-            colours = tuple(tuple(map(float, c)) for c in pattern.colours) or (tuple(map(float, colour)),)
+            given = pattern.colours or (colour,)
+            if len(given) == 1:  # made once in grey and tinted, however many colours a set uses it in
+                colour, colours = tuple(c / GREY for c in given[0]), ((GREY, GREY, GREY),)
+            else:
+                colour, colours = (1.0, 1.0, 1.0), tuple(tuple(map(float, c)) for c in given)
             layer = self.layers.setdefault((pattern.kind, colours), len(self.layers))
-            colour, repeats = (1.0, 1.0, 1.0), 1.0 / max(pattern.scale_m, 1e-4)
+            repeats = 1.0 / max(pattern.scale_m, 1e-4)
             if pattern.kind in BALLS or pattern.kind in _WHOLE:
                 repeats = 1.0
             kind = "water" if pattern.kind == "water" else "foliage" if pattern.kind in _FOLIAGE else kind

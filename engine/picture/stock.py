@@ -29,6 +29,7 @@ class Stock:
         self.scenery = scenery(world)
         self.materials_table = self.scenery.materials
         self.people_count = len(world.people)
+        self.has_water = any(kind == "water" for kind, _ in self.materials_table.layers)
         self._skins: dict[str, Skin] = {}
         self._people: list[_Cast] = []
         self._pictures: list[tuple[np.ndarray, ...]] = [_plain_picture()]
@@ -112,11 +113,13 @@ class Stock:
     def put_things(self, matrix: np.ndarray) -> None:
         self.gpu.queue.write_buffer(self.things, 0, np.ascontiguousarray(matrix, np.float32))
 
-    def draw_rigid(self, drawing: Any, ranges: Sequence[Range], textures: bool = True) -> None:
+    def draw_rigid(self, drawing: Any, ranges: Sequence[Range], textures: bool = True, earlier: bool = False) -> None:
         if textures:
             drawing.set_bind_group(1, self._textures)
         drawing.set_vertex_buffer(0, self._vertices)
         drawing.set_vertex_buffer(1, self._stream)
+        if earlier:
+            drawing.set_vertex_buffer(2, self._vertices)
         drawing.set_index_buffer(self._indices, "uint32")
         for r in ranges:
             drawing.draw_indexed(r.count, 1, r.first)
@@ -129,6 +132,13 @@ class Stock:
             drawing.set_pipeline(pipeline)
             for cast in self._people:
                 cast.draw(drawing, holes)
+
+    def draw_people_moved(self, drawing: Any, earlier: Sequence[np.ndarray]) -> None:
+        """Draw everyone with their ``earlier`` vertices as third stream."""
+        for cast, vertices in zip(self._people, earlier, strict=True):
+            drawing.set_vertex_buffer(2, buffer(self.gpu, vertices, "VERTEX"))
+            cast.draw(drawing, False)
+            cast.draw(drawing, True)
 
     def focus_corners(self) -> np.ndarray:
         """Corners [n, 3] of what the sun's still shadow map must hold: the fixed things of ordinary size."""

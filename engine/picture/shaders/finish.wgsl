@@ -11,6 +11,11 @@ struct Look {
   lens: vec4f,      // near, drawn, antialias, weight of accumulated frames
 }
 
+override INK: bool = false;
+override BLOOM: bool = false;
+override GRAIN: bool = false;
+override PAINT: bool = false;
+
 @group(0) @binding(0) var<uniform> look: Look;
 @group(0) @binding(1) var source: texture_2d<f32>;
 @group(0) @binding(2) var other: texture_2d<f32>;
@@ -122,7 +127,12 @@ fn soft_curve(x: vec3f) -> vec3f {
 }
 
 fn encoded(x: vec3f) -> vec3f {
-  return select(1.055 * pow(max(x, vec3f(0.0)), vec3f(1.0 / 2.4)) - 0.055, x * 12.92, x <= vec3f(0.0031308));
+  // sRGB by square roots (Chilliant 2012), within half an 8-bit step: powers are slow on software adapters.
+  let a = sqrt(x);
+  let b = sqrt(a);
+  let c = sqrt(b);
+  let e = 0.662002687 * a + 0.684122060 * b - 0.323583601 * c - 0.0225411470 * x;
+  return select(e, x * 12.92, x <= vec3f(0.0031308));
 }
 
 fn ink(p: vec2i) -> f32 {
@@ -155,20 +165,20 @@ fn ink(p: vec2i) -> f32 {
   let p = vec2i(at.xy);
   let uv = at.xy * look.size.zw;
   var c = textureLoad(source, p, 0).rgb * look.tone.x;
-  if (look.bloom.x > 0.0) {
+  if (BLOOM) {
     let glow = textureSampleLevel(other, linear_sampler, uv, 0.0).rgb;
     c += glow * look.bloom.x + glow * vec3f(1.0, 0.25, 0.08) * look.gain.w;
   }
   let centre = (uv - 0.5) * vec2f(1.0, look.size.y * look.size.z);
   c *= 1.0 - look.frame_.x * smoothstep(0.12, 0.62, dot(centre, centre) * 2.2);
-  if (look.focus.w > 0.5) { c *= 1.0 - look.bloom.w * ink(p) * exp(-metres(p) * 0.012); }
-  if (look.tone.w > 0.5) { c = soft_curve(c); } else { c = filmic(c * 1.05); }
+  if (INK) { c *= 1.0 - look.bloom.w * ink(p) * exp(-metres(p) * 0.012); }
+  if (PAINT) { c = soft_curve(c); } else { c = filmic(c * 1.7); }
   let l = luminance(c);
   c = mix(vec3f(l), c, look.tone.z);
   c = clamp((c - 0.18) * look.tone.y + 0.18, vec3f(0.0), vec3f(1.0));
   c = mix(c, c * mix(look.grade.rgb, look.gain.rgb, smoothstep(0.0, 0.6, l)), look.grade.w);
   var e = encoded(clamp(c, vec3f(0.0), vec3f(1.0)));
-  if (look.frame_.y > 0.0) {
+  if (GRAIN) {
     var q = fract(vec3f(floor(at.xy).xyx) * 0.1031 + look.frame_.w);
     q += dot(q, q.yzx + 33.33);
     let g = fract((q.x + q.y) * q.z) + fract((q.y + q.z) * q.x) - 1.0;

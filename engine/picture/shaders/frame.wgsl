@@ -46,6 +46,22 @@ struct Thing { row0: vec4f, row1: vec4f, row2: vec4f }
 
 const PI = 3.14159265;
 
+// What this world and look contain. Constants, so that what is absent costs nothing: software adapters run both sides of
+// every branch.
+override DRAWN: bool = false;   // painted, not filmed
+override SUN: bool = false;
+override LAMPS: i32 = 0;
+override SHADED: i32 = 0;       // the first so many lamps cast shadows
+override TAPS: i32 = 4;         // of a soft shadow
+override CLOUDS: bool = false;
+override STARS: bool = false;
+override HAZE: bool = false;
+override WET: bool = false;
+override WATER: bool = false;
+override FINE: bool = true;     // all highlights
+override BOUNCE: bool = true;   // light from the probes
+override OCCLUSION: bool = true;
+
 fn ray(position: vec2f) -> vec3f {
   // Unnormalised: its component along the view axis is 1.
   let ndc = vec2f(position.x * frame.size.z * 2.0 - 1.0, 1.0 - position.y * frame.size.w * 2.0);

@@ -40,12 +40,12 @@ struct Point {
   let fresnel = 0.04 + 0.96 * pow(1.0 - clamp(dot(s.normal, s.view), 0.0, 1.0), 5.0);
   let opacity = material.colour.w;
   var body = lit(s, p.clip.xy, 1.0);
-  if (frame.weather.z > 0.5) { body = drawn(s, p.clip.xy, 1.0); }
+  if (DRAWN) { body = drawn(s, p.clip.xy, 1.0); }
   let shine = environment(reflect(-s.view, s.normal), s.roughness) * fresnel * (1.0 - opacity);
   var c = body * opacity + shine + material.emission.rgb;
   let d = length(frame.eye.xyz - p.world);
   let k = frame.ground.w;
   let cover = clamp(opacity + fresnel * (1.0 - opacity), 0.0, 1.0);
-  if (k > 0.0) { c = mix(frame.horizon.rgb * cover, c, exp(-d * k)); }
+  if (HAZE) { c = mix(frame.horizon.rgb * cover, c, exp(-d * k)); }
   return vec4f(min(c, vec3f(60.0)), cover);
 }

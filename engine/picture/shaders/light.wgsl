@@ -12,7 +12,7 @@
 
 fn occlusion_at(pixel: vec2i, depth: f32) -> f32 {
   // The half-size map, weighted towards neighbours at this depth.
-  if (frame.effects.x < 0.5) { return 1.0; }
+  if (!OCCLUSION) { return 1.0; }
   let at = (vec2f(pixel) + 0.5) * 0.5 - 0.5;
   let i = vec2i(floor(at));
   let f = at - vec2f(i);
@@ -34,12 +34,7 @@ fn occlusion_at(pixel: vec2i, depth: f32) -> f32 {
   let depth = textureLoad(depth_map, pixel, 0);
   let way = ray(at.xy);
   let d = normalize(way);
-  if (depth <= 0.0) {
-    var far = sky(d);
-    if (frame.ground.w > 0.0) { far = mix(far, frame.horizon.rgb, exp(-max(d.z, 0.0) * 1.2 / (frame.ground.w * 40.0 + 0.02)) * min(frame.ground.w * 60.0, 1.0)); }
-    return vec4f(min(far, vec3f(60.0)), 0.0);
-  }
-  let z = frame.eye.w / depth;
+  let z = frame.eye.w / max(depth, 1e-6);
   let albedo = textureLoad(albedo_map, pixel, 0);
   let normal = textureLoad(normal_map, pixel, 0);
   let material = materials[textureLoad(who_map, pixel, 0).r >> 16u];
@@ -54,8 +49,19 @@ fn occlusion_at(pixel: vec2i, depth: f32) -> f32 {
   s.class_ = material.kind.x;
   let occlusion = occlusion_at(pixel, z);
   var c: vec3f;
-  if (frame.weather.z > 0.5) { c = drawn(s, at.xy, occlusion); } else { c = lit(s, at.xy, occlusion); }
+  if (DRAWN) { c = drawn(s, at.xy, occlusion); } else { c = lit(s, at.xy, occlusion); }
   c += material.emission.rgb * albedo.rgb / max(max(max(material.colour.r, material.colour.g), material.colour.b), 0.02);
   c = hazed(c, d, z * length(way));
   return vec4f(min(c, vec3f(60.0)), z);
+}
+
+@fragment fn far(@builtin(position) at: vec4f) -> @location(0) vec4f {
+  // Where nothing is. In haze the sky drowns from the horizon up.
+  let d = normalize(ray(at.xy));
+  var c = sky(d);
+  if (HAZE) {
+    let k = frame.ground.w;
+    c = mix(c, frame.horizon.rgb, exp(-max(d.z, 0.0) * 1.2 / (k * 40.0 + 0.02)) * min(k * 60.0, 1.0));
+  }
+  return vec4f(min(c, vec3f(60.0)), 0.0);
 }

@@ -4,7 +4,7 @@
 @group(1) @binding(1) var depth_map: texture_depth_2d;
 @group(1) @binding(2) var rough_map: texture_2d<f32>;
 
-override TAPS: i32 = 8;
+override RAYS: i32 = 8;
 override RADIUS: f32 = 0.55;  // metres
 
 @vertex fn everywhere(@builtin(vertex_index) i: u32) -> @builtin(position) vec4f {
@@ -28,16 +28,16 @@ fn point(pixel: vec2i) -> vec3f {
   let cell = vec2u(at.xy) & vec2u(3u);
   let turn = (f32((cell.x * 7u + cell.y * 11u + (cell.x ^ cell.y) * 5u) & 15u) / 16.0 + frame.forward.w) * 2.0 * PI;
   var blocked = 0.0;
-  for (var i = 0; i < TAPS; i++) {
+  for (var i = 0; i < RAYS; i++) {
     let angle = turn + f32(i) * 2.3999632;
-    let reach = spread * (f32(i) + 0.6) / f32(TAPS) + 1.5;
+    let reach = spread * (f32(i) + 0.6) / f32(RAYS) + 1.5;
     let q = point(pixel + vec2i(vec2f(cos(angle), sin(angle)) * reach)) - p;
     let d2 = dot(q, q);
     let rise = dot(q, n) - 0.004 * z - 0.006;
     let near = clamp(1.0 - d2 / (RADIUS * RADIUS), 0.0, 1.0);
     blocked += max(rise, 0.0) * inverseSqrt(d2 + 1e-4) * near * near;
   }
-  return vec2f(clamp(1.0 - 1.9 * blocked / f32(TAPS), 0.0, 1.0), z);
+  return vec2f(clamp(1.0 - 1.9 * blocked / f32(RAYS), 0.0, 1.0), z);
 }
 
 @fragment fn smooth_out(@builtin(position) at: vec4f) -> @location(0) vec2f {

@@ -5,7 +5,7 @@
 @group(1) @binding(2) var lamp_still: texture_depth_2d_array;
 @group(1) @binding(3) var lamp_moving: texture_depth_2d_array;
 @group(1) @binding(4) var comparing: sampler_comparison;
-@group(1) @binding(5) var<storage, read> probes: array<vec4f>;  // 9 spherical-harmonic coefficients each
+@group(1) @binding(5) var probes: texture_2d_array<f32>;             // red, green, blue: spherical harmonics at each place
 @group(1) @binding(6) var mirror: texture_2d<f32>;              // what a mirror in the middle sees, octahedral
 @group(1) @binding(7) var smooth_sampler: sampler;
 
@@ -42,14 +42,14 @@ fn sky(d: vec3f) -> vec3f {
   let toward = max(dot(d, frame.sun.xyz), 0.0);
   let glow = 0.035 * pow(toward, 8.0) + 0.11 * pow(toward, 64.0) + 0.5 * pow(toward, 900.0);
   c += frame.sunlight.rgb * glow * smoothstep(-0.04, 0.03, d.z);
-  if (frame.horizon.w > 0.0 && d.z > 0.0) {
+  if (STARS) {
     let p = d * 190.0;
     let cell = floor(p);
     let h = hash3(cell);
     let at = length(p - cell - 0.5 - 0.3 * (vec3f(hash3(cell + 3.0), hash3(cell + 5.0), hash3(cell + 9.0)) - 0.5));
     c += vec3f(0.9, 0.95, 1.1) * frame.horizon.w * step(0.986, h) * smoothstep(0.42, 0.0, at) * (h - 0.98) * 30.0 * smoothstep(0.0, 0.25, d.z);
   }
-  if (frame.zenith.w > 0.0 && d.z > 0.0) {
+  if (CLOUDS) {
     let cover = cloud_cover(d);
     let lit = cloud_cover(normalize(d + frame.sun.xyz * 0.10));
     let light = frame.sunlight.rgb * (0.16 + 0.5 * clamp(1.0 - lit, 0.0, 1.0) + 0.5 * pow(toward, 6.0)) * 0.55;
@@ -61,8 +61,8 @@ fn sky(d: vec3f) -> vec3f {
 }
 
 fn hazed(colour: vec3f, d: vec3f, distance: f32) -> vec3f {
+  if (!HAZE) { return colour; }
   let k = frame.ground.w;
-  if (k <= 0.0) { return colour; }
   let through = exp(-distance * k);
   let toward = max(dot(d, frame.sun.xyz), 0.0);
   let air = frame.horizon.rgb + frame.sunlight.rgb * 0.05 * pow(toward, 6.0);
@@ -75,28 +75,24 @@ fn octahedral(d: vec3f) -> vec2f {
   return p * 0.5 + 0.5;
 }
 
-fn probe(index: u32, n: vec3f) -> vec3f {
-  // Irradiance over pi from nine coefficients; Ramamoorthi & Hanrahan (2001).
-  let b = index * 9u;
-  var e = probes[b].rgb + probes[b + 1u].rgb * n.y + probes[b + 2u].rgb * n.z + probes[b + 3u].rgb * n.x;
-  e += probes[b + 4u].rgb * n.x * n.y + probes[b + 5u].rgb * n.y * n.z + probes[b + 6u].rgb * (3.0 * n.z * n.z - 1.0);
-  e += probes[b + 7u].rgb * n.x * n.z + probes[b + 8u].rgb * (n.x * n.x - n.y * n.y);
-  return max(e, vec3f(0.0));
+struct Around { red: vec4f, green: vec4f, blue: vec4f }  // constant and linear (y, z, x) terms of each
+
+fn around_at(world: vec3f) -> Around {
+  // Irradiance over pi, first order, between the probes of the grid.
+  let count = frame.grid_count.xy;
+  let at = (world.xy - frame.grid_low.xy) / vec2f(frame.grid_low.w, frame.grid_count.z);
+  let uv = (clamp(at, vec2f(0.0), count - 1.0) + 0.5) / count;
+  var a: Around;
+  a.red = textureSampleLevel(probes, smooth_sampler, uv, 0, 0.0);
+  a.green = textureSampleLevel(probes, smooth_sampler, uv, 1, 0.0);
+  a.blue = textureSampleLevel(probes, smooth_sampler, uv, 2, 0.0);
+  return a;
 }
 
-fn ambient(world: vec3f, n: vec3f) -> vec3f {
-  if (frame.effects.w < 0.5) { return vec3f(0.0); }
-  let count = frame.grid_count.xy;
-  let at = clamp((world.xy - frame.grid_low.xy) / vec2f(frame.grid_low.w, frame.grid_count.z), vec2f(0.0), count - 1.0);
-  let i = min(floor(at), max(count - 2.0, vec2f(0.0)));
-  let f = clamp(at - i, vec2f(0.0), vec2f(1.0));
-  let row = u32(count.x);
-  let k = u32(i.x) + u32(i.y) * row;
-  let dx = select(0u, 1u, count.x > 1.0);
-  let dy = select(0u, row, count.y > 1.0);
-  let low = mix(probe(k, n), probe(k + dx, n), f.x);
-  let high = mix(probe(k + dy, n), probe(k + dx + dy, n), f.x);
-  return mix(low, high, f.y);
+fn ambient(a: Around, n: vec3f) -> vec3f {
+  if (!BOUNCE) { return vec3f(0.0); }
+  let w = vec4f(1.0, n.y, n.z, n.x);
+  return max(vec3f(dot(a.red, w), dot(a.green, w), dot(a.blue, w)), vec3f(0.0));
 }
 
 fn disc_tap(i: i32, count: i32, turn: f32) -> vec2f {
@@ -105,65 +101,66 @@ fn disc_tap(i: i32, count: i32, turn: f32) -> vec2f {
 }
 
 fn sun_visible(world: vec3f, n: vec3f, pixel: vec2f) -> f32 {
-  let facing = dot(n, frame.sun.xyz);
-  if (facing <= 0.0) { return 0.0; }
-  let taps = i32(frame.effects.y);
+  // Percentage-closer filtering of two maps. The receiver is lifted off its surface by the filter's reach, so that it does
+  // not shade itself.
+  let facing = clamp(dot(n, frame.sun.xyz), 0.0, 1.0);
   let turn = dither(pixel);
-  let slope = 1.0 - 0.7 * facing;
-  let p = frame.sun_still * vec4f(world + n * frame.sun_texels.x * 2.2 * slope + frame.sun.xyz * 0.004, 1.0);
-  let q = frame.sun_moving * vec4f(world + n * frame.sun_texels.y * 2.2 * slope + frame.sun.xyz * 0.003, 1.0);
-  let inside_p = all(abs(p.xy) < vec2f(0.997)) && p.z < 1.0;
-  let inside_q = all(abs(q.xy) < vec2f(0.99)) && q.z > 0.0;
-  let z_q = min(q.z, 1.0);
-  var still = 0.0;
-  var moving = 0.0;
+  let slope = sqrt(1.0 - facing * facing);
+  let reach_p = max(0.022, frame.sun_texels.x * 1.5);
+  let reach_q = max(0.012, frame.sun_texels.y * 1.5);
+  let lift_p = n * (reach_p * slope + frame.sun_texels.x * 0.7) + frame.sun.xyz * 0.004;
+  let lift_q = n * (reach_q * slope + frame.sun_texels.y * 0.7) + frame.sun.xyz * 0.003;
+  let p = frame.sun_still * vec4f(world + lift_p, 1.0);
+  let q = frame.sun_moving * vec4f(world + lift_q, 1.0);
   let up = p.xy * vec2f(0.5, -0.5) + 0.5;
   let uq = q.xy * vec2f(0.5, -0.5) + 0.5;
-  // The penumbra: about 3 cm wide near contact, 1.5 texels at least
-  let wide_p = max(0.03 / frame.sun_texels.x, 1.5) * frame.sun_texels.z;
-  let wide_q = max(0.02 / frame.sun_texels.y, 1.5) * frame.sun_texels.w;
-  for (var i = 0; i < taps; i++) {
-    let o = disc_tap(i, taps, turn);
-    if (inside_p) { still += textureSampleCompareLevel(still_map, comparing, up + o * wide_p, p.z); }
-    if (inside_q) { moving += textureSampleCompareLevel(moving_map, comparing, uq + o * wide_q, z_q); }
+  let z_q = min(q.z, 1.0);
+  let wide_p = reach_p / frame.sun_texels.x * frame.sun_texels.z;
+  let wide_q = reach_q / frame.sun_texels.y * frame.sun_texels.w;
+  var still = 0.0;
+  var moving = 0.0;
+  for (var i = 0; i < TAPS; i++) {
+    let o = disc_tap(i, TAPS, turn);
+    still += textureSampleCompareLevel(still_map, comparing, up + o * wide_p, p.z);
+    moving += textureSampleCompareLevel(moving_map, comparing, uq + o * wide_q, z_q);
   }
-  let s = select(1.0, still / f32(taps), inside_p);
-  let m = select(1.0, moving / f32(taps), inside_q);
-  return min(s, m);
+  let inside_p = all(abs(p.xy) < vec2f(0.995)) && p.z < 1.0;
+  let inside_q = all(abs(q.xy) < vec2f(0.99)) && q.z > 0.0;
+  return min(select(1.0, still / f32(TAPS), inside_p), select(1.0, moving / f32(TAPS), inside_q));
 }
 
-fn lamp_visible(lamp: Lamp, world: vec3f, n: vec3f, pixel: vec2f) -> f32 {
-  let layer = i32(lamp.direction.w);
-  if (layer < 0) { return 1.0; }
-  let away = length(lamp.position.xyz - world);
-  let p = lamp.shadow * vec4f(world + n * (0.012 + 0.006 * away), 1.0);
-  if (p.w <= 0.0) { return 1.0; }
-  let c = p.xyz / p.w;
-  if (any(abs(c.xy) > vec2f(0.99))) { return 1.0; }
+fn lamp_visible(k: i32, world: vec3f, n: vec3f, pixel: vec2f) -> f32 {
+  let layer = i32(frame.lamps[k].direction.w);
+  let to = frame.lamps[k].position.xyz - world;
+  let away = max(length(to), 0.05);
+  let texel = frame.lamps[k].size.w * away;   // metres a texel of its map covers here
+  let slope = 1.0 - 0.8 * clamp(dot(n, to) / away, 0.0, 1.0);
+  let reach = max(texel * 1.5, 0.02 + 0.03 * frame.lamps[k].size.z);
+  let p = frame.lamps[k].shadow * vec4f(world + n * (reach * slope + texel) + to / away * (0.01 + texel * 0.5), 1.0);
+  let c = p.xyz / max(p.w, 1e-3);
   let uv = c.xy * vec2f(0.5, -0.5) + 0.5;
-  let z = c.z + lamp.size.w;
-  let taps = i32(frame.effects.y);
+  let wide = reach / texel * frame.effects.x;
   let turn = dither(pixel);
-  let wide = 0.5 * lamp.size.z / max(away, 0.5) * 0.35 + 0.0015;
   var lit = 0.0;
-  for (var i = 0; i < taps; i++) {
-    let at = uv + disc_tap(i, taps, turn) * wide;
-    lit += min(textureSampleCompareLevel(lamp_still, comparing, at, layer, z),
-               textureSampleCompareLevel(lamp_moving, comparing, at, layer, z));
+  for (var i = 0; i < TAPS; i++) {
+    let at = uv + disc_tap(i, TAPS, turn) * wide;
+    lit += min(textureSampleCompareLevel(lamp_still, comparing, at, layer, c.z),
+               textureSampleCompareLevel(lamp_moving, comparing, at, layer, c.z));
   }
-  return lit / f32(taps);
+  let inside = p.w > 0.0 && all(abs(c.xy) < vec2f(0.99));
+  return select(1.0, lit / f32(TAPS), inside);
 }
 
-fn lamp_light(lamp: Lamp, s: Spot) -> vec4f {
+fn lamp_light(k: i32, s: Spot) -> vec4f {
   // Towards the lamp (xyz) and how strongly it shines here (w), falling with the square of the distance.
-  var to = lamp.position.xyz - s.world;
+  var to = frame.lamps[k].position.xyz - s.world;
   let d2 = max(dot(to, to), 0.01);
   let l = to * inverseSqrt(d2);
-  let source = lamp.size.z;
+  let source = frame.lamps[k].size.z;
   var strength = 1.0 / (d2 + source * source * 0.3);
-  let along = dot(-l, lamp.direction.xyz);
-  if (lamp.position.w == 2.0) { strength *= smoothstep(lamp.colour.w, mix(lamp.colour.w, 1.0, 0.25), along); }
-  if (lamp.position.w == 3.0) { strength *= max(along, 0.0) * 0.85 + 0.15 * smoothstep(-0.25, 0.3, along); }
+  let along = dot(-l, frame.lamps[k].direction.xyz);
+  if (frame.lamps[k].position.w == 2.0) { strength *= smoothstep(frame.lamps[k].colour.w, mix(frame.lamps[k].colour.w, 1.0, 0.25), along); }
+  if (frame.lamps[k].position.w == 3.0) { strength *= max(along, 0.0) * 0.85 + 0.15 * smoothstep(-0.25, 0.3, along); }
   return vec4f(l, strength);
 }
 
@@ -195,7 +192,8 @@ fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   // The sky and the bounce. Crevices lose less where light bounces between bright walls (Jimenez et al. 2016).
   let bright = diffuse * 0.6;
   let bounced = max(vec3f(open_), ((open_ * (2.0404 * bright - 0.3324) + (-4.7951 * bright + 0.6417)) * open_ + (2.7552 * bright + 0.6903)) * open_);
-  let around = ambient(s.world, s.normal);
+  let place = around_at(s.world);
+  let around = ambient(place, s.normal);
   var c = diffuse * around * bounced;
   // Split-sum specular: Karis' fit of the environment BRDF (2014).
   let r = vec4f(-1.0, -0.0275, -0.572, 0.022) * s.roughness + vec4f(1.0, 0.0425, 1.04, -0.04);
@@ -203,66 +201,76 @@ fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   let fit = vec2f(-1.04, 1.04) * a004 + r.zw;
   let reflected = reflect(-s.view, s.normal);
   // What a mirror here would see is as bright as this place is beside the middle of the set.
-  var seen = environment(reflected, s.roughness);
+  var seen = vec3f(0.0);
+  if (BOUNCE) { seen = environment(reflected, s.roughness); }
   let dull = clamp(s.roughness * 1.6 - 0.35, 0.0, 1.0);
-  seen = mix(seen, ambient(s.world, reflected), dull);
+  seen = mix(seen, ambient(place, reflected), dull);
   let spec_open = clamp(pow(nv + open_, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + open_, 0.0, 1.0);
   c += seen * (f0 * fit.x + fit.y) * spec_open;
   let skin = s.class_ == 2.0;
   let foliage = s.class_ == 6.0;
-  if (frame.sunlight.w > 0.5) {
+  if (SUN) {
     let facing = dot(s.normal, frame.sun.xyz);
     let visible = sun_visible(s.world, s.normal, pixel);
     var wrap = vec3f(max(facing, 0.0)) * visible;
-    if (skin) {  // light bleeds red past the terminator; Green (2004), GPU Gems 16
-      wrap = mix(wrap, clamp((vec3f(facing) + vec3f(0.22, 0.08, 0.04)) / vec3f(1.22, 1.08, 1.04), vec3f(0.0), vec3f(1.0)) * mix(visible, 1.0, 0.15 * f32(facing < 0.15)), vec3f(0.75));
+    {  // skin: light bleeds red past the terminator; Green (2004), GPU Gems 16
+      let bled = mix(wrap, clamp((vec3f(facing) + vec3f(0.22, 0.08, 0.04)) / vec3f(1.22, 1.08, 1.04), vec3f(0.0), vec3f(1.0)) * mix(visible, 1.0, 0.15 * f32(facing < 0.15)), vec3f(0.75));
+      wrap = select(wrap, bled, skin);
     }
     c += diffuse * frame.sunlight.rgb * wrap;
     if (foliage && facing < 0.0) { c += diffuse * vec3f(1.0, 1.15, 0.5) * frame.sunlight.rgb * -facing * 0.35; }
-    if (visible > 0.0 && facing > 0.0) { c += glint(s, frame.sun.xyz, f0, max(alpha, 0.02)) * frame.sunlight.rgb * facing * visible * s.openness; }
+    c += glint(s, frame.sun.xyz, f0, max(alpha, 0.02)) * frame.sunlight.rgb * max(facing, 0.0) * visible * s.openness;
   }
-  let count = i32(frame.effects.z);
-  for (var i = 0; i < count; i++) {
-    let to = lamp_light(frame.lamps[i], s);
-    let facing = dot(s.normal, to.xyz);
-    if (to.w * max(max(frame.lamps[i].colour.r, frame.lamps[i].colour.g), frame.lamps[i].colour.b) < 0.002) { continue; }
-    let soft = select(0.0, 0.18, skin);
-    let cosine = max((facing + soft) / (1.0 + soft), 0.0);
-    if (cosine <= 0.0) { continue; }
-    let light = frame.lamps[i].colour.rgb * to.w * lamp_visible(frame.lamps[i], s.world, s.normal, pixel);
-    c += diffuse * light * cosine;
+  for (var i = 0; i < SHADED; i++) { c += shaded_lamp_on(i, s, pixel, f0, diffuse, alpha, skin); }
+  for (var i = SHADED; i < LAMPS; i++) { c += lamp_on(i, s, f0, diffuse, alpha, skin, FINE); }
+  return c;
+}
+
+fn lamp_on(i: i32, s: Spot, f0: vec3f, diffuse: vec3f, alpha: f32, skin: bool, gloss: bool) -> vec3f {
+  let to = lamp_light(i, s);
+  let facing = dot(s.normal, to.xyz);
+  let soft = select(0.0, 0.18, skin);
+  let cosine = max((facing + soft) / (1.0 + soft), 0.0);
+  let light = frame.lamps[i].colour.rgb * to.w * cosine;
+  var c = diffuse * light;
+  if (gloss) {  // a large lamp's highlight is wide
     let away = length(frame.lamps[i].position.xyz - s.world);
-    let spread = clamp(alpha + frame.lamps[i].size.z / (2.0 * away), 0.02, 1.0);  // a large lamp's highlight is wide
-    if (facing > 0.0) { c += glint(s, to.xyz, f0, spread) * light * facing * (alpha * alpha) / (spread * spread) * s.openness; }
+    let spread = clamp(alpha + frame.lamps[i].size.z / (2.0 * away), 0.02, 1.0);
+    c += glint(s, to.xyz, f0, spread) * light * (alpha * alpha) / (spread * spread) * s.openness;
   }
   return c;
 }
 
+fn shaded_lamp_on(i: i32, s: Spot, pixel: vec2f, f0: vec3f, diffuse: vec3f, alpha: f32, skin: bool) -> vec3f {
+  return lamp_on(i, s, f0, diffuse, alpha, skin, true) * lamp_visible(i, s.world, s.normal, pixel);
+}
+
 fn luminance(c: vec3f) -> f32 { return dot(c, vec3f(0.2126, 0.7152, 0.0722)); }
+
+fn painted_lamp(i: i32, s: Spot, soft: f32) -> vec3f {
+  let to = lamp_light(i, s);
+  return frame.lamps[i].colour.rgb * to.w * 0.72 * smoothstep(0.05 - soft, 0.05 + soft, dot(s.normal, to.xyz));
+}
 
 fn drawn(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   // Cel paint: flat local colour, one crisp shade edge per light, a warm lift and a rim.
   let local = mix(s.albedo, vec3f(luminance(s.albedo)), -0.18);
-  let around = ambient(s.world, normalize(s.normal * 0.35 + vec3f(0.0, 0.0, 0.65)));
+  let around = ambient(around_at(s.world), normalize(s.normal * 0.35 + vec3f(0.0, 0.0, 0.65)));
   let soft = frame.inks.y;
   let open_ = mix(0.72, 1.0, smoothstep(0.35, 0.75, occlusion));
   var light = around * 1.25 * open_;
-  if (frame.sunlight.w > 0.5) {
+  if (SUN) {
     let facing = dot(s.normal, frame.sun.xyz);
     let visible = smoothstep(0.5 - soft * 4.0, 0.5 + soft * 4.0, sun_visible(s.world, s.normal, pixel));
     light += frame.sunlight.rgb * 0.86 * smoothstep(0.06 - soft, 0.06 + soft, facing) * visible;
   }
-  let count = i32(frame.effects.z);
-  for (var i = 0; i < count; i++) {
-    let to = lamp_light(frame.lamps[i], s);
-    let facing = dot(s.normal, to.xyz);
-    let visible = smoothstep(0.5 - soft * 4.0, 0.5 + soft * 4.0, lamp_visible(frame.lamps[i], s.world, s.normal, pixel));
-    light += frame.lamps[i].colour.rgb * to.w * 0.72 * smoothstep(0.05 - soft, 0.05 + soft, facing) * visible;
+  for (var i = 0; i < SHADED; i++) {
+    let visible = smoothstep(0.5 - soft * 4.0, 0.5 + soft * 4.0, lamp_visible(i, s.world, s.normal, pixel));
+    light += painted_lamp(i, s, soft) * visible;
   }
+  for (var i = SHADED; i < LAMPS; i++) { light += painted_lamp(i, s, soft); }
   var c = local * light;
-  if (s.roughness < 0.45) {
-    let gloss = environment(reflect(-s.view, s.normal), 0.35);
-    c += gloss * (0.04 + 0.5 * s.metalness) * smoothstep(0.45, 0.1, s.roughness);
-  }
+  let gloss = environment(reflect(-s.view, s.normal), 0.35);
+  c += gloss * (0.04 + 0.5 * s.metalness) * smoothstep(0.45, 0.1, s.roughness);
   return c;
 }

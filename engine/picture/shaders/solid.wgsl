@@ -76,13 +76,13 @@ fn bent(p: Point, normal: vec3f, slope: vec2f) -> vec3f {
   var roughness = material.emission.w;
   var openness = select(texel.a, 1.0, material.kind.z > 0.5);
   if (DETAIL) {
-    var detail = textureSample(details, repeating, uv, layer);
+    let detail = textureSample(details, repeating, uv, layer);
     var slope = detail.xy * 2.0 - 1.00392;
-    if (material.kind.x == 1.0) {  // water: the ripples run
+    if (WATER) {  // the ripples run
       let t = frame.weather.x * 0.05;
       let other = textureSample(details, repeating, uv * 0.43 + vec2f(t, -t * 0.7), layer);
-      detail = textureSample(details, repeating, uv + vec2f(t * 0.8, t), layer);
-      slope = detail.xy + other.xy - 1.00392;
+      let moved = textureSample(details, repeating, uv + vec2f(t * 0.8, t), layer);
+      if (material.kind.x == 1.0) { slope = moved.xy + other.xy - 1.00392; }
     }
     normal = bent(p, normal, slope * material.surface.y * 2.0);
     roughness *= detail.z * 1.992;
@@ -92,8 +92,8 @@ fn bent(p: Point, normal: vec3f, slope: vec2f) -> vec3f {
     let broad = value_noise(p.world.xy * 0.31) * 0.6 + value_noise(p.world.xy * 0.083 + 7.3) * 0.9 - 0.75;
     albedo *= 1.0 + material.kind.y * broad;
   }
-  let wet = frame.weather.y;
-  if (wet > 0.0 && material.kind.x < 2.0) {
+  if (WET) {
+    let wet = frame.weather.y * f32(material.kind.x < 2.0);
     let puddle = wet * smoothstep(0.5, 0.62, value_noise(p.world.xy * 0.7) * 0.7 + value_noise(p.world.xy * 2.3) * 0.3)
       * smoothstep(0.9, 0.98, normal.z) * f32(material.kind.y > 0.0);
     let up = wet * smoothstep(0.0, 0.6, normal.z);
