@@ -57,7 +57,7 @@ def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Fram
     """The framing that ``shot`` asks for at a story second."""
     state = take.state_at(seconds)
     people = [view_person(world, state, s) for s in shot.subjects if world.has_person(s)]
-    boxes = [body_box(world.body(s), body_pose(world, take, state, s)) for s in shot.subjects if world.has_body(s)]
+    boxes = [telling_box(world.body(s), body_pose(world, take, state, s)) for s in shot.subjects if world.has_body(s)]
     if not people and not boxes:
         people = [view_person(world, state, person.id) for person in world.people]
         boxes = [] if people else [(np.array([-1.0, -1.0, 0.0]), np.array([1.0, 1.0, 1.5]))]
