@@ -95,7 +95,7 @@ def _frame_person(shot: Shot, person: PersonView) -> Framing:
 
 def _frame_thing(shot: Shot, box: tuple[np.ndarray, np.ndarray], people: list[PersonView]) -> Framing:
     low, high = box
-    size = float(max(np.linalg.norm(high - low), 0.06))
+    size = max(float(np.linalg.norm(high - low)), 0.06)
     scale = {"extreme close-up": 1.15, "close-up": 1.7, "medium close-up": 2.2}.get(shot.size, 2.6)
     centre = (low + high) / 2
     facing = np.array([1.0, 0.0, 0.0])

@@ -45,7 +45,7 @@ def keys_of_move(shot: Shot, mount: Mount, world: World, take: Take, boxes: Obst
             tuple(float(v) for v in position),  # type: ignore[arg-type]
             tuple(float(v) for v in target),  # type: ignore[arg-type]
             float(focal),
-            float(max(np.linalg.norm(subject - position), 0.2)),
+            max(float(np.linalg.norm(subject - position)), 0.2),
             roll,
         )
         for time, position, target, focal, subject in zip(times, positions, targets, focals, subjects, strict=True)

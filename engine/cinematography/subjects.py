@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.foundation import space
-from engine.world import BONES, Body, Take, World, WorldState
+from engine.world import BONES, Body, Shape, Take, World, WorldState
 
 _HEAD, _CHEST, _PELVIS = BONES.index("head"), BONES.index("chest"), BONES.index("pelvis")
 _EYES = [BONES.index("eye.L"), BONES.index("eye.R")]
@@ -91,7 +91,7 @@ def telling_box(body: Body, pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return centre - half, centre + half
 
 
-def shape_half(shape) -> np.ndarray:  # type: ignore[no-untyped-def]
+def shape_half(shape: Shape) -> np.ndarray:
     """Half extents [3] of a shape's box in its own frame, metres."""
     x, y, z = shape.size
     if shape.kind == "torus":
@@ -104,7 +104,7 @@ def shape_half(shape) -> np.ndarray:  # type: ignore[no-untyped-def]
     return np.array([x, y, z]) / 2
 
 
-def shape_centre(shape) -> np.ndarray:  # type: ignore[no-untyped-def]
+def shape_centre(shape: Shape) -> np.ndarray:
     """Centre [3] of a shape's box in its own frame, metres."""
     if shape.kind in ("lathe", "extrusion", "tube", "mesh"):
         points = _outline(shape)
@@ -112,7 +112,7 @@ def shape_centre(shape) -> np.ndarray:  # type: ignore[no-untyped-def]
     return np.zeros(3)
 
 
-def _outline(shape) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _outline(shape: Shape) -> np.ndarray:
     if shape.kind == "lathe":
         radius = max(r for r, _ in shape.profile)
         low, high = min(z for _, z in shape.profile), max(z for _, z in shape.profile)

@@ -8,12 +8,15 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.cli.progress import Progress
 from engine.foundation.errors import UsageError
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import parse_rate
+
+if TYPE_CHECKING:
+    from engine.session import Session, Settings
 
 LARGEST_SIDE = 7680
 
@@ -98,11 +101,13 @@ def doctor(options: argparse.Namespace) -> int:
         _print_json(found)
     else:
         for part, state in found.items():
-            print(f"{part:12} {state if not isinstance(state, dict) else ', '.join(f'{k} {v}' for k, v in state.items())}")
+            print(
+                f"{part:12} {state if not isinstance(state, dict) else ', '.join(f'{k} {v}' for k, v in state.items())}"
+            )
     return 0 if found["healthy"] else 5
 
 
-def _settings(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+def _settings(options: argparse.Namespace) -> Settings:
     from engine.session import Settings
 
     return Settings(
@@ -133,7 +138,7 @@ def _look(name: str | None) -> str | None:
     return name
 
 
-def _session(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+def _session(options: argparse.Namespace) -> Session:
     from engine.session import Session
 
     return Session(_cache_folder(options))

@@ -64,7 +64,9 @@ def _studio(words: list[str]) -> int:
     from engine.foundation.errors import UnavailableError
 
     if find_spec("studio.app") is None:
-        raise UnavailableError("The studio window is not part of this version; use 'soundstage render SOURCE -o film.mp4'.")
+        raise UnavailableError(
+            "The studio window is not part of this version; use 'soundstage render SOURCE -o film.mp4'."
+        )
     from importlib import import_module
 
     return int(import_module("studio.app").main(words))
@@ -114,7 +116,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _source(command: argparse.ArgumentParser) -> None:
-    command.add_argument("source", metavar="SOURCE", help="a .fountain, a .txt with plain prose, a .soundstage project, or -")
+    command.add_argument(
+        "source", metavar="SOURCE", help="a .fountain, a .txt with plain prose, a .soundstage project, or -"
+    )
     command.add_argument("--cache", metavar="DIR", help="where computed work is kept (default: your cache folder)")
     command.add_argument("--debug", action="store_true", help="print the traceback of an error")
 
@@ -131,4 +135,6 @@ def _making(command: argparse.ArgumentParser, size: str = "1280x720", quality: s
     command.add_argument("--quality", default=quality, choices=("draft", "preview", "final"))
     command.add_argument("--look", default=None, help="realistic, cinematic or anime (default: as the words say)")
     command.add_argument("--engine", default="world", choices=("world", "slate", "diffusion"))
-    command.add_argument("--seed", default=0, type=int, metavar="N", help="another seed, another variation (default: 0)")
+    command.add_argument(
+        "--seed", default=0, type=int, metavar="N", help="another seed, another variation (default: 0)"
+    )

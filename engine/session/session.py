@@ -6,15 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from engine import VERSION
 from engine.foundation.digest import digest
 from engine.foundation.errors import UnavailableError, UsageError
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import Rate
-from engine.project import Project
+from engine.project import Project, Scene
 from engine.screenplay import Reading, Screenplay
 from engine.session.report import EventRow, RenderReport, ShotRow
+
+if TYPE_CHECKING:
+    from engine.program import Program
+    from engine.shoot.order import Engine, ShotOrder
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Opened:
     project: Project
     screenplay: Screenplay
     reading: Reading
-    json: dict = field(default_factory=dict)
+    json: dict[str, Any] = field(default_factory=dict)
 
 
 class Session:
@@ -85,7 +90,7 @@ class Session:
         )
         return Opened(name, project, screenplay, reading, as_json(screenplay, breakdown, reading))
 
-    def orders(self, opened: Opened, settings: Settings, ticket: Ticket):  # type: ignore[no-untyped-def]
+    def orders(self, opened: Opened, settings: Settings, ticket: Ticket) -> tuple[ShotOrder, ...]:
         """Rehearse every scene and return its shots as orders, in film order."""
         from engine.shoot.call_sheet import call_sheet
         from engine.shoot.rehearsal import rehearse
@@ -105,7 +110,7 @@ class Session:
             orders = _recut(tuple(order for order in orders if order.shot.slate in settings.shots))
         return orders
 
-    def engine(self, name: str):  # type: ignore[no-untyped-def]
+    def engine(self, name: str) -> Engine:
         """The engine called ``name``. Raises UnavailableError."""
         if name == "slate":
             from engine.shoot.slate_engine import SlateEngine
@@ -117,7 +122,9 @@ class Session:
             return WorldEngine(self.cache)
         raise UnavailableError(f"The engine {name!r} is not built yet; use --engine world or --engine slate.")
 
-    def program(self, opened: Opened, settings: Settings, engine, ticket: Ticket):  # type: ignore[no-untyped-def]
+    def program(
+        self, opened: Opened, settings: Settings, engine: Engine, ticket: Ticket
+    ) -> tuple[Program, tuple[ShotOrder, ...]]:
         """The film as a program whose frames are drawn when asked for, and its orders. Raises UnavailableError."""
         from engine.program import Program, ProgramShot
 
@@ -172,7 +179,7 @@ class Session:
             notes=self.notes(opened, orders),
         )
 
-    def notes(self, opened: Opened, orders) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
+    def notes(self, opened: Opened, orders: tuple[ShotOrder, ...]) -> tuple[str, ...]:
         """What the user should know: what reading, staging, acting and physics had to assume or could not do."""
         said: list[str] = list(opened.reading.notes)
         for rehearsal in {id(order.rehearsal): order.rehearsal for order in orders}.values():
@@ -206,7 +213,7 @@ class Session:
         write_png(target, draw_board(opened.project.title, rows))
 
 
-def _caption(order) -> tuple[str, str, str]:  # type: ignore[no-untyped-def]
+def _caption(order: ShotOrder) -> tuple[str, str, str]:
     scene = order.rehearsal.scene
     lines = [
         f"{beat.line.who.upper()}: {beat.line.text}" if beat.line else beat.text
@@ -218,11 +225,11 @@ def _caption(order) -> tuple[str, str, str]:  # type: ignore[no-untyped-def]
     return order.shot.slate, f"{framing}   {float(order.frames / order.rate):.1f} s", "  ".join(lines)
 
 
-def _speaks(scene, character_id: str) -> bool:  # type: ignore[no-untyped-def]
+def _speaks(scene: Scene, character_id: str) -> bool:
     return any(beat.line is not None and beat.line.who == character_id for beat in scene.beats)
 
 
-def _recut(orders):  # type: ignore[no-untyped-def]
+def _recut(orders: tuple[ShotOrder, ...]) -> tuple[ShotOrder, ...]:
     record_in, recut = 0, []
     for order in orders:
         recut.append(replace(order, record_in=record_in))

@@ -64,7 +64,10 @@ def _radius(name: str) -> float:
 
 
 def _tubes(skeleton: Skeleton, radii: np.ndarray) -> FigurePart:
-    positions, normals, faces, bones = [], [], [], []
+    positions: list[np.ndarray] = []
+    normals: list[np.ndarray] = []
+    faces: list[tuple[int, int, int]] = []
+    bones: list[np.ndarray] = []
     children = {parent: i for i, parent in reversed(list(enumerate(PARENTS)))}
     for i, name in enumerate(BONES):
         start = skeleton.joints[i]
