@@ -29,7 +29,7 @@ _MOTIONS = frozenset({"walk", "run", "enter", "exit", "roll", "slide", "fall", "
 def line_seconds(text: str, delivery: tuple[str, ...] = ()) -> float:
     """How long a line takes to say, in seconds: 2.6 words a second and a breath."""
     pace = 0.75 if "slowly" in delivery else 1.2 if "quickly" in delivery else 1.0
-    return max(0.6, len(text.split()) / (WORDS_PER_SECOND * pace) + 0.3)
+    return max(1.2, len(text.split()) / (WORDS_PER_SECOND * pace) + 0.3)
 
 
 class BeatMaker:
@@ -92,8 +92,8 @@ class BeatMaker:
     def _clause(self, parsed: Parsed, clause: Clause, quotes: list[Quote]) -> None:
         tokens = parsed.sentence.tokens
         frame = find_frame(parsed, clause)
-        subject = self._subject(parsed, clause)
-        adopted = self._adopt_preposition(clause, frame)
+        subject = self._subject(parsed, clause, frame)
+        adopted = self._adopt_preposition(clause, frame, subject)
         object_indices = [i for i in clause.objects if not frame or i not in frame.absorbed]
         if adopted:
             object_indices += adopted.objects
@@ -105,11 +105,15 @@ class BeatMaker:
             self._unknown_verb(parsed, clause, subject, objects)
             return
         frame = fitted(frame, self.company, subject, first, particles, words)
-        prepositions = [
-            p for p in clause.prepositions if p is not adopted and not (p.index in frame.absorbed and not p.objects)
-        ]
-        if clause.link == "absolute" or subject.kind == "body":
-            subject = Ref("person", subject.ids) if subject.kind == "body" else subject
+        prepositions = [p for p in clause.prepositions if p is not adopted and (p.objects or p.index not in frame.absorbed)]
+        if subject.kind in {"body", "garment"}:
+            row = lexicon().actions.get(frame.action, {})
+            loose = subject.kind == "garment" or subject.part in {"hair", "beard"} or row.get("by") == "thing"
+            if loose or not subject.ids:
+                self.ledger.assumed(frame.span, "not shown", "hair and cloth follow the body; nothing else is shown")
+                self._bystanders(parsed, prepositions)
+                return
+            subject = Ref("person", subject.ids)
         handler = {
             "camera": self._camera,
             "meta": self._meta,
@@ -134,7 +138,14 @@ class BeatMaker:
             objects = [ref for ref in objects if ref is not gesture]
         self._act(parsed, clause, frame, subject, objects, prepositions)
 
-    def _subject(self, parsed: Parsed, clause: Clause) -> Ref:
+    def _bystanders(self, parsed: Parsed, prepositions: list[Prepositional]) -> None:
+        """What stands around a verb that shows nothing is still read: "blowing in the wind"."""
+        for phrase in prepositions:
+            for ref in self.naming.resolve_all(parsed, phrase.objects, 1.0):
+                if ref.kind == "weather":
+                    self.draft.weather = ref.key or self.draft.weather
+
+    def _subject(self, parsed: Parsed, clause: Clause, frame: Frame | None) -> Ref:
         if not clause.subjects:
             if clause.passive:
                 return NOTHING
@@ -145,7 +156,9 @@ class BeatMaker:
         if known is not None:
             ref = known
         else:
-            refs = self.naming.resolve_all(parsed, clause.subjects, 3.0, doer=True)
+            row = lexicon().actions.get(frame.action, {}) if frame else {}
+            doer = str((frame.get("by") if frame else "") or row.get("by", "person")) == "person"
+            refs = self.naming.resolve_all(parsed, clause.subjects, 3.0, doer=doer)
             ref = _together(refs)
         self._subject_refs[(id(parsed), tuple(clause.subjects))] = ref
         if clause.link == "root" and ref.entity:
@@ -170,11 +183,14 @@ class BeatMaker:
         return refs
 
     @staticmethod
-    def _adopt_preposition(clause: Clause, frame: Frame | None) -> Prepositional | None:
+    def _adopt_preposition(clause: Clause, frame: Frame | None, subject: Ref) -> Prepositional | None:
         """ "looks at", "knocks over": when the lexicon lists the verb with its preposition, what follows is the object."""
         if frame is None:
             return None
-        return next((p for p in clause.prepositions if p.index in frame.absorbed and p.objects), None)
+        roles = frame.get("roles", {})
+        own = [p for p in clause.prepositions if p.index in frame.absorbed and p.objects]
+        away = {"out", "out of", "from"} | (set() if subject.kind == "person" else {"off"})
+        return next((p for p in own if p.word not in roles and p.word not in away), None)
 
     # -- the kinds of verb --
     def _camera(
@@ -478,6 +494,8 @@ class BeatMaker:
         if effect == "intend":
             self.ledger.assumed(frame.span, "not shown", "only intended, so not shown")
             return
+        if subject.kind == "thing" and lexicon().actions.get(action, {}).get("by") == "person":
+            frame, action = self._by_thing(frame, action)
         roles = self._roles(parsed, clause, frame, subject, objects, prepositions, action)
         negated = clause.negated or effect == "fail" or self._almost(parsed, clause)
         if effect == "stop":
@@ -499,6 +517,19 @@ class BeatMaker:
         beats = self._for_each(parsed, clause, frame, subject, action, roles)
         self._claim_verb(frame, action, beats)
 
+    @staticmethod
+    def _by_thing(frame: Frame, action: str) -> tuple[Frame, str]:
+        """What an animal or a thing does in a person's place: it makes its sound, moves along, or stays."""
+        if action in {"cry", "laugh", "say", "sigh"}:
+            other = "sound"
+        else:
+            other = "slide" if action in _MOTIONS else action if action in {"hit", "knock_over", "push"} else "stay"
+        kept = {key: value for key, value in frame.entry.items() if key not in {"when", "mood"}}
+        if other == action:
+            return frame, action
+        entry = kept | {"action": other, "status": "assumed", "note": f"things cannot {action.replace('_', ' ')}"}
+        return replace(frame, entry=entry), other
+
     def _for_each(
         self, parsed: Parsed, clause: Clause, frame: Frame, subject: Ref, action: str, roles: dict[str, Any]
     ) -> list[Beat]:
@@ -508,12 +539,17 @@ class BeatMaker:
         at = parsed.sentence.tokens[clause.verb].span.start
         companion = self._companion(parsed, clause)
         for who in doers or ("",):
-            target = roles["target"] if roles["target"] != who else ""
+            target = roles["target"]
+            if target == who:  # "stare at each other"
+                target = next((other for other in doers if other != who), "")
             beat = self._beat(
                 parsed, clause, frame, who, action, target=target, relation=roles["relation"], object=roles["object"],
                 others=roles["others"] + (subject.ids[1:] if subject.kind == "thing" else ()),
                 manner=roles["manner"], direction=roles["direction"], count=roles["count"],
             )  # fmt: skip
+            if companion and not beat.target and action in {"look", "listen", "point"}:
+                other = next(b for b in self.draft.beats if b.id == companion)
+                beat = replace(beat, target=other.subject if other.subject != who else other.object, relation="at")
             if made:
                 beat = replace(beat, with_beat=made[0].id)
             elif companion:
@@ -523,7 +559,8 @@ class BeatMaker:
                 beat = replace(beat, outcome=Outcome(OutcomeKind(outcome), roles["target"], text=_clean(parsed)))
             made.append(beat)
             self._add(beat, at, clause if len(made) == 1 else None)
-        if sound := str(frame.get("sound")):
+        sound = str(frame.get("sound")) or (_sound_in(_clean(parsed)) if action == "sound" else "")
+        if sound:
             self.draft.sounds.append((sound, made[0].id))
         mood = str(frame.get("mood"))
         if mood and made:
@@ -556,6 +593,11 @@ class BeatMaker:
         things = [ref for ref in objects if ref.entity and not ref.part]
         parts = [ref for ref in objects if ref.entity and ref.part]
         role = frame.get("object_role", "object")
+        if lexicon().actions.get(action, {}).get("object") == "required" and role == "target":
+            role = "object"
+        for ref in objects:
+            if ref.kind == "body" and ref.ids and not set(ref.ids) & set(subject.ids):
+                roles["target"], roles["relation"] = ref.id, "at"
         ids = tuple(i for ref in things for i in ref.ids)
         if ids and role in {"object", ""}:
             roles["object"], roles["others"] = ids[0], ids[1:]
@@ -564,6 +606,8 @@ class BeatMaker:
             roles["relation"] = str(frame.get("relation")) or ("" if role == "target" else "across")
         elif ids and role == "source":
             roles["source"] = ids[0]
+        if subject.kind == "thing" and roles["object"] and "off" in frame.lemma.split(" "):
+            roles["target"], roles["relation"], roles["object"], roles["others"] = ids[0], "from", "", ()
         for ref in parts:
             roles["target"], roles["relation"] = ref.id, _part_relation(ref.part)
         for index in clause.recipients:
@@ -582,6 +626,13 @@ class BeatMaker:
         roles["direction"] = roles["direction"] or self._direction(parsed, clause, frame)
         if roles["target"] and not roles["relation"]:
             roles["relation"] = str(frame.get("relation")) or "at"
+        if action == "shoot" and not roles["target"]:
+            hoop = self.company.thing_called("hoop", "hoop")
+            if hoop is None and not self._goal_game(roles["object"]):
+                hoop = self.company.add_thing("hoop", "hoop", "fixture")
+                hoop.fixture = True
+            if hoop is not None:
+                roles["target"], roles["relation"] = hoop.id, "in"
         roles["count"] = self._count(parsed, clause) or int(frame.get("count", 1) or 1)
         self._implied_object(frame, action, subject, roles)
         return roles
@@ -618,27 +669,42 @@ class BeatMaker:
                 roles["manner"] += (ref.key,)
                 self._claim_noun(parsed, phrase, ref, f"action:{ref.key}")
                 self.ledger.understood(token.span, "manner:with")
+            elif ref.kind == "arrangement":
+                self._arranged(parsed, phrase, ref, subject)
             elif ref.kind == "place" and not ref.ids:
                 self._goes_to_place(parsed, phrase, ref, action, roles)
             elif ref.entity:
-                self._fill(role, relation, word, ref, subject, roles)
+                self._fill(role, relation, word, ref, subject, roles, action)
                 self.ledger.understood(token.span, f"relation:{relation or word}")
         if row and row.get("direction") and not roles["direction"] and not refs:
             roles["direction"] = row["direction"]
             self.ledger.understood(token.span, f"direction:{row['direction']}")
 
+    def _arranged(self, parsed: Parsed, phrase: Prepositional, ref: Ref, subject: Ref) -> None:
+        """ "stand in a row", "in a stack"."""
+        entry = noun_entry(ref.label) or {}
+        relation = _relation(str(entry.get("relation", "")))
+        if relation is None:
+            return
+        for ident in subject.ids:
+            self.naming.placings.append(Placing(ident, relation))
+        self.ledger.understood(parsed.sentence.tokens[phrase.index].span, f"relation:{relation.value}")
+        self._claim_noun(parsed, phrase, ref, f"arrangement:{relation.value}")
+
     def _claim_noun(self, parsed: Parsed, phrase: Prepositional, ref: Ref, meaning: str) -> None:
         for index in phrase.objects:
             self.ledger.understood(parsed.sentence.tokens[index].span, meaning)
 
-    def _fill(self, role: str, relation: str, word: str, ref: Ref, subject: Ref, roles: dict[str, Any]) -> None:
+    def _fill(
+        self, role: str, relation: str, word: str, ref: Ref, subject: Ref, roles: dict[str, Any], action: str
+    ) -> None:
         if ref.part:
             relation = _part_relation(ref.part, relation)
         match role:
             case "object" if not roles["object"]:
                 roles["object"], roles["others"] = ref.ids[0], ref.ids[1:]
             case "target" | "recipient" | "path" | "direction" | "object":
-                if not roles["target"] or role in {"target", "recipient"}:
+                if not roles["target"] or role == "recipient" or word == "to":
                     roles["target"] = ref.id
                     roles["relation"] = "to" if role == "recipient" else (relation or word)
             case "source":
@@ -647,7 +713,7 @@ class BeatMaker:
                     start = Placing(subject.id, Relation.AT, ref.id)
                     if not self.naming.is_placed(subject.id) and subject.id not in self.first_seen:
                         self.naming.placings.append(start)
-                if not roles["target"]:
+                if not roles["target"] and action not in LAUNCHES:
                     roles["target"], roles["relation"] = ref.id, "from"
             case "with" if ref.kind == "thing":
                 if not self.naming.is_placed(ref.id) and subject.kind == "person":
@@ -680,6 +746,10 @@ class BeatMaker:
         roles["object"] = thing.id
         self.company.mention(Ref("thing", (thing.id,)), 2.0)
         self.ledger.note(f"A {thing.label} is assumed for {frame.lemma!r}.")
+
+    def _goal_game(self, ident: str) -> bool:
+        thing = self.company.things.get(ident)
+        return thing is not None and (thing.prop or "") not in {"", "basketball"}
 
     # -- how --
     def _manners(self, parsed: Parsed, clause: Clause) -> tuple[str, ...]:
@@ -773,6 +843,10 @@ class BeatMaker:
     def _folds(self, frame: Frame, subject: Ref, action: str) -> bool:
         """ "shoots ... and misses" is one beat; so is "throws ... and it goes in"."""
         last = self._launch()
+        if frame.lemma == "miss" and last is not None and subject.kind == "person" and last.subject != subject.id:
+            self._set_outcome(Outcome(OutcomeKind.PAST, subject.id))
+            self.ledger.understood(frame.span, "outcome:past the catcher")
+            return True
         ends = frame.lemma in {"miss", "brick", "airball", "score"} or (frame.get("outcome") and action == last_action(last))
         if not ends or last is None or (subject.ids and subject.kind == "person" and last.subject != subject.id):
             return False
@@ -799,9 +873,17 @@ class BeatMaker:
             if beat is None or beat.outcome is not None and beat.outcome.kind.value != row["outcome"]:
                 continue
             made = row.get("made")
+            if row.get("needs") in {"ball", "throw", "row", "edge"} or beat.outcome is None:
+                self._claim_outcome(parsed, match, text, row["outcome"])
             outcome = Outcome(OutcomeKind(row["outcome"]), self._outcome_target(beat, match), made, match.group())
             self._replace(beat.id, outcome=outcome)
             return
+
+    def _claim_outcome(self, parsed: Parsed, match: re.Match[str], text: str, kind: str) -> None:
+        words = set(re.findall(r"[\w'-]+", match.group()))
+        for token in parsed.sentence.tokens:
+            if token.form.lower() in words or token.key in words:
+                self.ledger.understood(token.span, f"outcome:{kind}")
 
     def _beat_for(self, needs: str, start: int) -> Beat | None:
         here = self.draft.beats[start:]
@@ -880,17 +962,23 @@ class BeatMaker:
             relation = _relation(roles["relation"]) or _POSTURES.get(action)
             if action in _POSTURES and action != "lean" and roles["target"] and roles["relation"] in {"at", "in", "on", ""}:
                 relation = Relation.AT if roles["relation"] == "at" else Relation.ON
-            if relation and (roles["target"] or action in {"sit", "lie_down"}) and not self.naming.is_placed(who):
+            if relation and (roles["target"] or action in {"sit", "lie_down"}) and not self._stands_somewhere(who):
                 self.naming.placings.append(Placing(who, relation, roles["target"]))
+
+    def _stands_somewhere(self, ident: str) -> bool:
+        arranged = {Relation.IN_ROW, Relation.STACKED}
+        return any(p.entity == ident and p.relation not in arranged for p in self.naming.placings)
 
     def _in_hand(self, subject: Ref, action: str, roles: dict[str, Any]) -> None:
         """What is thrown, held or carried without having been picked up is in hand from the beginning."""
-        ident = roles["object"]
-        if subject.kind != "person" or action not in _HELD_TO_BEGIN or ident not in self.company.things:
+        if subject.kind != "person" or action not in _HELD_TO_BEGIN:
             return
-        touched = any(ident in {b.object, *b.others} or b.subject == ident for b in self.draft.beats)
-        if not touched and not self.naming.is_placed(ident):
-            self.naming.placings.append(Placing(ident, Relation.HELD_BY, subject.id))
+        for ident in (roles["object"], *roles["others"]):
+            if ident not in self.company.things:
+                continue
+            touched = any(ident in {b.object, *b.others} or b.subject == ident for b in self.draft.beats)
+            if not touched and not self.naming.is_placed(ident):
+                self.naming.placings.append(Placing(ident, Relation.HELD_BY, subject.id))
 
     # -- making beats --
     def _next_id(self) -> str:
@@ -951,6 +1039,14 @@ _LIGHT_VERBS = frozenset({"take", "give", "make", "have", "do", "let out", "let"
 
 def last_action(beat: Beat | None) -> str:
     return beat.action if beat else ""
+
+
+def _sound_in(text: str) -> str:
+    """The sound that a sentence describes ("the phone rings")."""
+    for key, row in lexicon().sounds.items():
+        if any(re.search(pattern, text.lower()) for pattern in row.get("patterns", ())):
+            return str(key)
+    return ""
 
 
 def _together(refs: list[Ref]) -> Ref:

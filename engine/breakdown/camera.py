@@ -11,15 +11,30 @@ from engine.breakdown.script import Cue
 from engine.foundation.span import Span
 from engine.project import ANGLES, MOVES, SHOT_SIZES, Move
 
-_BEFORE = re.compile(r"(?i)(?:\b(?:in|on|from|with|open(?:s|ing)? on|start(?:s|ing)? (?:on|with)|cut to|then|and)\s+)?(?:\b(?:a|an|the)\s+)?$")
-_AFTER = re.compile(r"(?i)^\s*(?:shots?\b|angles?\b|views?\b)?\s*(?:(?:of|on|at|as|where|follow(?:ing|s)|show(?:ing|s)|over|to)\b|[:,\-–—]+)?\s*")
-_BETWEEN = re.compile(r"(?i)^[\s,;/\-–—]*(?:(?:shot|angle|lens|with|in|on|a|an|the|and|at|from|of|view|camera|is|very|then)\b[\s,]*){0,4}$")
+_BEFORE = re.compile(
+    r"(?i)(?:\b(?:in|on|from|with|open(?:s|ing)? on|start(?:s|ing)? (?:on|with)|then|and)\s+)?"
+    r"(?:(?:\b(?:a|an|the|our)\s+)?(?:camera|shot|view|frame|we)\s+)?"
+    r"(?:\b(?:a|an|the)\s+)?(?:\b(?:very|slow|slowly|quick|quickly|gently|then|smooth|smoothly|steady|static)\s+)*$"
+)
+_AFTER = re.compile(
+    r"(?i)^\s*(?:shots?\b|angles?\b|views?\b|lens\b)?"
+    r"\s*(?:(?:slowly|quickly|gently|smoothly|steadily)\b\s*)?"
+    r"\s*(?:(?:of|on|at|as|where|follow(?:ing|s)|show(?:ing|s)|over|to|toward|towards|across)\b|[:,\-–—]+)?\s*"
+)
+_BETWEEN = re.compile(
+    r"(?i)^[\s,;/\-–—.]*(?:(?:shot|angle|lens|with|in|on|a|an|the|and|at|from|of|view|camera|is|very|then)\b[\s,]*){0,4}$"
+)
+_OPENING = re.compile(r"(?:^|[.!?:;\n)—–-]|[.!?][\"'”’])\s*(?:(?i:a|an|the|in a|in)\s+)?(?:(?i:very|slow|slowly|quick)\s+)*$")
+_FILMED = re.compile(r"(?i)\b(?:camera|we|shot|frame|view)\s+(?:\w+ly\s+)?$")
+_LEADS_ON = re.compile(r"(?i)^\s*(?:$|[:.,\n–—-]|(?:of|on|to|as|from|at|across|over|toward|towards|with|in|lens|shot)\b)")
+_COUNTABLE = frozenset({"group", "single", "detail", "reverse", "master", "reaction", "macro", "vista", "panorama", "medium"})
+_DIRECTION = re.compile(r"(?i)^\s+(?:to the\s+)?(left|right|up|down|in|out)\b(?!\s+of\b)")
 
 
 @cache
 def _phrase_pattern() -> re.Pattern[str]:
-    words = sorted({w for row in lexicon().cameras for w in row["words"]}, key=lambda w: (-len(w), w))
-    alternatives = "|".join(re.escape(w).replace(r"\-", "[- ]").replace(r"\ ", r"[- ]+") for w in words)
+    words = sorted(_by_words(), key=lambda w: (-len(w), w))
+    alternatives = "|".join(re.escape(w).replace(r"\ ", r"[- ]+") for w in words)
     return re.compile(rf"(?i)(?<![\w]){_possible(alternatives)}(?![\w])")
 
 
@@ -28,8 +43,14 @@ def _possible(alternatives: str) -> str:
 
 
 @cache
-def _by_words() -> dict[str, Entry]:
-    return {_plain(w): row for row in lexicon().cameras for w in row["words"]}
+def _by_words() -> dict[str, list[tuple[Entry, bool]]]:
+    """Entries by their words; True where the words are of everyday use."""
+    found: dict[str, list[tuple[Entry, bool]]] = {}
+    for row in lexicon().cameras:
+        for key in ("words", "bare"):
+            for words in row.get(key, ()):
+                found.setdefault(_plain(words), []).append((row, key == "bare"))
+    return found
 
 
 def _plain(words: str) -> str:
@@ -45,10 +66,15 @@ def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
     """``text`` with its camera words blanked, and one cue for each direction; ``start`` is its place in the source."""
     found: list[Cue] = []
     for match in _phrase_pattern().finditer(text):
-        entry = _by_words()[_plain(match.group())]
-        if entry.get("capitals") and not match.group().isupper():
+        entry = next((e for e, bare in _by_words()[_plain(match.group())] if _directs(e, bare, match, text)), None)
+        if entry is None:
             continue
         cue = _cue(entry, Span(*match.span()))
+        way = _DIRECTION.match(text[match.end() :])
+        if way and cue.move and not cue.move.direction:
+            cue.move = Move(cue.move.kind, way.group(1).lower(), cue.move.speed)
+            cue.span = Span(match.start(), match.end() + way.end())
+            cue.end = cue.span.end
         ledger.understood(cue.span.shifted(start), "camera:" + _meaning(cue))
         found.append(cue)
     for match in _lens_pattern().finditer(text):
@@ -71,6 +97,29 @@ def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
         cue.span = cue.span.shifted(start)
         cue.end += start
     return masked, merged
+
+
+def _directs(entry: Entry, everyday: bool, match: re.Match[str], text: str) -> bool:
+    """Whether words that could be the camera's are: "wide on the gym" is, "a wide smile" is not."""
+    words, before, after = match.group(), text[: match.start()], text[match.end() :]
+    if entry.get("capitals"):
+        return words.isupper() and (_LEADS_ON.match(after) is not None or bool(entry.get("size")))
+    if not everyday or (words.isupper() and len(words) > 2 and any(c.islower() for c in text)):
+        return True
+    if _FILMED.search(before):
+        return True
+    alone = re.search(r"[,;:]\s*$", before) and re.match(r"\s*(?:[,.:;]|$)", after)
+    if alone:
+        return True
+    if not _OPENING.search(before):
+        return False
+    plain = _plain(words)
+    if plain in _COUNTABLE:
+        return bool(re.match(r"\s*(?:[:.,\n]|$)", after))
+    if _LEADS_ON.match(after):
+        return True
+    imperative = not plain.split(" ")[0].endswith(("s", "ing")) and words[:1].isupper()
+    return bool(entry.get("move")) and imperative and bool(re.match(r"\s+(?:[A-Z]|the\b|her\b|him\b|them\b)", after))
 
 
 def _cue(entry: Entry, span: Span) -> Cue:
@@ -106,7 +155,7 @@ def _blank(masked: str, cue: Cue, text: str, start: int, ledger: Ledger) -> str:
     """Blank the cue with the small words that join it to the rest."""
     before = _BEFORE.search(text[: cue.span.start])
     first = before.start() if before else cue.span.start
-    opens = not text[:first].rstrip() or text[:first].rstrip()[-1] in ".!?:;\n)"
+    opens = not text[:first].rstrip() or text[:first].rstrip()[-1] in ".!?:;\n)\"'”’,-–—"
     if not opens:
         first = cue.span.start
     after = _AFTER.match(text[cue.span.end :])
@@ -117,12 +166,15 @@ def _blank(masked: str, cue: Cue, text: str, start: int, ledger: Ledger) -> str:
     return masked[:first] + re.sub(r"[^\n]", " ", joined) + masked[last:]
 
 
+_STYLE = r"(?:[- ](?:style|look|feel|film|aesthetic|animation|rendering|lighting|tone|mood))*(?!\w)"
+
+
 def lift_looks(text: str, start: int, ledger: Ledger) -> tuple[str, str]:
     """``text`` with words for the picture's style blanked, and the look's key or ""."""
     look = ""
     for row in lexicon().looks:
         for words in sorted(row["words"], key=len, reverse=True):
-            pattern = r"(?i)(?<!\w)(?:in (?:an? |the )?)?(?:style: *)?" + re.escape(words).replace(r"\ ", r"[- ]") + r"(?!\w)"
+            pattern = r"(?i)(?<!\w)(?:in (?:an? |the )?)?(?:style: *)?" + re.escape(words).replace(r"\ ", r"[- ]") + _STYLE
             for match in re.finditer(pattern, text):
                 span = Span(*match.span()).shifted(start)
                 if row.get("status") == "assumed":

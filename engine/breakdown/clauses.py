@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.breakdown.language import base_form, parser, wordnet
-from engine.breakdown.lexicon import lexicon, verb_entry
+from engine.breakdown.lexicon import lexicon, noun_entry, verb_entry
 from engine.breakdown.sentences import Sentence
 
 _PUNCTUATION = frozenset(",.;:!?…\"'”“’‘()[]")
@@ -120,6 +120,7 @@ def _suspects(doc: Any) -> dict[int, str]:
                 "PROPN",
                 "PRON",
                 "ADV",
+                "NUM",
             }
             if after and before and not (previous.pos_ == "PRON" and previous.tag_ == "PRP$"):
                 bare = following is None or following.is_punct
@@ -298,6 +299,14 @@ def _inherit(clause: Clause, doc: Any, clauses: dict[int, Clause], depth: int) -
         return
     parent = clauses.get(clause.parent) if clause.parent is not None else None
     if parent is None or depth > 4:
+        earlier = [c for c in clauses.values() if c.parent == clause.verb and c.verb < clause.verb and c.own_subject]
+        if earlier and token.dep_ == "ROOT":
+            clause.subjects, clause.inherited = list(earlier[0].subjects), True
+            return
+        named = [c for c in token.lefts if c.dep_ in {"amod", "compound", "nmod", "dep"} and _is_noun(c.text)]
+        if named and token.dep_ == "ROOT":  # "a waitress enters" with the noun read as an adjective
+            clause.subjects = [named[-1].i]
+            return
         left = [c for c in token.lefts if c.pos_ in {"NOUN", "PROPN"} and c.dep_ not in {"npadvmod"}]
         if left and token.dep_ == "ROOT":
             clause.subjects = [left[-1].i]
@@ -317,6 +326,11 @@ def _inherit(clause: Clause, doc: Any, clauses: dict[int, Clause], depth: int) -
         else:
             clause.subjects = list(parent.subjects)
     clause.inherited = True
+
+
+def _is_noun(word: str) -> bool:
+    entry = noun_entry(word)
+    return entry is not None and entry["kind"] in {"person", "prop", "thing", "animal", "food", "group"}
 
 
 _CAUSING = frozenset("make let help cause see watch send set hear leave keep have get force order tell ask".split())  # noqa: SIM905

@@ -140,7 +140,8 @@ def _asked(
     held: list[int] = []
     seconds = 0.0
     for position, index in enumerate(indices):
-        if held and seconds > 2 * LONGEST_S and draft.beats[index].action == "say":
+        staying = cue.kind == "master" or (cue.move is not None and cue.move.kind == "follow")
+        if held and seconds > 8.0 and not staying and not draft.beats[index].with_beat:
             rest = indices[position:]
             return [_asked_plan(draft, cue, held, people, things), *_coverage(draft, rest, people, things, False)]
         held.append(index)
@@ -198,10 +199,9 @@ def _subjects(draft: SceneDraft, indices: list[int], people: tuple[str, ...], th
 
 
 def _apply_moves(draft: SceneDraft, plans: list[_Plan]) -> None:
-    """A move on its own ("The camera follows her") belongs to the shot of the beat before it, or after it if first."""
+    """A move on its own ("The camera follows her") belongs to the shot of the beat it stands by."""
     for cue in (cue for cue in draft.cues if cue.modifies and cue.move):
-        at = max(0, cue.first - 1)
-        plan = next((p for p in plans if at in p.beats), plans[-1])
+        plan = next((p for p in plans if cue.first in p.beats), plans[-1])
         plan.move = cue.move or plan.move
         if plan.cue is None:
             plan.cue = replace_cue(cue)

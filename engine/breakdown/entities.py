@@ -62,7 +62,8 @@ class Thing:
     count: int = 1
     fixture: bool = False
     kind: str = "prop"
-    breakable: bool = False
+    in_set: dict[str, str] = field(default_factory=dict)
+    """Props by set: a "ball" is a basketball in a gym."""
 
     def use(self) -> PropUse:
         return PropUse(
@@ -122,6 +123,7 @@ class Company:
         self.present: list[str] = []
         self.mentions: list[Mention] = []
         self.turn = 0
+        self.kin: dict[str, list[str]] = {}
         self._taken: set[str] = set()
 
     # -- scenes and turns --
@@ -170,6 +172,11 @@ class Company:
         thing = Thing(name, label, prop, kind=kind)
         self.things[name] = thing
         return thing
+
+    def relate(self, one: str, other: str) -> None:
+        """Two people belong together: "his sister" makes him "her brother"."""
+        self.kin.setdefault(one, []).append(other)
+        self.kin.setdefault(other, []).append(one)
 
     # -- finding --
     def person_named(self, name: str) -> Person | None:
@@ -237,6 +244,12 @@ class Company:
                 for who in reversed(self.present)
                 if who not in avoid and self.people[who].sex in {sex, ""}
             ]
+        if not found:  # somebody of an earlier scene comes in
+            found = [
+                Ref("person", (who.id,))
+                for who in reversed(self.people.values())
+                if who.id not in avoid and who.sex == sex and sex
+            ]
         refs = _distinct(found)
         known = [ref for ref in refs if sex and self.people[ref.id].sex == sex]
         if refs and known and self.people[refs[0].id].sex != sex:
@@ -255,6 +268,8 @@ class Company:
         pair = Ref("thing", tuple(sorted(dict.fromkeys(things), key=list(self.things).index)), plural=True)
         if doer:
             chosen = [ref for ref in refs if ref.kind == "person"][:1] + ([everyone] if everyone else []) + refs
+        elif any(m.turn >= self.turn - 2 for m in plural):
+            chosen = refs + ([pair] if len(pair.ids) > 1 else [])
         else:
             chosen = [ref for ref in refs if ref.kind == "thing"] + ([pair] if len(pair.ids) > 1 else []) + refs
             chosen += [everyone] if everyone else []

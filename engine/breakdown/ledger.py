@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from engine.breakdown.language import wordnet
-from engine.breakdown.lexicon import modifier_entry, noun_entry, normal, verb_entry
+from engine.breakdown.lexicon import lexicon, modifier_entry, noun_entry, normal, verb_entry
 from engine.foundation.span import Span
 from engine.screenplay import Choice, Reading, Status, Word
 
@@ -75,8 +75,8 @@ class Ledger:
         words: list[Word] = []
         previous: Mark | None = None
         for match in _WORD.finditer(self.source):
-            mark = owner.get(match.start())
             span = Span(*match.span())
+            mark = owner.get(match.start()) or next((owner[i] for i in range(*match.span()) if i in owner), None)
             joins = mark is not None and mark is previous and not mark.region and mark.span.end > span.start
             if joins and words and match.group()[0].isalnum():
                 last = words[-1]
@@ -103,7 +103,7 @@ class Ledger:
 def _unclaimed(text: str, key: str, span: Span) -> Word:
     """A word that nothing in the film came from."""
     stem = key.split("'")[0]
-    if key in _ARTICLES or key in _GRAMMAR or stem in _GRAMMAR or key in {"'s", "s", "n't", "t"}:
+    if key in _ARTICLES or key in _GRAMMAR or stem in _GRAMMAR or key.endswith("n't") or key in {"'s", "s", "n't", "t"} or key in lexicon().prepositions.entries:
         return Word(text, span, Status.UNDERSTOOD, "grammar", content=False)
     entry = modifier_entry(key) or noun_entry(key) or verb_entry(wordnet().base(key, "v") or key)
     if entry is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from engine.breakdown.clauses import Parsed, conjuncts, prepositions_of
@@ -17,6 +18,11 @@ from engine.project import Placing, Relation
 from engine.screenplay import Choice
 
 GROUP_LIMIT = 6
+_COUNTED = frozenset({"one", "other", "others", "both", "each", "all", "none", "rest", "another"})
+_KIN = frozenset(
+    "brother sister father mother dad mom mum son daughter wife husband friend partner twin cousin uncle aunt grandfather "
+    "grandmother neighbour neighbor colleague sibling boss".split()  # noqa: SIM905
+)
 _OTHER = frozenset({"another", "other", "second", "third", "new", "different"})
 _ARRANGED = {"in a row": Relation.IN_ROW, "stacked": Relation.STACKED, "around": Relation.AROUND}
 _AGE = re.compile(r"^(?:(early|mid|late)[ -]?)?(\d{1,2})(?:'?s)?$")
@@ -34,21 +40,40 @@ class Naming:
         self.company = company
         self.ledger = ledger
         self.placings: list[Placing] = []
+        self._sentence: Parsed | None = None
+        self._known: dict[int, Ref] = {}
         self.listed = False  # in a shot list "a man" may be the man of the shot before
 
     # -- the way in --
     def resolve(self, parsed: Parsed, index: int, weight: float, avoid: tuple[str, ...] = (), doer: bool = False) -> Ref:
         """What the noun phrase headed by token ``index`` means. ``weight``: how much it stays in mind for pronouns."""
+        if self._sentence is not parsed:
+            self._sentence, self._known = parsed, {}
+        if (known := self._known.get(index)) is not None:
+            self.company.mention(known, weight)
+            return known
+        ref = self._known[index] = self._resolve(parsed, index, weight, avoid, doer)
+        self.company.mention(ref, weight - 1.0 if ref.kind == "thing" and self._liquid(ref) else weight)
+        return ref
+
+    def _liquid(self, ref: Ref) -> bool:
+        thing = self.company.things.get(ref.id)
+        return thing is not None and thing.kind == "substance"
+
+    def _resolve(self, parsed: Parsed, index: int, weight: float, avoid: tuple[str, ...], doer: bool) -> Ref:
         token, doc = parsed.sentence.tokens[index], parsed.doc
         key = token.key
+        head = doc[index].head
+        if doc[index].dep_ == "appos" and head.i < index and head.pos_ in {"NOUN", "PROPN"} and not token.name:
+            whole = self.resolve(parsed, head.i, weight)
+            entry = self._entry(parsed, index)[0]
+            if whole.kind == "person" and len(whole.ids) == 1 and entry and entry["kind"] == "person":
+                return whole
+        if key in _COUNTED or doc[index].pos_ == "NUM":
+            return self._counted(parsed, index, weight, avoid)
         if key in lexicon().pronouns and not token.name:
-            ref = self._pronoun(token, key, avoid, doer)
-        elif key in {"one", "other", "others", "both", "each", "all", "none", "rest"} or doc[index].pos_ == "NUM":
-            ref = self._counted(parsed, index, weight, avoid)
-        else:
-            ref = self._noun(parsed, index, weight)
-        self.company.mention(ref, weight)
-        return ref
+            return self._pronoun(token, key, avoid, doer)
+        return self._noun(parsed, index, weight)
 
     def resolve_all(
         self, parsed: Parsed, indices: list[int], weight: float, avoid: tuple[str, ...] = (), doer: bool = False
@@ -129,6 +154,9 @@ class Naming:
         kind = entry.get("kind", "") if entry else ""
         if inner and kind in {"arrangement", "part", "group", "camera", "abstract", "direction"}:
             return self._of(parsed, index, entry, inner, weight)
+        if entry is None and (sound := _sounds().get(label)):
+            self.ledger.understood(span, f"sound:{sound}")
+            return Ref("sound", (), key=sound, label=label)
         if entry is None and (place := place_entry(label)):
             self.ledger.understood(span, f"set:{place['set']}")
             return Ref("place", (), key=place["set"], label=label)
@@ -136,7 +164,7 @@ class Naming:
             return self._named(parsed, index)
         if entry is None:
             return self._unlisted(parsed, index, label, span)
-        return self._listed(parsed, index, entry, label, span)
+        return self._listed(parsed, index, entry, label, span, weight)
 
     def _entry(self, parsed: Parsed, index: int) -> tuple[Entry | None, str, Span]:
         """The lexicon's entry of the longest compound that ends in the token, its words and their place."""
@@ -174,14 +202,20 @@ class Naming:
             self.ledger.understood(token.span, f"{kind}:{token.key}")
         return ref
 
-    def _listed(self, parsed: Parsed, index: int, entry: Entry, label: str, span: Span) -> Ref:
+    def _listed(self, parsed: Parsed, index: int, entry: Entry, label: str, span: Span, weight: float) -> Ref:
         kind = entry["kind"]
         note = entry.get("note", "")
         match kind:
+            case "group" if entry.get("count") == 0 and self.company.present:
+                self.ledger.understood(span, "reference:everyone")
+                return Ref("person", tuple(self.company.present), plural=True)
             case "person":
                 return self._person(parsed, index, entry, label, span)
             case "group" if entry.get("of", "person") == "person":
                 return self._person(parsed, index, entry, label, span)
+            case "substance" if weight < 2.0:
+                self.ledger.assumed(span, "not shown", "no such water or stuff stands here; the set has its own")
+                return Ref("abstract", (), label=label)
             case "prop" | "thing" | "food" | "animal" | "substance" | "group":
                 return self._thing(parsed, index, entry, label, span)
             case "fixture":
@@ -260,7 +294,7 @@ class Naming:
     def _person(self, parsed: Parsed, index: int, entry: Entry, label: str, span: Span) -> Ref:
         wanted = self._number(parsed, index)
         if wanted is None:
-            wanted = int(entry.get("count", 4)) if entry["kind"] == "group" else 2 if _is_plural(parsed.doc[index]) else 1
+            wanted = (int(entry.get("count", 4)) or 4) if entry["kind"] == "group" else 2 if _is_plural(parsed.doc[index]) else 1
         known = self._known_people(parsed, index, label, entry, wanted)
         if known:
             self._claim(span, f"character:{'+'.join(known)}", entry)
@@ -276,6 +310,10 @@ class Naming:
             who.group = label if shown > 1 else ""
             self._describe(parsed, index, who)
             made.append(who.id)
+        if label in _KIN and len(made) == 1:
+            owner = self._owner(parsed, index)
+            if owner.kind == "person" and len(owner.ids) == 1:
+                self.company.relate(owner.id, made[0])
         if wanted > shown:
             self.ledger.assumed(span, f"character:{'+'.join(made)}", f"{shown} people stand for {wanted}")
         else:
@@ -299,6 +337,8 @@ class Naming:
             return (who.id,)
         if determiner not in {"the", "this", "that", "his", "her", "their", ""}:
             return ()
+        if relative := self._relative(parsed, index, label, entry):
+            return relative
         sex = str(entry.get("sex", ""))
         generic = entry.get("role") is None
         for ident in reversed(self.company.present):
@@ -311,6 +351,38 @@ class Naming:
                 if young == ((person.age or 30) < 16) or person.age is None:
                     return (ident,)
         if who is not None:
+            return (who.id,)
+        return ()
+
+    def _relative(self, parsed: Parsed, index: int, label: str, entry: Entry) -> tuple[str, ...]:
+        """ "her brother" is whoever called her his sister, or the other of two children who had no name yet."""
+        sex = str(entry.get("sex", ""))
+        if label not in _KIN:
+            young = [
+                i for i in self.company.present
+                if self.company.people[i].group and not self.company.people[i].sex and sex
+                and abs((self.company.people[i].age or 30) - (entry.get("age") or 30)) < 12
+            ]  # fmt: skip
+            if young and self._determiner(parsed, index) == "the":
+                who = self.company.people[young[0]]
+                who.sex, who.group, who.name = sex, "", label.capitalize()
+                who.labels.add(normal(label))
+                return (who.id,)
+            return ()
+        owner = self._owner(parsed, index)
+        if len(owner.ids) != 1 or owner.kind != "person":
+            return ()
+        for other in self.company.kin.get(owner.id, ()):
+            if not sex or self.company.people[other].sex in {sex, ""}:
+                self.company.people[other].labels.add(normal(label))
+                return (other,)
+        rest = [i for i in self.company.present if i != owner.id and self.company.people[i].group]
+        free = [i for i in rest if not self.company.people[i].sex]
+        if free and label in {"brother", "sister", "friend", "twin", "sibling", "partner", "wife", "husband"}:
+            who = self.company.people[free[0]]
+            who.sex, who.group, who.name = sex, "", label.capitalize()
+            who.labels.add(normal(label))
+            self.company.relate(owner.id, who.id)
             return (who.id,)
         return ()
 
@@ -487,9 +559,10 @@ class Naming:
         if thing is None:
             thing = self.company.add_thing(label, prop, str(entry["kind"]))
             thing.colour = str(entry.get("colour", ""))
-            thing.material = str(entry.get("material", "")) if prop else ""
+            thing.material = str(entry.get("material", "")) if entry.get("prop") else ""
             thing.size = str(entry.get("size", ""))
             thing.fixture = entry["kind"] == "fixture"
+            thing.in_set = dict(entry.get("in_set", {}))
             if prop is None:
                 thing.stand_in = stand_in(label, entry)
             thing.count = self._number(parsed, index) or (int(entry.get("count", 0)) or 1)
@@ -654,6 +727,12 @@ class Naming:
                 self.ledger.assumed(
                     parsed.sentence.tokens[child.i].span, "not shown", "the set decides how it looks"
                 )
+
+
+@cache
+def _sounds() -> dict[str, str]:
+    """Sound keys by the nouns that are the sound."""
+    return {normal(phrase): key for key, row in lexicon().sounds.items() for phrase in row.get("phrases", ())}
 
 
 _PERSON: Entry = {"kind": "person", "sex": "", "status": "assumed", "note": "cast as a person"}  # type: ignore[assignment]

@@ -36,6 +36,11 @@ from engine.screenplay import (
 )
 
 _TRANSITIONS = (("dissolve", "dissolve"), ("fade", "fade"), ("cut", "cut"))
+_MOVES_ON = re.compile(  # a paragraph of prose that begins another scene
+    r"(?i)\s*(?:later\b|hours later|days later|that (?:night|evening|morning|afternoon)\b|the next (?:day|morning|night)\b|"
+    r"next (?:day|morning)\b|(?:cut|dissolve|fade) to (?:the|a|an)\b|meanwhile,? (?:in|at|on)\b|back (?:in|at|on) the\b|"
+    r"(?:in|at|on) (?:the|a|an) [\w ]{3,24},|outside,|inside,)"
+)
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*")
 
 
@@ -99,6 +104,8 @@ class _Reader:
         for element in self.play.elements:
             if isinstance(element, SceneHeading):
                 groups.append((element, []))
+            elif isinstance(element, Action) and self.play.kind == "prose" and groups[-1][1] and _MOVES_ON.match(element.text):
+                groups.append((None, [element]))
             else:
                 groups[-1][1].append(element)
         filmed = []
@@ -189,7 +196,8 @@ class _Reader:
 
     def _action(self, parsed: list[Parsed], cues: list[Cue], draft: SceneDraft, maker: BeatMaker) -> None:
         waiting = list(cues)
-        numbered = []
+        numbered: list[Cue] = []
+        opening, known = len(draft.beats), len(draft.cues)
         for number, one in enumerate(parsed):
             end = parsed[number + 1].sentence.span.start if number + 1 < len(parsed) else 1 << 60
             mine = [cue for cue in waiting if cue.span.start < end]
@@ -208,7 +216,16 @@ class _Reader:
             numbered += mine
         for cue in waiting:
             cue.first = len(draft.beats)
-        draft.cues += numbered + waiting
+        for cue in draft.cues[known:] + numbered + waiting:
+            if cue.modifies and cue.first > opening:
+                cue.first -= 1  # it moves the camera of the shot that is running
+        for cue in numbered + waiting:
+            last = draft.cues[-1] if draft.cues else None
+            bare = not cue.size and not cue.kind and not cue.subjects
+            if last is not None and last in numbered and bare and not cue.modifies and not last.modifies and last.first == cue.first and not cue.transition:
+                last.merge(cue)
+            else:
+                draft.cues.append(cue)
 
     # -- what is said --
     def _dialogue(self, element: Dialogue, draft: SceneDraft, maker: BeatMaker) -> None:
@@ -344,9 +361,12 @@ class _Reader:
         labels += [thing.prop or "" for thing in company.things.values()]
         previous = self.scenes[-1].set if self.scenes else ""
         set_key = choose_set(draft, labels, previous, self.ledger)
+        for thing in company.things.values():
+            thing.prop = thing.in_set.get(set_key, thing.prop)
         people = tuple(company.present)
         if not draft.beats:
             self._still(draft, people)
+        self._hold_empty(draft)
         draft.beats = timed(draft.beats)
         things = tuple(company.things)
         self.shots += shots_of(draft, people, things, self.look)
@@ -368,6 +388,24 @@ class _Reader:
                 interior,
             )
         )
+
+    def _hold_empty(self, draft: SceneDraft) -> None:
+        """A shot the writer asks for without an action of its own is held for a moment on what it shows."""
+        cues = [cue for cue in draft.cues if not cue.modifies]
+        for number in range(len(cues) - 1, -1, -1):
+            cue = cues[number]
+            stop = cues[number + 1].first if number + 1 < len(cues) else len(draft.beats)
+            if stop > cue.first:
+                continue
+            subject = next(iter(cue.subjects), "")
+            action = "stay" if subject in self.company.things else "wait" if subject else "be"
+            text = " ".join(cue.span.of(self.play.source).split())
+            ident = f"{draft.id}_h{number + 1}"
+            held = Beat(ident, subject, action, "", text=text, span=cue.span, duration_s=2.0)
+            draft.beats.insert(cue.first, held)
+            draft.offsets.insert(cue.first, cue.span.start)
+            for other in [*cues[number + 1 :], *(c for c in draft.cues if c.modifies and c.first > cue.first)]:
+                other.first += 1
 
     @staticmethod
     def _still(draft: SceneDraft, people: tuple[str, ...]) -> None:

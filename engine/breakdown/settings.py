@@ -42,7 +42,7 @@ def anchors_of(set_key: str) -> frozenset[str]:
     if set_key not in known_sets():
         return frozenset()
     row: Any = table("sets", f"{set_key}.toml")
-    places = row.get("places", row.get("place", {}))
+    places = row.get("place", row.get("places", {}))
     names = places.keys() if isinstance(places, dict) else [p.get("name", p.get("key", "")) for p in places]
     return frozenset(f"set:{name}" for name in names if name)
 
