@@ -105,9 +105,10 @@ def events(
     names: tuple[str, ...],
     poses: np.ndarray,
     quiet: tuple[tuple[int, float, float], ...] = (),
+    first: int = 0,
 ) -> list[Contact]:
-    """Contacts in order of time. ``names``: ids of bodies, then of people; ``poses`` [n, b, 7] at 240 Hz; ``quiet``:
-    (body, from, to) when a body was being set down, which is not a blow."""
+    """Contacts in order of time. ``names``: ids of bodies, then of people; ``poses`` [n, b, 7] at 240 Hz from sample
+    ``first`` on; ``quiet``: (body, from, to) when a body was being set down, which is not a blow."""
     if not rows:
         return []
     key = rows["a"].astype(np.int64) * 100_000 + rows["b"]
@@ -116,10 +117,10 @@ def events(
     key = key[order]
     found: list[Contact] = []
     pairs = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
-    for first, last in zip(pairs, np.r_[pairs[1:], len(key)], strict=True):
-        pair = {name: value[first:last] for name, value in rows.items()}
+    for begin, last in zip(pairs, np.r_[pairs[1:], len(key)], strict=True):
+        pair = {name: value[begin:last] for name, value in rows.items()}
         found += _blows(pair, names, quiet)
-        found += _lasting(pair, names, poses)
+        found += _lasting(pair, names, poses, first)
     return sorted(found, key=lambda c: (c.time_s, c.body_a, c.body_b, c.kind))
 
 
@@ -171,7 +172,7 @@ def _contact(
     return Contact(**(values | more))
 
 
-def _lasting(pair: dict[str, np.ndarray], names: tuple[str, ...], poses: np.ndarray) -> list[Contact]:
+def _lasting(pair: dict[str, np.ndarray], names: tuple[str, ...], poses: np.ndarray, origin: int) -> list[Contact]:
     """Rolling and sliding of one pair: stretches of unbroken contact in which the surfaces or the bodies move."""
     time = pair["time"]
     breaks = np.flatnonzero(np.r_[True, np.diff(time) > _HOP_S])
@@ -186,7 +187,7 @@ def _lasting(pair: dict[str, np.ndarray], names: tuple[str, ...], poses: np.ndar
         seen = np.unique(bins - low)
         slip = np.interp(np.arange(count), seen, slip[seen])
         force = np.bincount(bins - low, pair["force"][first:last] * pair["step"][first:last], count)
-        travel = _travel(pair, first, poses, low, count)
+        travel = _travel(pair, first, poses, low - origin, count)
         rolling = (travel > _MOVING) & (slip < 0.35 * travel)
         sliding = ~rolling & (slip > _MOVING)
         for kind, mask, speed in (("roll", rolling, travel), ("slide", sliding, slip)):

@@ -58,6 +58,10 @@ class Nearness:
                 return wanted.beat_id
         return ""
 
+    def index_of(self, body_id: str) -> int:
+        """Place in World.bodies, or -1."""
+        return next((thing.index for thing in self.things if thing.body.id == body_id), -1)
+
     def bounds(self, run: Run, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Lowest and highest world coordinates [k, 3] of bodies."""
         corners = self._stacked[np.searchsorted(self.movable, index)]

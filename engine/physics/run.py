@@ -21,9 +21,9 @@ from engine.physics.scene_model import AWAY, ModelMaker, SceneModel, Thing
 from engine.world import Performance, World
 from engine.world.performance import TAKE_RATE
 
-REST_SPEED = 0.008
+REST_SPEED = 0.016
 """m/s of a body's fastest point: slower than this for REST_SAMPLES, it is at rest."""
-REST_SAMPLES = 60
+REST_SAMPLES = 48
 LOST_BELOW = -12.0
 """Metres: what falls deeper has left the world."""
 SET_DOWN_S = 0.15
@@ -59,7 +59,7 @@ class Run:
         self.fallen: tuple = ()
         self.watch: Callable[[Run], bool] | None = None
         self._scene: SceneModel | None = None
-        self._warm: np.ndarray | None = None
+        self.effort = 0.0
         self._cued = -1
         self._fresh: set[int] = set()
         self._hinges = {h.body_id: np.asarray(h.angles, float) for h in performance.hinges if len(np.asarray(h.angles))}
@@ -223,6 +223,7 @@ class Run:
             mujoco.mj_step(model, data)
             self.log.note(scene, begun + k * scene.step_s)
         self.sample += 1
+        self.effort += len(self.free)
         self._read(scene)
 
     def _place_led(self, scene: SceneModel, body: int, lead: Lead, sample: float) -> None:

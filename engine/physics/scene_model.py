@@ -54,7 +54,7 @@ class Thing:
 
     @property
     def small(self) -> bool:
-        return float(np.min(self.high - self.low)) < 0.05 or self.body.mass < 0.12
+        return self.radius < 0.045
 
 
 def things_of(world: World) -> tuple[Thing, ...]:
@@ -169,7 +169,7 @@ class ModelMaker:
         option.timestep, option.gravity = step, [0.0, 0.0, -self.world.gravity]
         option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
         option.cone, option.impratio = mujoco.mjtCone.mjCONE_ELLIPTIC, 10.0
-        option.jacobian = mujoco.mjtJacobian.mjJAC_DENSE if len(free) <= 10 else mujoco.mjtJacobian.mjJAC_SPARSE
+        option.jacobian = mujoco.mjtJacobian.mjJAC_DENSE if len(free) <= 3 else mujoco.mjtJacobian.mjJAC_SPARSE
         build = _Build(spec, step * STEPS_PER_BLOW, dull)
         self._add_set(build)
         for k, bone in enumerate(self.bones):
@@ -322,7 +322,7 @@ class _Build:
         """MuJoCo's contact settings for a pair."""
         restitution = 0.0 if self.dull else law.restitution
         return {
-            "condim": 3 if self.dull else 6 if rolls else 4,
+            "condim": 6 if rolls and not self.dull else 3,
             "friction": [max(law.friction, 0.01), 0.005, max(law.rolling, 1e-5)],
             "solref": list(solref(restitution, max(self.blow_s, law.softness_s))),
         }

@@ -12,6 +12,28 @@ _REPORTED = 0.02
 """Metres of drift that are worth a note."""
 
 
+def open_gaps(run: Run) -> list[str]:
+    """Where a row should stop falling at its gap and has none, open one after its middle. Returns notes."""
+    notes = []
+    for wanted in run.world.wanted:
+        if wanted.kind != "stops at the gap":
+            continue
+        row = [run.nearness.index_of(name) for name in wanted.objects]
+        row = [i for i in row if i >= 0 and run.things[i].movable]
+        if len(row) < 3:
+            continue
+        places = run.current[row, :3]
+        steps = np.linalg.norm(np.diff(places, axis=0), axis=1)
+        tall = float(run.things[row[0]].high[2] - run.things[row[0]].low[2])
+        if steps.max() > 1.05 * tall:
+            continue
+        after = (len(row) + 1) // 2
+        along = space.normalised(places[-1] - places[0])
+        run.current[row[after:], :3] += along * (1.2 * tall - steps[after - 1])
+        notes.append(f"A gap of {1.2 * tall * 100:.0f} cm was opened in the row so that it can stop there.")
+    return notes
+
+
 def settle(run: Run) -> list[str]:
     """Let all things that are not held come to rest without bouncing, and take those places as their places at second 0.
     Returns notes about things that moved far."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from engine.foundation.ticket import Ticket
+from engine.physics.aims import aim_for
+from engine.physics.breaking import broken_by
 from engine.physics.contact_log import events
 from engine.physics.cues import cues_of
+from engine.physics.directing import Search
 from engine.physics.people import People, bones_of
 from engine.physics.run import Run
 from engine.physics.scene_model import ModelMaker, things_of
-from engine.physics.settling import settle
+from engine.physics.settling import open_gaps, settle
 from engine.world import Performance, PersonTrack, Take, World
 from engine.world.skeleton import BONES
 
@@ -27,18 +30,21 @@ def simulate(world: World, performance: Performance, ticket: Ticket | None = Non
     people = People(world, performance, bones)
     cues = cues_of(world, performance, things)
     run = Run(world, performance, things, cues, ModelMaker(world, things, bones), people)
-    notes = settle(run)
+    notes = open_gaps(run) + settle(run)
     run.poses = np.zeros((performance.samples, len(things), 7))
-    run.go(performance.samples - 1, ticket)
     names = (*(body.id for body in world.bodies), *(person.id for person in world.people))
+    search = Search(aim_for, names)
+    run.director = search
+    run.go(performance.samples - 1, ticket)
     contacts = events(run.log.since(-1.0), names, run.poses, tuple(run.quiet))
+    notes += [f"{world.body(b.body_id).label} breaks at {b.time_s:.3f} s" for b in broken_by(world, contacts)]
     return Take(
         performance.duration_s,
         tuple(body.id for body in world.bodies),
         run.poses,
         _tracks(world, performance),
         tuple(contact for contact in contacts if contact.time_s <= performance.duration_s),
-        (),
+        tuple(search.results[w.beat_id] for w in world.wanted if w.beat_id in search.results),
         performance.hinges,
         tuple(notes),
     )

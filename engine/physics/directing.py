@@ -1,0 +1,185 @@
+"""Directed outcomes: try starts until honest physics gives what the writer wants, and keep the start.
+
+An aim proposes starts, best guess first, and judges what came of each; every trial is a fork of the run itself, so the
+flight that is judged is the flight that is filmed. The first start that gives the outcome is taken, and the search goes
+on a little for two that look different.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from engine.foundation.seed import generator
+from engine.physics.breaking import Broken, broken_by
+from engine.physics.contact_log import events
+from engine.physics.cues import Knock, Lead, Start
+from engine.physics.run import Run
+from engine.world import Contact, OutcomeResult, StartChoice, Wanted
+from engine.world.performance import TAKE_RATE
+
+EFFORT = 22_000
+"""Moving bodies times samples that a search may simulate: some fifty shots, or four rows of ten dominoes."""
+_MORE_EFFORT = 0.25
+"""Share of it spent after the first success, for the alternatives."""
+_FEWEST = 4
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``score`` is larger the nearer a miss came; ``value`` guides a bisection (metres past the goal, or so)."""
+
+    reached: bool
+    score: float
+    summary: str
+    decided_s: float
+    value: float = 0.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a start led to. ``poses`` [n, b, 7] from ``begun_s`` on at 240 Hz; ``contacts`` from then on."""
+
+    start: Start
+    body: int
+    begun_s: float
+    poses: np.ndarray
+    contacts: list[Contact]
+    broken: tuple[Broken, ...]
+    effort: float = 0.0
+
+    def path(self, body: int | None = None) -> np.ndarray:
+        return self.poses[:, self.body if body is None else body]
+
+    @property
+    def end_s(self) -> float:
+        return self.begun_s + (len(self.poses) - 1) / TAKE_RATE
+
+
+Starts = Generator[Start, Verdict, None]
+
+
+class Aim(Protocol):
+    """One wanted outcome in one situation."""
+
+    horizon_s: float
+
+    def starts(self, random: np.random.Generator) -> Starts: ...
+
+    def done(self, run: Run) -> bool: ...
+
+    def judge(self, trial: Trial) -> Verdict: ...
+
+
+@dataclass
+class Search:
+    """The director of a run: called when a body is about to be let go or knocked."""
+
+    aim_for: Callable[[Run, Wanted | None, int, Lead | Knock], Aim | None]
+    names: tuple[str, ...]
+    results: dict[str, OutcomeResult] = field(default_factory=dict)
+
+    def __call__(self, run: Run, beat_id: str, body: int, cue: Lead | Knock) -> Start | None:
+        wanted = next((w for w in run.world.wanted if w.beat_id == beat_id and self._about(run, w, body)), None)
+        aim = self.aim_for(run, wanted, body, cue)
+        if aim is None:
+            return None
+        kind = wanted.kind if wanted else "caught"
+        random = generator("physics", beat_id, kind, run.things[body].body.id)
+        tried = self._search(run, aim, body, beat_id, random)
+        tried.sort(key=lambda pair: (not pair[1].reached, -round(pair[1].score, 1)))
+        good = [pair for pair in tried if pair[1].reached]
+        chosen = _choices(good or tried[:6])
+        if not chosen:
+            return None
+        if wanted is not None:
+            self.results[beat_id] = _result(wanted, chosen, body, bool(good))
+        return chosen[0][0].start
+
+    @staticmethod
+    def _about(run: Run, wanted: Wanted, body: int) -> bool:
+        identity = run.things[body].body.id
+        return identity == wanted.object or identity in wanted.objects
+
+    def _search(
+        self, run: Run, aim: Aim, body: int, beat_id: str, random: np.random.Generator
+    ) -> list[tuple[Trial, Verdict]]:
+        tried: list[tuple[Trial, Verdict]] = []
+        proposals = aim.starts(random)
+        left = float(EFFORT)
+        try:
+            start = next(proposals)
+            while left > 0 or len(tried) < _FEWEST:
+                trial = self.attempt(run, aim, body, beat_id, start)
+                verdict = aim.judge(trial)
+                tried.append((trial, verdict))
+                left -= trial.effort
+                if verdict.reached:
+                    left = min(left, _MORE_EFFORT * EFFORT)
+                    good = [pair for pair in tried if pair[1].reached]
+                    if len(_distinct(good)) >= 3 and good[0][1].score > 0.9 or left <= 0:
+                        break
+                start = proposals.send(verdict)
+        except StopIteration:
+            pass
+        return tried
+
+    def attempt(self, run: Run, aim: Aim, body: int, beat_id: str, start: Start) -> Trial:
+        """What comes of a start."""
+        fork = run.fork(round(aim.horizon_s * TAKE_RATE))
+        fork.starts[beat_id] = start
+        fork.watch = aim.done
+        fork.go(run.sample + round(aim.horizon_s * TAKE_RATE))
+        poses = fork.poses[: fork.sample - fork.base + 1]
+        begun = run.sample / TAKE_RATE
+        rows = fork.log.since(begun - 1e-9)
+        found = events(rows, self.names, poses, tuple(fork.quiet), first=fork.base)
+        return Trial(start, body, begun, poses, found, broken_by(run.world, found), fork.effort - run.effort + 60.0)
+
+
+def _distinct(tried: list[tuple[Trial, Verdict]], apart_m: float = 0.5) -> list[tuple[Trial, Verdict]]:
+    """Up to three, the first first, that a viewer can tell apart: they end elsewhere or are told in other words."""
+    kept: list[tuple[Trial, Verdict]] = []
+    for trial, verdict in tried:
+        differs = all(
+            verdict.summary != said.summary
+            or np.linalg.norm(trial.path()[-1, :3] - other.path()[-1, :3]) > apart_m
+            or np.linalg.norm(trial.start.velocity - other.start.velocity) > 2.0 * apart_m
+            for other, said in kept
+        )
+        if differs:
+            kept.append((trial, verdict))
+    return kept[:3]
+
+
+def _choices(tried: list[tuple[Trial, Verdict]]) -> list[tuple[Trial, Verdict]]:
+    """The first and the two most different of the others."""
+    chosen = _distinct(tried)
+    for apart in (0.15, 0.03, 0.002):
+        if len(chosen) < 3:
+            chosen += [pair for pair in _distinct(tried, apart) if all(pair[0] is not kept[0] for kept in chosen)]
+    return chosen[:3]
+
+
+def _result(wanted: Wanted, chosen: list[tuple[Trial, Verdict]], body: int, reached: bool) -> OutcomeResult:
+    choices = tuple(
+        StartChoice(
+            _three(trial.start.velocity),
+            _three(trial.start.spin),
+            _three(trial.path()[-1, :3]),
+            verdict.summary,
+        )
+        for trial, verdict in chosen
+    )
+    verdict = chosen[0][1]
+    summary = verdict.summary
+    if not reached:
+        summary = f"No start gave '{wanted.kind}'; the nearest that physics allows: {summary}."
+    return OutcomeResult(wanted.beat_id, wanted.kind, reached, summary, choices, verdict.decided_s)
+
+
+def _three(v: np.ndarray) -> tuple[float, float, float]:
+    return float(v[0]), float(v[1]), float(v[2])
