@@ -57,7 +57,9 @@ def style_of(mood: str, age: float) -> Style:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A body in hand from ``start`` until ``end``; ``grips`` [7] per hand: the palm in the body's frame."""
+    """A body in hand from ``start`` until ``end``; ``grips`` [7] per hand: the palm in the body's frame.
+    ``pose`` [7] of the body when it is taken and ``facing`` of the person then; ``carried`` [7] instead: where it is in the
+    person's body frame."""
 
     body: str
     lead: str
@@ -66,6 +68,8 @@ class Attachment:
     start: float
     pose: np.ndarray
     end: float = np.inf
+    facing: float = 0.0
+    carried: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ class Actor:
     feet_start: np.ndarray | None = None
     collapsed: float = np.inf
     handovers: list = field(default_factory=list)
+    overrides: list = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -193,7 +198,7 @@ def make_actor(person: Person) -> Actor:
     initial = dict.fromkeys(TRUNK_CHANNELS, 0.0)
     initial |= {f"{name}.{side}": 0.0 for name in (*ARM_CHANNELS, *FOOT_CHANNELS) for side in SIDES}
     initial |= {f"{name}.{side}": value for name, value in resting_arm(style).items() for side in SIDES}
-    initial |= {"still": 1.0, "sway": 0.0, "surge": 0.0, "facing": float(person.yaw)}
+    initial |= {"still": 1.0, "loose": 0.0, "hang": 1.0, "sway": 0.0, "surge": 0.0, "facing": float(person.yaw)}
     initial |= {"x": person.position[0], "y": person.position[1], "z": person.position[2] + rig.standing}
     initial["chest_pitch"] = float(np.radians(1.5)) + style.chest
     initial["pelvis_pitch"] = style.chest * 0.3

@@ -75,6 +75,7 @@ def solve_arm(
     value = {
         name: channels.sample(f"{name}.{side}", trunk.times) + extra.get(f"{name}.{side}", 0.0) for name in ARM_CHANNELS
     }
+    value["hang"] = channels.sample("hang", trunk.times)
     local = _angles(rig, trunk, side, value)
     busy = np.flatnonzero(weight > 0)
     if len(busy):
@@ -129,7 +130,11 @@ def _limb(
 def _angles(rig: Rig, trunk: Trunk, side: str, value: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The arm from its joint angles: abduct first, then flex."""
     sign = SIGN[side]
-    base = space.multiply(space.about(Y, -value["flex"]), space.about(X, sign * value["abduct"]))
+    # a free arm hangs from a leaning trunk
+    front = space.rotate(trunk.chest, X)
+    lean = np.arcsin(np.clip(-front[:, 2], -1, 1))
+    flex = value["flex"] + 0.85 * np.clip(lean - 0.15, 0.0, 1.4) * value["hang"]
+    base = space.multiply(space.about(Y, -flex), space.about(X, sign * value["abduct"]))
     upper = space.rotate(base, -Z)
     clavicle = _clavicle(rig, side, upper, value["shrug"])
     hinge = space.rotate(space.multiply(base, space.yaw(-sign * value["inward"])), -Y)

@@ -7,14 +7,14 @@ import numpy as np
 from engine.foundation import space
 from engine.motion.actor import Actor, Attachment, make_actor
 from engine.motion.arms import palm_targets, solve_arm
+from engine.motion.channels import minimum_jerk
 from engine.motion.gaze import apply_gaze
 from engine.motion.idle import idle
-from engine.motion.planner import plan
-from engine.motion.rig import SIDES
+from engine.motion.planner import open_scene, plan
 from engine.motion.solve import Trunk, solve_trunk
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
-from engine.world.performance import TAKE_RATE, Hold, Performance, PersonTrack
+from engine.world.performance import TAKE_RATE, Hold, Performance, PersonTrack, Release
 from engine.world.take import Take
 from engine.world.utterance import Utterance
 from engine.world.world import World
@@ -30,6 +30,8 @@ def perform(
     """
     actors = {person.id: make_actor(person) for person in world.people}
     stage = Stage(world, seen, tuple(utterances), actors, {b.id: np.asarray(b.pose, float) for b in world.bodies})
+    for actor in actors.values():
+        open_scene(stage, actor)
     duration = plan(stage, beats)
     samples = round(duration * TAKE_RATE) + 1
     times = np.arange(samples) / TAKE_RATE
@@ -64,14 +66,29 @@ def _solve(stage: Stage, actor: Actor, trunks: dict[str, Trunk], times: np.ndarr
 
     eyes = apply_gaze(actor, trunk, find)
     extra = idle(actor, times)
-    hands = {}
-    for side in SIDES:
+    hands: dict[str, np.ndarray] = {}
+    for side in ("R", "L"):  # the right hand leads what both hold
         target, weight = palm_targets(actor.goals[side], trunk)
+        if side == "L":
+            _follow(actor, target, hands["R"], trunk)
         hands[side] = solve_arm(actor.rig, trunk, actor.channels, side, target, weight, extra)
-    holds = [hold for a in actor.attachments if (hold := _hold(actor, a, hands, len(times))) is not None]
+    holds = [hold for a in actor.attachments if (hold := _hold(actor, a, hands, trunk, len(times))) is not None]
+    stage.releases.extend(_releases(actor, holds))
     face = _face(stage, actor, len(times), eyes)
-    rotations = space.normalised(trunk.rotations).astype(np.float32)
-    return PersonTrack(actor.id, trunk.root, rotations, face), holds
+    root, rotations = _resumed(actor, trunk)
+    return PersonTrack(actor.id, root, space.normalised(rotations).astype(np.float32), face), holds
+
+
+def _resumed(actor: Actor, trunk: Trunk) -> tuple[np.ndarray, np.ndarray]:
+    """Blend from the poses in which physics left the person."""
+    root, rotations = trunk.root, trunk.rotations
+    for start, seconds, root_there, rotations_there in actor.overrides:
+        i, j = np.searchsorted(trunk.times, (start, start + seconds))
+        w = minimum_jerk((trunk.times[i:j] - start) / seconds)
+        root[i:j] = root_there * (1 - w)[:, None] + root[i:j] * w[:, None]
+        there = np.broadcast_to(rotations_there, rotations[i:j].shape)
+        rotations[i:j] = space.slerp(there, rotations[i:j], np.repeat(w[:, None], rotations.shape[1], 1))
+    return root, rotations
 
 
 def _where(stage: Stage, trunks: dict[str, Trunk], target: object, when: np.ndarray) -> np.ndarray | None:
@@ -92,20 +109,64 @@ def _where(stage: Stage, trunks: dict[str, Trunk], target: object, when: np.ndar
     return np.broadcast_to(np.asarray(target, float), (len(when), 3))
 
 
-def _hold(actor: Actor, attachment: Attachment, hands: dict[str, np.ndarray], samples: int) -> Hold | None:
+def _span(attachment: Attachment, samples: int) -> tuple[int, int]:
+    """First and last sample of a hold."""
     first = int(np.ceil(attachment.start * TAKE_RATE - 1e-9))
-    last = (
-        samples - 1
-        if not np.isfinite(attachment.end)
-        else min(samples - 1, int(np.floor(attachment.end * TAKE_RATE + 1e-9)))
-    )
+    last = samples - 1
+    if np.isfinite(attachment.end):
+        last = min(last, int(np.floor(attachment.end * TAKE_RATE + 1e-9)))
+    return first, last
+
+
+def _bone_pose(attachment: Attachment, lead: np.ndarray, trunk: Trunk, first: int) -> np.ndarray:
+    """[7]: the body in the leading hand's frame."""
+    pose = attachment.pose
+    if attachment.carried is not None:
+        pose = space.composed(trunk.body_frame()[first], attachment.carried)
+    return space.composed(space.inverted(lead[first]), pose)
+
+
+def _follow(actor: Actor, target: np.ndarray, lead: np.ndarray, trunk: Trunk) -> None:
+    """Where both hands hold a body, the left palm goes where the right hand has brought the body."""
+    for attachment in actor.attachments:
+        if attachment.lead != "R" or "L" not in attachment.hands:
+            continue
+        first, last = _span(attachment, len(target))
+        if last < first:
+            continue
+        bone = _bone_pose(attachment, lead, trunk, first)
+        target[first : last + 1] = space.composed(lead[first : last + 1], space.composed(bone, attachment.grips["L"]))
+
+
+def _hold(
+    actor: Actor, attachment: Attachment, hands: dict[str, np.ndarray], trunk: Trunk, samples: int
+) -> Hold | None:
+    first, last = _span(attachment, samples)
     if last < first:
         return None
     lead = hands[attachment.lead]
-    bone = space.composed(space.inverted(lead[first]), attachment.pose)
+    bone = _bone_pose(attachment, lead, trunk, first)
     poses = space.composed(lead[first : last + 1], bone)
     names = tuple("left" if side == "L" else "right" for side in attachment.hands)
     return Hold(attachment.body, actor.id, names, first, poses, bone)
+
+
+def _releases(actor: Actor, holds: list[Hold]) -> list[Release]:
+    """Releases at the end of a hold: the body's place is where the hand has brought it."""
+    out = []
+    for time, attachment, beat_id, kind, velocity, spin in actor.handovers:
+        hold = next(
+            (h for h in holds if h.body_id == attachment.body and h.first >= attachment.start * TAKE_RATE - 1), None
+        )
+        if hold is None:
+            continue
+        at = hold.poses[-1, :3]
+        position = (float(at[0]), float(at[1]), float(at[2]))
+        if callable(velocity):
+            velocity = velocity(at)
+        motion = tuple(float(v) for v in velocity), tuple(float(v) for v in spin)
+        out.append(Release(attachment.body, actor.id, beat_id, float(time), position, *motion, kind))
+    return out
 
 
 def _face(stage: Stage, actor: Actor, samples: int, eyes: np.ndarray) -> np.ndarray:

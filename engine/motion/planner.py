@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from engine.motion import moving, speaking
+from engine.motion import moving, reaching, sitting, speaking
 from engine.motion.actor import Actor, make_actor
 from engine.motion.plans import Done
 from engine.motion.stage import Stage
@@ -17,7 +17,14 @@ FIRST_BEAT_S = 0.5
 """Stillness before anything happens, so that a shot can open on it."""
 TAIL_S = 0.8
 
-ACTIONS: dict[str, Action] = {**moving.ACTIONS, **speaking.ACTIONS}
+ACTIONS: dict[str, Action] = {**moving.ACTIONS, **speaking.ACTIONS, **reaching.ACTIONS, **sitting.ACTIONS}
+
+
+def open_scene(stage: Stage, actor: Actor) -> None:
+    """Bring the person into the state the scene opens with."""
+    sitting.sit_from_start(stage, actor)
+    sitting.lie_from_start(actor)
+    reaching.hold_from_start(stage, actor)
 
 
 def plan(stage: Stage, beats: tuple[Beat, ...]) -> float:
@@ -47,7 +54,8 @@ def _perform_beat(stage: Stage, beat: Beat, start: float) -> BeatTime:
             stage.note(f"The action {beat.action!r} has no movement of its own; {actor.person.name} gestures instead.")
             action = ACTIONS["gesture"]
         done = action(stage, beat, actor, start)
-    return BeatTime(beat.id, done.start if done.start is not None else start, done.end, done.key, done.failed)
+    begin = done.start if done.start is not None else start
+    return BeatTime(beat.id, float(begin), float(done.end), float(done.key), done.failed)
 
 
 __all__ = ["ACTIONS", "Stage", "make_actor", "plan", "replace"]

@@ -70,7 +70,7 @@ def solve_trunk(rig: Rig, channels: Channels, feet: Feet, times: np.ndarray, ext
         paths[side], ankles[side], foot = _ankle(rig, channels, feet, side, times)
         hips[side] = space.rotate(pelvis, rig.offset("thigh." + side, "pelvis"))
         rotations[:, INDEX["foot." + side]] = foot  # world for now
-    root[:, 2] -= _drop(rig, root, hips, ankles, paths)
+    root[:, 2] -= _drop(rig, root, hips, ankles, paths) * (1 - channels.sample("loose", times))
     for side in SIDES:
         over = _leg(rig, side, root + hips[side], ankles[side], pelvis, paths[side], channels, times, rotations)
         short = np.maximum(short, over)

@@ -1,0 +1,548 @@
+"""Down and up again: sit, stand up, lie, kneel, crouch, lean, get up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.foundation import space
+from engine.motion.actor import TOE_OUT, Actor, fixed_palm
+from engine.motion.channels import keys
+from engine.motion.feet import Plant, foot_spot
+from engine.motion.grips import palm_pose
+from engine.motion.locomotion import turn
+from engine.motion.moving import stage_up
+from engine.motion.paths import extent
+from engine.motion.plans import Done
+from engine.motion.reaching import stoop, upright
+from engine.motion.rig import SIGN
+from engine.motion.stage import Stage
+from engine.project.scene import Beat
+from engine.world.body import Body
+from engine.world.performance import Footstep
+from engine.world.skeleton import INDEX
+
+D = np.pi / 180
+SIT_S, RISE_S = 2.0, 1.8
+SEAT_CONTACT = 0.71
+"""Share of the movement at which the seat is reached; after the last centimetres the trunk leans back."""
+
+
+def hip_above_seat(actor: Actor) -> float:
+    """Pelvis joint above the surface it sits on."""
+    radius = float(actor.rig.figure.radii[INDEX["thigh.L"]]) or 0.045 * actor.rig.height
+    return actor.rig.hip_drop + 0.85 * radius
+
+
+def seat_of(stage: Stage, actor: Actor, target: str, start: float) -> tuple[Body | None, int, np.ndarray, float] | None:
+    """(body, index, place [3] on the seat, yaw the sitter faces) of the best free seat."""
+    taken = {a.seat for a in stage.actors.values() if a is not actor and a.seat is not None}
+    aim = stage.body(target) if target else None
+    edge_only = aim is not None and not aim.seats and bool(aim.supports or {"bed", "furniture"} & set(aim.tags))
+    hosts = [aim] if aim is not None and aim.seats else [b for b in stage.world.bodies if b.seats and not edge_only]
+    best, best_cost = None, np.inf
+    for host in hosts:
+        pose = stage.pose(host.id, start)
+        for index, seat in enumerate(host.seats):
+            if (host.id, index) in taken:
+                continue
+            at = space.placed(pose, np.array(seat.centre))
+            ahead = space.rotate(pose[3:], np.array([np.cos(seat.yaw), np.sin(seat.yaw), 0.0]))
+            cost = float(np.linalg.norm(at[:2] - actor.spot))
+            if aim is not None and host is not aim:
+                cost += float(np.linalg.norm(at[:2] - stage.middle(aim.id, start)[:2]))
+            if cost < best_cost:
+                best, best_cost = (host, index, at, float(np.arctan2(ahead[1], ahead[0]))), cost
+    if best is not None and (aim is None or best[0] is aim or best_cost < 12.0):
+        return best
+    if aim is not None:  # a box, a step, a bed without named seats: its near edge
+        low, high = extent(aim, stage.pose(aim.id, start))
+        if 0.15 < high[2] - actor.floor < 0.95:
+            away = actor.spot - ((low + high) / 2)[:2]
+            k = int(np.argmax(np.abs(away) / np.maximum(high - low, 1e-3)[:2]))
+            edge = (
+                np.clip(actor.spot, low[:2] + 0.2, high[:2] - 0.2)
+                if np.all((high - low)[:2] > 0.4)
+                else ((low + high) / 2)[:2]
+            )
+            edge[k] = (high[k] - 0.16) if away[k] > 0 else (low[k] + 0.16)
+            yaw = float(np.arctan2(away[1] * (k == 1), away[0] * (k == 0)))
+            return aim, 0, np.array([edge[0], edge[1], high[2]]), yaw
+    return None
+
+
+def _seated(actor: Actor, at: np.ndarray, yaw: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """(root [3], place of the feet's middle [2], how far the feet hang above the floor)."""
+    rig = actor.rig
+    ahead = np.array([np.cos(yaw), np.sin(yaw)])
+    root = np.array([*(at[:2] - 0.02 * ahead), at[2] + hip_above_seat(actor)])
+    hip = root[2] - rig.hip_drop - actor.floor
+    hang = max(0.0, hip - rig.shank * 0.99 - rig.ankle - 0.02)
+    # knees above the feet, the feet drawn back by 8 cm; lower seats push the knees up and the feet out
+    rise = np.clip((rig.shank + rig.ankle + hang - hip) / rig.thigh, -0.5, 0.85)
+    knee = rig.thigh * np.sqrt(1 - rise**2)
+    feet = root[:2] + ahead * (rig.hip_forward + knee - (0.05 if hang else 0.07) * rig.height / 1.7)
+    return root, feet, hang
+
+
+def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    if actor.posture == "sitting":
+        return Done(start + 0.4, start)
+    start = stage_up(stage, beat, actor, start)
+    found = seat_of(stage, actor, beat.target or beat.object, start)
+    if found is None or (beat.relation == "on" and beat.target in ("set:floor", "set:ground", "floor")):
+        return _sit_on_floor(stage, beat, actor, start)
+    host, index, at, yaw = found
+    root, feet, hang = _seated(actor, at, yaw)
+    arrive = stage.go(actor, feet, start, beat, yaw)
+    arrive = max(arrive, actor.busy_until)
+    actor.look(max(start, arrive - 0.5), None)
+    _lower(actor, arrive, root, hang, _pace(beat))
+    actor.seat, actor.posture = (host.id, index) if host is not None else None, "sitting"
+    end = arrive + SIT_S * _pace(beat)
+    contact = arrive + SEAT_CONTACT * SIT_S * _pace(beat)
+    stage.touches.append(
+        (contact, "rustle", host.id if host else "", tuple(float(v) for v in at), 0.12 * actor.rig.figure.mass)
+    )
+    actor.busy_until = end
+    return Done(end - 0.25, contact)
+
+
+def _pace(beat: Beat) -> float:
+    manner = set(beat.manner)
+    return (
+        1.35
+        if manner & {"slowly", "carefully", "heavily", "tiredly"}
+        else 0.8
+        if manner & {"quickly", "suddenly", "fast"}
+        else 1.0
+    )
+
+
+def _lower(actor: Actor, start: float, root: np.ndarray, hang: float, pace: float = 1.0) -> None:
+    """From standing before the seat to sitting: trunk first forward, hips back and down, then upright."""
+    total = SIT_S * pace
+    contact = SEAT_CONTACT * total
+    end = start + total
+    channels, style = actor.channels, actor.style
+    actor.to(start, 0.3, still=0.0)
+    actor.to(end, 0.4, still=0.25)
+    for name, value in zip("xy", root[:2], strict=True):
+        channels.to(name, float(value), start + 0.06 * total, contact + 0.06 * total)
+    drop = root[2] - channels.settled["z"]
+    sink = keys((start + 0.09 * total, 0.0, 0.0), (start + contact, drop * 0.985, -0.06), (end - 0.05, drop, 0.0))
+    channels.add("z", start, end, sink)
+    channels.to("loose", 1.0, start + 0.75 * contact, 0.35 * contact)
+    depth = np.clip(-drop / (0.27 * actor.rig.height), 0.3, 1.3)
+    lean = (26.0 + 16.0 * depth) * D
+    rest = float(np.radians(-3.0)) + style.chest * 0.8
+    first = channels.settled["chest_pitch"]
+    peak = start + 0.62 * contact
+    channels.add(
+        "chest_pitch", start, end,
+        keys((start, 0.0, 0.0), (peak, lean, 0.0), (start + contact, 0.82 * lean, -0.5 * lean), (end, rest - first, 0.0)),
+    )  # fmt: skip
+    channels.add(
+        "pelvis_pitch", start, end,
+        keys((start, 0.0, 0.0), (peak, 0.72 * lean, 0.0), (start + contact, 0.5 * lean), (end, -0.10, 0.0)),
+    )  # fmt: skip
+    channels.add("head_pitch", start, end, keys((start, 0.0, 0.0), (peak, 0.3 * lean, 0.0), (end, 0.0, 0.0)))
+    for side in "LR":
+        channels.to(f"foot_z.{side}", hang, start + 0.5 * contact, 0.6 * contact)
+        channels.to(f"foot_pitch.{side}", -0.25 if hang else 0.0, start + 0.5 * contact, 0.6 * contact)
+        channels.to(f"knee_out.{side}", 0.16, start, contact)
+        if not actor.held(side):
+            _hand_on_thigh(actor, side, root, start + 0.45 * contact, 0.75 * contact)
+
+
+def _hand_on_thigh(actor: Actor, side: str, root: np.ndarray, start: float, seconds: float) -> None:
+    rig, yaw = actor.rig, actor.facing
+    thigh = float(rig.figure.radii[INDEX[f"thigh.{side}"]]) or 0.045 * rig.height
+    ahead, left = np.array([np.cos(yaw), np.sin(yaw), 0.0]), np.array([-np.sin(yaw), np.cos(yaw), 0.0])
+    hip = root + left * SIGN[side] * (rig.hip_half * 1.25) - np.array([0, 0, rig.hip_drop])
+    at = hip + ahead * rig.thigh * 0.66 + np.array([0.0, 0.0, thigh + 0.018])
+    fingers = space.normalised(ahead - 0.30 * left * SIGN[side] - np.array([0, 0, 0.08]))
+    down = np.array([0.0, 0.0, -1.0])
+    pose = palm_pose(side, at, down, np.cross(down, fingers) * SIGN[side])
+    actor.reach(side, start, seconds, fixed_palm(pose), "thigh")
+    actor.channels.to(f"curl.{side}", 0.28, start, seconds)
+
+
+def free_thighs(actor: Actor, start: float, seconds: float = 0.5) -> None:
+    """Hands leave the lap."""
+    for side in "LR":
+        goals = actor.goals[side]
+        if goals and goals[-1].key == "thigh":
+            actor.reach(side, start, seconds, None)
+            actor.relax(side, start, seconds)
+
+
+def _sit_on_floor(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    rig = actor.rig
+    begin = max(start, actor.busy_until)
+    place = stage.place(beat.target) if beat.target else None
+    if place is not None:
+        begin = stage.go(actor, place[0][:2], begin, beat, place[1])
+    root = np.append(actor.spot - actor.ahead(0.30 * rig.height), actor.floor + hip_above_seat(actor) + 0.01)
+    _lower(actor, begin, root, 0.0, 1.25)
+    for side in "LR":
+        actor.channels.to(f"knee_out.{side}", 0.5, begin, 1.5)
+    actor.posture = "sitting"
+    actor.busy_until = begin + SIT_S * 1.25
+    return Done(actor.busy_until - 0.2, begin + 1.7)
+
+
+def stand_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    if actor.posture in ("lying", "fallen"):
+        return get_up(stage, beat, actor, start)
+    begin = max(start, actor.busy_until)
+    if actor.posture == "standing":
+        return Done(begin + 0.3, begin)
+    total = RISE_S * _pace(beat) if actor.posture == "sitting" else 1.3
+    end = begin + total
+    seated = actor.posture == "sitting"
+    actor.posture, actor.seat = "standing", None
+    channels = actor.channels
+    free_thighs(actor, begin + 0.15, 0.6)
+    target = actor.feet.centre + actor.ahead(actor.root_ahead)
+    rise = actor.floor + actor.rig.standing - channels.settled["z"]
+    for name, value in zip("xy", target, strict=True):
+        channels.to(name, float(value), begin + 0.12 * total, 0.72 * total)
+    lift = keys(
+        (begin + 0.27 * total, 0.0, 0.0), (begin + 0.62 * total, 0.68 * rise), (begin + 0.95 * total, rise, 0.0)
+    )
+    channels.add("z", begin, end, lift)
+    lean = (40.0 if seated else 20.0) * D
+    style = actor.style
+    for name, share, rest in (
+        ("chest_pitch", 1.0, np.radians(1.5) + style.chest),
+        ("pelvis_pitch", 0.7, style.chest * 0.3),
+        ("head_pitch", 0.3, style.head),
+    ):
+        change = float(rest) - channels.settled[name]
+        points = (begin, 0.0, 0.0), (begin + 0.36 * total, share * lean, 0.0), (begin + 0.92 * total, change, 0.0)
+        channels.add(name, begin, end, keys(*points))
+    for name in ("foot_z", "foot_pitch", "foot_x", "foot_y", "knee_out", "toe"):
+        for side in "LR":
+            channels.to(f"{name}.{side}", 0.0, begin + 0.1 * total, 0.5 * total)
+    channels.to("loose", 0.0, begin + 0.30 * total, 0.25 * total)
+    for side in "LR":
+        if not actor.held(side):
+            actor.relax(side, begin + 0.2, 0.8)
+    actor.to(end, 0.5, still=1.0)
+    _square_feet(actor, end - 0.15)
+    actor.busy_until = end
+    return Done(end - 0.15, begin + 0.35 * total)
+
+
+def _square_feet(actor: Actor, start: float) -> None:
+    """Bring the feet side by side again if one is far ahead."""
+    left, right = (np.array(actor.feet.last(s).position[:2]) for s in "LR")
+    if abs(float((left - right) @ actor.ahead(1.0))) < 0.12:
+        return
+    back = "L" if float((left - right) @ actor.ahead(1.0)) < 0 else "R"
+    front = "R" if back == "L" else "L"
+    anchor = np.array(actor.feet.last(front).position[:2])
+    spot = anchor + actor.ahead(0.0, SIGN[back] * 2 * actor.rig.stance_half)
+    step(actor, back, start, 0.5, spot)
+    target = actor.feet.centre + actor.ahead(actor.root_ahead)
+    actor.to(start, 0.6, x=float(target[0]), y=float(target[1]))
+
+
+def step(
+    actor: Actor,
+    side: str,
+    start: float,
+    seconds: float,
+    spot: np.ndarray,
+    yaw: float | None = None,
+    part: str = "flat",
+) -> None:
+    """One plain step of one foot."""
+    facing = actor.facing if yaw is None else yaw
+    plant = Plant(
+        start + seconds,
+        (float(spot[0]), float(spot[1]), actor.floor),
+        facing + SIGN[side] * TOE_OUT,
+        lift=0.035 * actor.rig.height,
+    )
+    actor.feet.step(side, start, plant)
+    actor.footsteps.append(
+        Footstep(start + seconds, actor.id, side, part, plant.position, 0.05 * actor.rig.figure.mass)
+    )
+
+
+def sit_from_start(stage: Stage, actor: Actor) -> None:
+    """The person sits as the scene opens."""
+    if actor.person.seat is None or not stage.world.has_body(actor.person.seat[0]):
+        return
+    host = stage.world.body(actor.person.seat[0])
+    index = min(actor.person.seat[1], len(host.seats) - 1)
+    if index < 0:
+        return
+    pose = stage.poses[host.id]
+    at = space.placed(pose, np.array(host.seats[index].centre))
+    ahead = space.rotate(pose[3:], np.array([np.cos(host.seats[index].yaw), np.sin(host.seats[index].yaw), 0.0]))
+    yaw = float(np.arctan2(ahead[1], ahead[0]))
+    root, feet, hang = _seated(actor, at, yaw)
+    actor.to(-20.0, 0.5, facing=yaw)
+    for side in "LR":
+        spot = foot_spot(feet, yaw, side, actor.rig.stance_half * 1.1)
+        position = (float(spot[0]), float(spot[1]), actor.floor)
+        actor.feet.plants[side] = [Plant(-30.0, position, yaw + SIGN[side] * TOE_OUT)]
+    _lower(actor, -10.0, root, hang)
+    actor.posture, actor.seat = "sitting", (host.id, index)
+
+
+# -- lying ----------------------------------------------------------------------------------------------------------------
+
+
+def lie_down(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    """Sits down first, then swings the legs up and lies back."""
+    target = beat.target or beat.object
+    bed = (
+        stage.body(target)
+        if target
+        else next(
+            (b for b in stage.world.bodies if "bed" in b.tags or "sofa" in b.tags or b.prop in ("bed", "sofa")), None
+        )
+    )
+    if actor.posture != "sitting":
+        done = sit(
+            stage,
+            Beat(
+                beat.id,
+                beat.subject,
+                "sit",
+                "sit",
+                target=bed.id if bed else "set:floor",
+                relation="on",
+                manner=beat.manner,
+            ),
+            actor,
+            start,
+        )
+        begin = max(done.end, actor.busy_until)
+    else:
+        begin = max(start, actor.busy_until)
+    level = actor.channels.settled["z"] - hip_above_seat(actor)
+    middle, along = actor.spot, actor.facing + np.pi
+    if bed is not None:
+        low, high = extent(bed, stage.pose(bed.id, begin))
+        middle = ((low + high) / 2)[:2]
+        k = int(np.argmax((high - low)[:2]))
+        head = 1.0 if actor.ahead(0.0, 1.0)[k] > 0 else -1.0
+        along = float(np.arctan2(head * (k == 1), head * (k == 0)))
+    lay(actor, begin, 2.4, np.append(middle, level), along)
+    actor.busy_until = begin + 2.4
+    return Done(begin + 2.2, begin + 1.4)
+
+
+def lay(actor: Actor, start: float, seconds: float, middle: np.ndarray, along: float) -> None:
+    """On the back around ``middle`` [3] (surface level), the head towards ``along``."""
+    rig, channels = actor.rig, actor.channels
+    feet_yaw = along + np.pi
+    change = (feet_yaw - actor.facing + np.pi) % (2 * np.pi) - np.pi
+    ahead = np.array([np.cos(feet_yaw), np.sin(feet_yaw)])
+    back = 0.115 * rig.height / 1.7
+    root = middle[:2] - 0.04 * rig.height * ahead
+    free_thighs(actor, start, 0.5)
+    actor.to(start, seconds * 0.8, facing=actor.facing + change)
+    actor.to(start + 0.1 * seconds, seconds * 0.75, x=float(root[0]), y=float(root[1]), z=float(middle[2] + back))
+    actor.to(start + 0.15 * seconds, seconds * 0.85, pelvis_pitch=-88 * D, chest_pitch=-86 * D, head_pitch=-76 * D)
+    actor.to(start, 0.3, still=0.0, loose=1.0)
+    legs = rig.hip_forward + rig.leg(0.12) + 0.065 * rig.height  # the heels carry the feet: ankles lie nearer
+    for side in "LR":
+        spot = root + ahead * legs + np.array([-ahead[1], ahead[0]]) * SIGN[side] * rig.hip_half * 1.3
+        plant = np.array(actor.feet.last(side).position)
+        delay = 0.05 if side == "R" else 0.14
+        channels.to(f"foot_x.{side}", float(spot[0] - plant[0]), start + delay * seconds, 0.7 * seconds)
+        channels.to(f"foot_y.{side}", float(spot[1] - plant[1]), start + delay * seconds, 0.7 * seconds)
+        lift = float(middle[2] - actor.floor)
+        channels.to(f"foot_z.{side}", lift + 0.02, start + delay * seconds, 0.55 * seconds)
+        channels.to(f"foot_pitch.{side}", 72 * D, start + 0.3 * seconds, 0.6 * seconds)
+        yaw = (feet_yaw + SIGN[side] * 0.25) - actor.feet.last(side).yaw
+        channels.to(
+            f"foot_yaw.{side}", float((yaw + np.pi) % (2 * np.pi) - np.pi), start + 0.1 * seconds, 0.6 * seconds
+        )
+        channels.to(f"knee_out.{side}", 0.1, start, seconds)
+        channels.to(f"abduct.{side}", 20 * D, start + 0.2 * seconds, seconds * 0.8)
+    actor.channels.to("hang", 0.0, start, 0.5)
+    actor.posture, actor.seat = "lying", None
+
+
+def lie_from_start(actor: Actor) -> None:
+    if actor.person.lying:
+        lay(actor, -10.0, 2.0, np.array(actor.person.position, float), actor.facing)
+
+
+def get_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    """From lying or from where a fall ended: to a crouch over the feet, then up."""
+    if actor.posture in ("sitting", "kneeling", "crouching"):
+        return stand_up(stage, beat, actor, start)
+    begin = max(start, actor.busy_until)
+    if actor.posture == "fallen":
+        begin = _from_physics(stage, actor, begin)
+    elif actor.posture != "lying":
+        return Done(begin + 0.3, begin)
+    rig, channels = actor.rig, actor.channels
+    crouch, rise = 1.3, 1.2
+    here = np.array([channels.settled["x"], channels.settled["y"]])
+    place = here + actor.ahead(0.18 * rig.height)
+    if stage.plan().clearance(place) < 0.15:
+        place = stage.slot(actor, place, 0.0, 0.8)
+    actor.channels.to("hang", 1.0, begin, 0.8)
+    for side in "LR":
+        spot = foot_spot(place, actor.facing, side, rig.stance_half * 1.2)
+        position = (float(spot[0]), float(spot[1]), actor.floor)
+        land = begin + (0.75 if side == "L" else 0.95)
+        # the offsets of lying are let go while the foot travels to its new place
+        for name in ("foot_x", "foot_y"):
+            channels.to(f"{name}.{side}", 0.0, begin, land - begin)
+        for name in ("foot_z", "foot_pitch", "foot_yaw"):
+            channels.to(f"{name}.{side}", 0.0, begin, land - begin)
+        actor.feet.step(side, begin, Plant(land, position, actor.facing + SIGN[side] * TOE_OUT, lift=0.06))
+        actor.footsteps.append(Footstep(land, actor.id, side, "flat", position, 0.05 * rig.figure.mass))
+        channels.to(f"knee_out.{side}", 0.3, begin, crouch)
+        if not actor.held(side):
+            actor.reach(side, begin, 0.4, None)
+            actor.relax(side, begin + 0.2, 1.0)
+    low = actor.floor + rig.standing - 0.33 * rig.height
+    middle = place - actor.ahead(0.10 * rig.height)
+    actor.to(
+        begin,
+        crouch,
+        x=float(middle[0]),
+        y=float(middle[1]),
+        z=low,
+        pelvis_pitch=25 * D,
+        chest_pitch=48 * D,
+        head_pitch=15 * D,
+    )
+    actor.to(begin + 0.6 * crouch, 0.5, loose=0.0)
+    actor.posture = "standing"
+    upright(actor, begin + crouch, rise)
+    end = begin + crouch + rise
+    actor.to(end - 0.1, 0.5, still=1.0)
+    actor.busy_until = end
+    return Done(end - 0.15, begin + crouch)
+
+
+def _from_physics(stage: Stage, actor: Actor, begin: float) -> float:
+    """Take over the pose in which physics left the person."""
+    from dataclasses import replace
+
+    for i, collapse in enumerate(stage.collapses):
+        if collapse.person_id == actor.id and collapse.until_s == np.inf:
+            stage.collapses[i] = replace(collapse, until_s=begin)
+    channels = actor.channels
+    if stage.seen is None:
+        return begin
+    index = [t.person_id for t in stage.seen.tracks].index(actor.id)
+    state = stage.seen.state_at(begin)
+    root, rotations = state.roots[index], state.rotations[index]
+    up = space.rotate(rotations[0], np.array([0.0, 0, 1]))
+    front = space.rotate(rotations[0], np.array([1.0, 0, 0]))
+    on_back = front[2] > 0
+    flat = up[:2] if not on_back else -up[:2]
+    if np.linalg.norm(flat) < 0.3:
+        flat = front[:2]
+    yaw = float(np.arctan2(flat[1], flat[0]))
+    change = (yaw - actor.facing + np.pi) % (2 * np.pi) - np.pi
+    pitch = -88 * D if on_back else 80 * D
+    actor.to(begin - 1e-3, 1e-3, facing=actor.facing + change, x=float(root[0]), y=float(root[1]), z=float(root[2]))
+    actor.to(begin - 1e-3, 1e-3, pelvis_pitch=pitch, chest_pitch=pitch, head_pitch=0.8 * pitch, loose=1.0, still=0.0)
+    positions, _ = actor.rig.figure.skeleton.world(root, rotations)
+    for side in "LR":
+        ankle = positions[INDEX[f"foot.{side}"]]
+        spot = (float(ankle[0]), float(ankle[1]), actor.floor)
+        actor.feet.step(side, begin - 2e-3, Plant(begin - 1e-3, spot, yaw, lift=0.0))
+        channels.to(f"foot_pitch.{side}", -60 * D if not on_back else 60 * D, begin - 1e-3, 1e-3)
+    actor.overrides.append((begin, 0.7, root.copy(), rotations.copy()))
+    return begin
+
+
+# -- low postures -----------------------------------------------------------------------------------------------------------
+
+
+def kneel(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    """On the right knee."""
+    begin = max(stage_up(stage, beat, actor, start), actor.busy_until)
+    begin = _near(stage, beat, actor, begin)
+    rig = actor.rig
+    spot = actor.spot
+    step(actor, "L", begin, 0.45, spot + actor.ahead(0.20 * rig.height, rig.stance_half))
+    step(actor, "R", begin + 0.35, 0.45, spot + actor.ahead(-0.24 * rig.height, -rig.stance_half), part="toe")
+    foot = actor.channels
+    foot.to("foot_pitch.R", -68 * D, begin + 0.4, 0.6)
+    root = spot + actor.ahead(0.02 * rig.height)
+    height = actor.floor + rig.thigh * 0.99 + rig.hip_drop + 0.05
+    actor.to(begin + 0.2, 1.0, x=float(root[0]), y=float(root[1]), z=height, chest_pitch=6 * D, pelvis_pitch=4 * D)
+    actor.to(begin, 0.3, still=0.0)
+    foot.to("loose", 1.0, begin + 0.6, 0.4)
+    stage.touches.append((begin + 1.15, "rustle", "", (float(root[0]), float(root[1]), actor.floor), 2.0))
+    actor.posture, actor.busy_until = "kneeling", begin + 1.3
+    return Done(begin + 1.3, begin + 1.1)
+
+
+def _near(stage: Stage, beat: Beat, actor: Actor, begin: float) -> float:
+    target = beat.target or beat.object
+    other = stage.actor(target)
+    point = stage.point(target, begin) if target and target != actor.id else None
+    if point is None:
+        return begin
+    actor.look(begin, target)
+    near, far = (0.75, 1.1) if other is not None else (0.45, 0.75)
+    if stage.place(target) is not None and stage.body(target) is None:
+        return stage.go(actor, point[:2], begin, beat, None)
+    return max(begin, stage.approach(actor, point, begin, beat, near, far))
+
+
+def crouch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    begin = max(stage_up(stage, beat, actor, start), actor.busy_until)
+    begin = _near(stage, beat, actor, begin)
+    low = np.append(actor.spot + actor.ahead(0.42), actor.floor + 0.28)
+    targets, _ = stoop(actor, {"R": np.append(low, [1.0, 0, 0, 0])})
+    actor.to(begin, 0.3, still=0.0)
+    actor.to(begin, 0.9, **targets)
+    for side in "LR":
+        actor.to(begin, 0.9, **{f"flex_{side}": 20 * D, f"elbow_{side}": 70 * D})
+    actor.posture, actor.busy_until = "crouching", begin + 0.9
+    return Done(begin + 1.1, begin + 0.8)
+
+
+def lean(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    """Hands on a table-high surface, else a shoulder against what is tall, else a slight lean."""
+    begin = max(stage_up(stage, beat, actor, start), actor.busy_until)
+    target = beat.target or beat.object
+    body = stage.body(target)
+    if body is None:
+        actor.to(begin, 1.0, chest_pitch=14 * D, pelvis_pitch=8 * D)
+        return Done(begin + 1.2, begin + 0.8)
+    low, high = extent(body, stage.pose(body.id, begin))
+    edge = np.clip(actor.spot, low[:2], high[:2])
+    arrive = stage.approach(actor, np.append(edge, high[2]), begin, beat, 0.30, 0.5)
+    edge = np.clip(actor.spot + actor.ahead(0.45), low[:2] + 0.06, high[:2] - 0.06)
+    top = high[2] - actor.floor
+    if 0.4 * actor.rig.height < top < 0.75 * actor.rig.height:
+        palms = {}
+        for side in "LR":
+            at = np.append(edge + actor.ahead(0.0, SIGN[side] * 0.2), high[2] + 0.02)
+            fingers = np.append(actor.ahead(1.0), 0.0)
+            down = np.array([0.0, 0, -1])
+            palms[side] = palm_pose(side, at, down, np.cross(down, fingers) * SIGN[side])
+        targets, _ = stoop(actor, palms)
+        actor.to(arrive, 1.0, **targets)
+        for side, palm in palms.items():
+            if not actor.held(side):
+                actor.reach(side, arrive, 0.9, fixed_palm(palm), "thigh")
+                actor.channels.to(f"curl.{side}", 0.08, arrive, 0.6)
+    else:
+        arrive = turn(actor, actor.facing + np.pi, arrive)
+        actor.to(arrive, 1.0, chest_pitch=-7 * D, pelvis_pitch=-4 * D)
+    actor.busy_until = arrive + 1.0
+    return Done(arrive + 1.1, arrive + 0.8)
+
+
+ACTIONS = {
+    "sit": sit, "stand_up": stand_up, "lie_down": lie_down, "get_up": get_up, "kneel": kneel, "crouch": crouch, "lean": lean,
+}  # fmt: skip
