@@ -16,7 +16,7 @@ from engine.speech import kokoro, pico
 from engine.speech.delivery import Manner, manner_of
 from engine.speech.pronounce import phonemes
 from engine.speech.timed import Timed, phones, trimmed
-from engine.speech.voice import Voice, voice_of
+from engine.speech.voice import Voice, voice_names, voice_of
 from engine.speech.voicing import voiced
 from engine.speech.wording import PAUSES, spoken_words, words_of
 from engine.world import Utterance
@@ -48,6 +48,13 @@ def speak(beat: Beat, character: Character) -> Utterance:
         )
     timed = _said(_Job(text, delivery, voice_of(character)))
     return Utterance(beat.id, character.id, text, words_of(text), timed.phonemes, timed.samples, delivery)
+
+
+def available() -> str:
+    """Which voices are installed, in words for the user."""
+    if kokoro.available():
+        return f"Kokoro-82M, {len(voice_names())} English voices"
+    return "SVOX Pico" if importlib.util.find_spec("py_nanotts") else "none"
 
 
 @lru_cache(maxsize=64)

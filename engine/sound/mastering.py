@@ -1,0 +1,90 @@
+"""From stems to the film's mix: balance, ducking, loudness, limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from engine.foundation.level import LOUDNESS_TARGET_LUFS, TRUE_PEAK_LIMIT_DBTP, decibels, gain
+from engine.foundation.timebase import SAMPLE_RATE
+from engine.sound.loudness import integrated, peaks, true_peak
+
+_BALANCE_DB = {"dialogue": 0.0, "foley": -2.0, "ambience": -1.0, "effects": -3.0}
+_DUCK_DB = {"ambience": -5.0, "effects": -4.0, "foley": -1.5}
+"""How far a stem steps back while someone speaks."""
+_MOST_GAIN_DB = 32.0
+"""A film of hardly anything but room tone stays quiet."""
+_LOOK_S = 0.006
+_RELEASE_S = 0.08
+_TOLERANCE_LU = 0.1
+
+
+def master(stems: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The mix float32 [n, 2] of ``stems`` float32 [n, 2] by name: voices forward, at -14 LUFS integrated and at most
+    -1 dBTP. Silence stays silence."""
+    arrays = {name: np.asarray(samples, np.float64) for name, samples in stems.items()}
+    length = max((len(a) for a in arrays.values()), default=0)
+    mix = np.zeros((length, 2))
+    speaking = _speaking(arrays.get("dialogue", np.zeros((0, 2))), length)
+    for name in sorted(arrays):
+        samples = arrays[name] * gain(_BALANCE_DB.get(name, 0.0))
+        duck = _DUCK_DB.get(name, 0.0)
+        if duck:
+            samples = samples * (gain(duck) ** speaking[: len(samples)])[:, None]
+        mix[: len(samples)] += samples
+    return _to_target(mix).astype(np.float32)
+
+
+def _speaking(dialogue: np.ndarray, length: int) -> np.ndarray:
+    """0..1 [n]: someone speaks; begins a fifth of a second before and ends half a second after."""
+    from scipy.ndimage import maximum_filter1d, uniform_filter1d
+
+    if not len(dialogue) or not dialogue.any():
+        return np.zeros(length)
+    hop = SAMPLE_RATE // 100
+    level = np.abs(dialogue).max(axis=1)
+    level = np.maximum.reduceat(level, np.arange(0, len(level), hop))
+    on = (level > 0.004).astype(float)
+    on = uniform_filter1d(maximum_filter1d(on, 61, origin=0), 31)
+    return np.interp(np.arange(length) / hop, np.arange(len(on)) + 0.5, on)
+
+
+def _to_target(mix: np.ndarray) -> np.ndarray:
+    loudness = integrated(mix)
+    if not np.isfinite(loudness):
+        return np.clip(mix, -0.5, 0.5)
+    change = min(LOUDNESS_TARGET_LUFS - loudness, _MOST_GAIN_DB)
+    capped = change == _MOST_GAIN_DB
+    out = limited(mix * gain(change))
+    for _ in range(8):
+        miss = LOUDNESS_TARGET_LUFS - integrated(out)
+        if capped or abs(miss) < _TOLERANCE_LU:
+            break
+        change = min(change + float(np.clip(miss * 1.25, -6.0, 6.0)), _MOST_GAIN_DB + 10.0)
+        out = limited(mix * gain(change))
+    excess = true_peak(out) - (TRUE_PEAK_LIMIT_DBTP - 0.2)
+    return out * gain(-excess) if excess > 0 else out
+
+
+def limited(samples: np.ndarray) -> np.ndarray:
+    """``samples`` [n, 2] with its true peak held under the limit: the gain falls 6 ms before a peak and recovers after it
+    in two speeds. No recursion: minima over a window, then a moving mean no wider, which never exceeds the minimum."""
+    ceiling = gain(TRUE_PEAK_LIMIT_DBTP - 0.3)  # finer meters see a little more between the samples
+    top = peaks(samples)
+    if decibels(float(top.max(initial=0.0))) <= decibels(ceiling):
+        return samples
+    needed = np.minimum(1.0, ceiling / np.maximum(top, 1e-9))
+    # what is still needed often is taken out slowly, so that a row of peaks does not pump
+    slow = _smoothed(needed, round(_RELEASE_S * SAMPLE_RATE)) ** 0.5
+    rest = np.minimum(1.0, needed / slow)
+    fast = _smoothed(rest, round(_LOOK_S * SAMPLE_RATE))
+    return samples * (slow * fast)[:, None]
+
+
+def _smoothed(needed: np.ndarray, half: int) -> np.ndarray:
+    """Never above ``needed``: the mean of minima over windows as wide as the mean's own."""
+    from scipy.ndimage import minimum_filter1d, uniform_filter1d
+
+    width = 2 * half + 1
+    return uniform_filter1d(minimum_filter1d(needed, width, mode="nearest"), width, mode="nearest")

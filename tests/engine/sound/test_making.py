@@ -1,0 +1,112 @@
+"""Sounds against physics: modes of known bodies, energy, hardness, surfaces."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.foundation.assets import table
+from engine.sound.ambience import bed, known_name
+from engine.sound.effects import effect, known_effect
+from engine.sound.foley import floor_at, stepped
+from engine.sound.impacts import broken, struck
+from engine.sound.modes import modes_of
+from engine.sound.recipes import recipes
+from engine.sound.room import decay_times, tail
+from engine.world import Footstep, Room
+
+RATE = 48_000
+
+
+def spectral_centre(sound: np.ndarray) -> float:
+    power = np.abs(np.fft.rfft(sound)) ** 2
+    return float(np.sum(np.fft.rfftfreq(len(sound), 1 / RATE) * power) / power.sum())
+
+
+def modes(told, name: str):
+    thing = told.world.body(name)
+    return modes_of(thing, thing.shapes[0], told.world.material(thing.shapes[0].material))
+
+
+def test_a_free_steel_bar_has_its_book_frequencies(story) -> None:
+    found = modes(story(), "rod").frequencies
+    # half a metre, 20 mm square: f = b^2 h sqrt(E / 12 rho) / (2 pi L^2), b = 4.730 and 7.853
+    expected = [b**2 * 0.02 * np.sqrt(2e11 / 12 / 7850) / (2 * np.pi * 0.25) for b in (4.73004, 7.8532)]
+    for hertz in expected:
+        assert np.min(np.abs(found - hertz)) < 0.01 * hertz
+
+
+def test_a_basketball_rings_at_its_air(story) -> None:
+    found = modes(story(), "ball").frequencies
+    assert np.min(np.abs(found - 2.0816 * 343 / (2 * np.pi * 0.121))) < 10
+
+
+def test_a_struck_thing_rings_with_its_modes_and_dies_with_its_damping(story, hit) -> None:
+    told = story()
+    sound = struck(told.world, hit(1.0, "rod", "cushion"), 0.5, 0.0)
+    first = modes(told, "rod").frequencies[0]
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound)), 1 << 18))
+    hertz = np.fft.rfftfreq(1 << 18, 1 / RATE)
+    near = (hertz > 0.9 * first) & (hertz < 1.1 * first)
+    assert hertz[near][np.argmax(spectrum[near])] == pytest.approx(first, rel=0.005)
+    early, late = sound[2400:7200], sound[24000:28800]
+    assert np.sum(late**2) < np.sum(early**2)
+
+
+def test_harder_is_louder_and_soft_is_duller(story, hit) -> None:
+    told = story()
+    peaks = [np.abs(struck(told.world, hit(1.0), joules, 0.0)).max() for joules in (0.001, 0.1, 10.0)]
+    assert peaks[0] < peaks[1] < peaks[2] < 1.0
+    bright = [spectral_centre(struck(told.world, hit(1.0, name), 0.1, 0.0)) for name in ("cushion", "ball", "plate")]
+    assert bright[0] < bright[2] and bright[1] < bright[2]
+
+
+def test_breaking_is_brighter_and_longer_than_the_blow(story, hit) -> None:
+    told = story()
+    blow = hit(1.0, "tumbler")
+    crash = broken(told.world, blow, 1.0, 0.0)
+    assert spectral_centre(crash) > 2500
+    assert np.sum(np.abs(crash[RATE // 4 :]) > 0.003) > 500
+
+
+def test_steps_know_their_floor_and_shoe(story) -> None:
+    told = story()
+    assert floor_at(told.world, (1.0, 1.0, 0.0)) == "wood"
+    quiet, loud = (
+        np.abs(stepped(told.world, Footstep(1.0, "maya", "L", "heel", (0, 0, 0), n), 0.0)).max() for n in (1.0, 12.0)
+    )
+    assert loud > 1.5 * quiet
+
+
+@pytest.mark.parametrize("size", [(5.0, 4.0, 2.7), (20.0, 18.0, 7.0)])
+def test_a_room_dies_as_eyring_says(size: tuple) -> None:
+    room = Room(size, (0.0, 0.0, size[2] / 2), (0.2,) * 6)
+    response = tail(room)[:, 0].astype(float)
+    from scipy.signal import butter, sosfilt
+
+    band = sosfilt(butter(3, [710, 1410], "bandpass", fs=RATE, output="sos"), response) ** 2
+    left = 10 * np.log10(np.cumsum(band[::-1])[::-1] / band.sum())
+    from_5, to_25 = np.argmax(left < -5), np.argmax(left < -25)
+    assert (to_25 - from_5) / RATE * 3 == pytest.approx(decay_times(room)[3], rel=0.2)
+    assert not len(tail(Room(size, (0, 0, 0), (0.2,) * 6, outdoors=True)))
+
+
+@pytest.mark.parametrize("name", sorted(table("sounds", "ambience.toml", schema="ambience")))
+def test_every_bed_is_about_unit_level_and_stereo(name: str) -> None:
+    sound = bed(name, 3 * RATE, 9 * RATE, "somewhere")
+    level = 20 * np.log10(np.sqrt(np.mean(sound**2)))
+    assert -9 < level < 6, level
+    assert np.corrcoef(sound.T)[0, 1] < 0.999 or name == "hum"
+    assert np.abs(sound).max() / np.sqrt(np.mean(sound**2)) < 40
+
+
+@pytest.mark.parametrize("key", sorted(table("sounds", "effects.toml", schema="effects")))
+def test_every_effect_sounds_and_stays_below_full_scale(key: str) -> None:
+    sound = effect(key, 1.0)
+    assert 0.005 < np.abs(sound).max() < 1.0
+    assert len(sound) < 13 * RATE and np.isfinite(sound).all()
+
+
+def test_names_are_found_by_their_words() -> None:
+    assert known_name("waves") == "sea" and known_name("busy street") == "city" and known_name("qwerty") == "room tone"
+    assert known_effect("Car horn") == "car_horn" and known_effect("qwerty") in recipes()
