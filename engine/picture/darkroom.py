@@ -10,10 +10,13 @@ from engine.picture import frame as frames
 from engine.picture.adapter import buffer, target
 from engine.picture.looks import Look
 from engine.picture.pipelines import HDR, pipelines
+from engine.picture.probes import Surroundings
 from engine.picture.quality import Settings
 from engine.world.camera import CameraState
 
-LOOK = np.dtype([(name, "<f4", 4) for name in ("size", "tone", "grade", "gain", "frame", "bloom", "focus", "lens")])
+LOOK = np.dtype(
+    [(name, "<f4", 4) for name in ("size", "tone", "grade", "gain", "frame", "bloom", "focus", "lens", "balance")]
+)
 
 
 def finish_features(look: Look) -> tuple[tuple[str, float], ...]:
@@ -30,10 +33,17 @@ class Darkroom:
     """``picture`` holds what ``develop`` made, uint8 sRGB."""
 
     def __init__(
-        self, gpu: Any, size: tuple[int, int], look: Look, settings: Settings, exposure: float, passes: dict[str, Any]
+        self,
+        gpu: Any,
+        size: tuple[int, int],
+        look: Look,
+        settings: Settings,
+        around: Surroundings,
+        passes: dict[str, Any],
     ) -> None:
         self.gpu, self.size, self.look, self.settings = gpu, size, look, settings
-        self.exposure = exposure * 2.0**look.exposure
+        self.exposure = around.exposure * 2.0**look.exposure
+        self.balance = around.balance if not look.drawn else np.sqrt(around.balance)
         self._group, self.passes = pipelines(gpu).group, passes
         self._uniforms = [buffer(gpu, np.zeros(1, LOOK), "UNIFORM") for _ in range(2)]
         self._sampler = gpu.create_sampler(mag_filter="linear", min_filter="linear")
@@ -101,13 +111,14 @@ class Darkroom:
         look, (width, height) = self.look, self.size
         row = np.zeros(1, LOOK)
         row[0]["size"] = (width, height, 1 / width, 1 / height)
-        row[0]["tone"] = (self.exposure, look.contrast, look.saturation, float(look.drawn))
+        row[0]["tone"] = (self.exposure, 2.0 * (look.contrast - 1.0), look.saturation, float(look.drawn))
         row[0]["grade"] = (*look.shadow_tint, look.tint)
         row[0]["gain"] = (*look.highlight_tint, look.halation)
         row[0]["frame"] = (look.vignette, look.grain, look.letterbox, seed)
         row[0]["bloom"] = (look.bloom, look.bloom_threshold, look.ink_width * height / 360.0, look.ink)
         row[0]["focus"] = (max(camera.focus_m, 0.1), self._blur_px(camera), height / 45.0, float(look.ink > 0))
-        row[0]["lens"] = (frames.NEAR_M, float(look.drawn), 1.0, 1.0 / count)
+        row[0]["lens"] = (frames.NEAR_M, 0.0, 0.0, 1.0 / count)
+        row[0]["balance"] = (*self.balance, 0.0)
         self.gpu.queue.write_buffer(self._uniforms[0], 0, row)
 
     def _clear(self, encoder: Any, texture: Any) -> None:

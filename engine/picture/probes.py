@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FACE, MIRROR_FACE, MIRROR = 24, 96, 128
 """Sides in pixels of a probe's six faces, of the mirror's, and of the octahedral map."""
 BOUNCES = 2
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _PLAIN_MIDDLE = 0.5
 """Mean luminance of a set that needs no exposure."""
 
@@ -32,6 +33,7 @@ class Surroundings:
     mirror: Any
     uniforms: dict[str, tuple[float, ...]]
     exposure: float
+    balance: np.ndarray
     coefficients: np.ndarray
 
 
@@ -76,21 +78,21 @@ def measured(renderer: Renderer) -> Surroundings:
     for bounce in range(BOUNCES):
         if bounce:
             packed = _grid_texture(renderer.gpu, found, count)
-            renderer.surroundings = Surroundings(packed, mirror, uniforms, 1.0, found)
+            renderer.surroundings = Surroundings(packed, mirror, uniforms, 1.0, np.ones(3), found)
             renderer._bind()
         for k, place in enumerate(places):
             seen[k] = _look_around(renderer, place, FACE)
         found = np.array([irradiance_coefficients(s[..., :3].astype(float), way, solid) for s in seen])
         found = _healed(found, seen, count)
     packed = _grid_texture(renderer.gpu, found, count)
-    renderer.surroundings = Surroundings(packed, mirror, uniforms, 1.0, found)
+    renderer.surroundings = Surroundings(packed, mirror, uniforms, 1.0, np.ones(3), found)
     _prepare(renderer, MIRROR_FACE)
     middle = _most_open(seen, places)
     view = _look_around(renderer, places[middle], MIRROR_FACE)
     mirror, levels = _mirror_texture(renderer.gpu, _octahedral(view[..., :3]))
     uniforms["grid_count"] = (*uniforms["grid_count"][:3], float(levels))
     _prepare(renderer, 0, size)
-    return Surroundings(packed, mirror, uniforms, _exposure(seen, way, renderer.look.key), found)
+    return Surroundings(packed, mirror, uniforms, *_exposure(seen, way, renderer.look.key), found)
 
 
 def _places(renderer: Renderer) -> tuple[np.ndarray, tuple[int, int], np.ndarray, np.ndarray]:
@@ -161,19 +163,22 @@ def _grid_texture(gpu: Any, found: np.ndarray, count: tuple[int, int]) -> Any:
     return half_floats(gpu, [np.ascontiguousarray(layers)])
 
 
-def _exposure(seen: np.ndarray, way: np.ndarray, key: float) -> float:
-    """What brings the set's mean brightness near ``key``; dark places stay somewhat darker, as eyes leave them."""
+def _exposure(seen: np.ndarray, way: np.ndarray, key: float) -> tuple[float, np.ndarray]:
+    """What brings the set's mean brightness near ``key`` (dark places stay somewhat darker, as eyes leave them), and the
+    gains [3] that take half of its cast away, as an eye or a camera does."""
     good = seen[_covered(seen) < 0.3] if (_covered(seen) < 0.3).any() else seen
     level = np.abs(way[..., 2]) < 0.6
-    light = good[..., :3] @ np.array([0.2126, 0.7152, 0.0722])
-    values = np.clip(light[:, level], 2e-3, 4.0)
-    mean = float(np.exp(np.log(values).mean()))
-    return key / mean * float(np.clip(mean / _PLAIN_MIDDLE, 0.02, 2.0)) ** 0.22
+    light = good[..., :3] @ LUMINANCE
+    mean = float(np.exp(np.log(np.clip(light[:, level], 2e-3, 4.0)).mean()))
+    exposure = key / mean * float(np.clip(mean / _PLAIN_MIDDLE, 0.02, 2.0)) ** 0.22
+    cast = np.clip(good[..., :3], 0.0, 4.0)[:, level].reshape(-1, 3).mean(0) + 1e-4
+    gain = np.clip((cast @ LUMINANCE / cast) ** 0.5, 0.75, 1.35)
+    return exposure, gain / (gain @ LUMINANCE)
 
 
-def _octahedral(faces: np.ndarray) -> np.ndarray:
-    """Float32 [MIRROR, MIRROR, 3] from six faces [6, n, n, 3]."""
-    at = (np.arange(MIRROR) + 0.5) / MIRROR * 2 - 1
+def octahedral_directions(side: int) -> np.ndarray:
+    """Unit vectors [side, side, 3] of the texels of an octahedral map (as shaders/shading.wgsl folds it)."""
+    at = (np.arange(side) + 0.5) / side * 2 - 1
     x, y = np.meshgrid(at, at)
     z = 1 - np.abs(x) - np.abs(y)
     fold = z < 0
@@ -182,7 +187,12 @@ def _octahedral(faces: np.ndarray) -> np.ndarray:
         np.where(fold, (1 - np.abs(x)) * np.where(y >= 0, 1, -1), y),
     )
     d = np.stack([x, y, z], -1)
-    d /= np.linalg.norm(d, axis=-1, keepdims=True)
+    return d / np.linalg.norm(d, axis=-1, keepdims=True)
+
+
+def _octahedral(faces: np.ndarray) -> np.ndarray:
+    """Float32 [MIRROR, MIRROR, 3] from six faces [6, n, n, 3]."""
+    d = octahedral_directions(MIRROR)
     axis = np.argmax(np.abs(d), -1)
     main = np.take_along_axis(d, axis[..., None], -1)[..., 0]
     face = axis * 2 + (main < 0)
@@ -199,10 +209,19 @@ def _octahedral(faces: np.ndarray) -> np.ndarray:
 
 
 def _mirror_texture(gpu: Any, image: np.ndarray) -> tuple[Any, int]:
-    """The mirror with ever blurrier mip levels, half floats."""
+    """The mirror and its blurred mip levels: level k is what roughness k / (levels - 2) reflects."""
     levels = [image]
-    while levels[-1].shape[0] > 2:
-        a = levels[-1]
-        levels.append((a[0::2, 0::2] + a[1::2, 0::2] + a[0::2, 1::2] + a[1::2, 1::2]) / 4)
+    base = image.reshape(32, MIRROR // 32, 32, MIRROR // 32, 3).mean((1, 3)).reshape(-1, 3)
+    way = octahedral_directions(32)
+    # an octahedral texel covers 1 / (|x| + |y| + |z|) ** 3 of the sphere, about
+    weight = (np.abs(way).sum(-1) ** -3.0).ravel()
+    count = int(np.log2(MIRROR)) - 1
+    for k in range(1, count):
+        side = MIRROR >> k
+        roughness = max(k / (count - 2), 0.06)
+        power = min(2.0 / roughness**4, 900.0)  # a Blinn lobe about as wide as GGX's, but of the reflected ray
+        near = octahedral_directions(side).reshape(-1, 3) @ way.reshape(-1, 3).T
+        lobe = np.exp(power / 4.0 * (np.minimum(near, 1.0) - 1.0)) * weight
+        levels.append(((lobe @ base) / lobe.sum(1, keepdims=True)).reshape(side, side, 3).astype(np.float32))
     rows = [np.concatenate([a, np.ones((*a.shape[:2], 1))], -1)[None].astype(np.float16) for a in levels]
     return half_floats(gpu, rows), len(levels)

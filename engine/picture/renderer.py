@@ -65,7 +65,7 @@ class Renderer:
         self.surroundings = measured(self)
         self._bind()
         self.passes = self.pipelines.special(tuple(features.items()), finish_features(self.look))
-        self.darkroom = Darkroom(self.gpu, self.size, self.look, self.settings, self.surroundings.exposure, self.passes)
+        self.darkroom = Darkroom(self.gpu, self.size, self.look, self.settings, self.surroundings, self.passes)
 
     def _features(self) -> dict[str, float]:
         """The overrides of shaders/frame.wgsl."""

@@ -2,13 +2,14 @@
 
 struct Look {
   size: vec4f,      // width, height, 1/width, 1/height
-  tone: vec4f,      // exposure, contrast, saturation, curve (0 filmic, 1 soft)
+  tone: vec4f,      // exposure, S-curve, saturation, -
   grade: vec4f,     // shadows' tint rgb, strength
   gain: vec4f,      // highlights' tint rgb, halation
   frame_: vec4f,    // vignette, grain, letterbox aspect (0 none), grain seed
   bloom: vec4f,     // strength, threshold, ink width px, ink strength
   focus: vec4f,     // focus distance m, blur px per 1 / m of defocus, longest blur px, outlines on
-  lens: vec4f,      // near, drawn, antialias, weight of accumulated frames
+  lens: vec4f,      // near, -, -, weight of accumulated frames
+  balance: vec4f,   // white balance gains
 }
 
 override INK: bool = false;
@@ -164,7 +165,7 @@ fn ink(p: vec2i) -> f32 {
   // source: linear picture; other: bloom at half size
   let p = vec2i(at.xy);
   let uv = at.xy * look.size.zw;
-  var c = textureLoad(source, p, 0).rgb * look.tone.x;
+  var c = textureLoad(source, p, 0).rgb * look.tone.x * look.balance.rgb;
   if (BLOOM) {
     let glow = textureSampleLevel(other, linear_sampler, uv, 0.0).rgb;
     c += glow * look.bloom.x + glow * vec3f(1.0, 0.25, 0.08) * look.gain.w;
@@ -175,9 +176,9 @@ fn ink(p: vec2i) -> f32 {
   if (PAINT) { c = soft_curve(c); } else { c = filmic(c * 1.7); }
   let l = luminance(c);
   c = mix(vec3f(l), c, look.tone.z);
-  c = clamp((c - 0.18) * look.tone.y + 0.18, vec3f(0.0), vec3f(1.0));
   c = mix(c, c * mix(look.grade.rgb, look.gain.rgb, smoothstep(0.0, 0.6, l)), look.grade.w);
   var e = encoded(clamp(c, vec3f(0.0), vec3f(1.0)));
+  e = mix(e, e * e * (3.0 - 2.0 * e), look.tone.y);  // an S that never clips
   if (GRAIN) {
     var q = fract(vec3f(floor(at.xy).xyx) * 0.1031 + look.frame_.w);
     q += dot(q, q.yzx + 33.33);

@@ -254,15 +254,15 @@ fn painted_lamp(i: i32, s: Spot, soft: f32) -> vec3f {
 
 fn drawn(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   // Cel paint: flat local colour, one crisp shade edge per light, a warm lift and a rim.
-  let local = mix(s.albedo, vec3f(luminance(s.albedo)), -0.18);
+  let local = mix(s.albedo, vec3f(luminance(s.albedo)), -0.06);
   let around = ambient(around_at(s.world), normalize(s.normal * 0.35 + vec3f(0.0, 0.0, 0.65)));
   let soft = frame.inks.y;
   let open_ = mix(0.72, 1.0, smoothstep(0.35, 0.75, occlusion));
-  var light = around * 1.25 * open_;
+  var light = around * 1.55 * open_;
   if (SUN) {
     let facing = dot(s.normal, frame.sun.xyz);
     let visible = smoothstep(0.5 - soft * 4.0, 0.5 + soft * 4.0, sun_visible(s.world, s.normal, pixel));
-    light += frame.sunlight.rgb * 0.86 * smoothstep(0.06 - soft, 0.06 + soft, facing) * visible;
+    light += frame.sunlight.rgb * 0.78 * smoothstep(0.06 - soft, 0.06 + soft, facing) * visible;
   }
   for (var i = 0; i < SHADED; i++) {
     let visible = smoothstep(0.5 - soft * 4.0, 0.5 + soft * 4.0, lamp_visible(i, s.world, s.normal, pixel));

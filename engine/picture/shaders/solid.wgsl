@@ -20,6 +20,7 @@ struct Point {
   @location(1) normal: vec3f,
   @location(2) uv: vec2f,
   @location(3) @interpolate(flat) packed: u32,
+  @location(4) @interpolate(flat) layer: i32,
 }
 
 fn placed(thing: Thing, v: vec3f) -> vec3f {
@@ -37,7 +38,10 @@ fn turned(thing: Thing, v: vec3f) -> vec3f {
   p.world = placed(thing, v.position);
   p.normal = turned(thing, v.normal);
   p.clip = frame.view * vec4f(p.world, 1.0);
-  p.uv = v.uv;
+  // Scaled here, not per pixel: software adapters read storage as 0 in the helper pixels that derivatives need.
+  let surface = materials[v.packed >> 16u].surface;
+  p.uv = v.uv * surface.z;
+  p.layer = i32(surface.w);
   p.packed = v.packed;
   return p;
 }
@@ -65,8 +69,8 @@ fn bent(p: Point, normal: vec3f, slope: vec2f) -> vec3f {
 
 @fragment fn fill(p: Point) -> Surface {
   let material = materials[p.packed >> 16u];
-  let layer = i32(material.surface.w);
-  var uv = p.uv * material.surface.z;
+  let layer = p.layer;
+  let uv = p.uv;
   let texel = textureSample(albedos, repeating, uv, layer);
   if (CUTOUT && texel.a < 0.5) { discard; }
   var normal = normalize(p.normal);
@@ -74,7 +78,7 @@ fn bent(p: Point, normal: vec3f, slope: vec2f) -> vec3f {
   if (dot(normal, view) < 0.0) { normal = -normal; }
   var albedo = material.colour.rgb * texel.rgb;
   var roughness = material.emission.w;
-  var openness = select(texel.a, 1.0, material.kind.z > 0.5);
+  var openness = select(texel.a, 1.0, material.kind.w > 0.5);
   if (DETAIL) {
     let detail = textureSample(details, repeating, uv, layer);
     var slope = detail.xy * 2.0 - 1.00392;
@@ -108,18 +112,18 @@ fn bent(p: Point, normal: vec3f, slope: vec2f) -> vec3f {
   return s;
 }
 
-struct Shade { @builtin(position) clip: vec4f, @location(0) uv: vec2f, @location(1) @interpolate(flat) packed: u32 }
+struct Shade { @builtin(position) clip: vec4f, @location(0) uv: vec2f, @location(1) @interpolate(flat) layer: i32 }
 
 @vertex fn darken(v: Vertex) -> Shade {
   var s: Shade;
   s.clip = frame.view * vec4f(placed(things[v.packed & 0xffffu], v.position), 1.0);
-  s.uv = v.uv;
-  s.packed = v.packed;
+  let surface = materials[v.packed >> 16u].surface;
+  s.uv = v.uv * surface.z;
+  s.layer = i32(surface.w);
   return s;
 }
 
 @fragment fn darken_cutout(s: Shade) {
-  let material = materials[s.packed >> 16u];
-  let texel = textureSample(albedos, repeating, s.uv * material.surface.z, i32(material.surface.w));
+  let texel = textureSample(albedos, repeating, s.uv, s.layer);
   if (texel.a < 0.5) { discard; }
 }

@@ -1,0 +1,80 @@
+"""Where things appear, how far they are, which they are, how they move."""
+
+import numpy as np
+import pytest
+from staged import BLACK, SIZE, camera, shape, standing, thing, world, yard
+
+from engine.picture import Moment, Renderer
+
+VIEW = camera((1.0, -5.0, 1.6), (0.3, 0.2, 0.9), 40.0)
+
+
+@pytest.fixture(scope="module")
+def renderer(adapter):
+    return Renderer(yard(), SIZE, "draft", "realistic", adapter)
+
+
+def test_projection_agrees_with_the_camera(adapter):
+    point = np.array([0.7, 0.9, 1.3])
+    spark = thing("spark", point, shape("sphere", (0.06, 0.06, 0.06), (1.0, 1.0, 1.0), emission=(9.0, 9.0, 9.0)))
+    place = world(spark, lights=(), sky=BLACK)
+    drawn = Renderer(place, (320, 180), "draft", "realistic", adapter)
+    light = drawn.radiance(Moment(standing(place), VIEW.at(0.0)))[..., 1]
+    rows, columns = np.mgrid[0:180, 0:320] + 0.5
+    centre = np.array([(columns * light).sum(), (rows * light).sum()]) / light.sum()
+    expected = VIEW.project(point, 0.0, (320, 180))
+    np.testing.assert_allclose(centre, expected[:2], atol=0.15)
+
+
+def test_depth_is_metres_along_the_view_axis(renderer):
+    guides = renderer.guides(Moment(standing(renderer.world), VIEW.at(0.0)))
+    for point in ([0.5, -2.0, 0.0], [-3.0, 4.0, 0.0]):
+        x, y, depth = VIEW.project(np.array(point), 0.0, SIZE)
+        # the pixel's centre is not quite the point: cross the floor there
+        here = VIEW.at(0.0)
+        ray = np.linalg.inv(_axes(VIEW)) @ np.array(
+            [(int(x) + 0.5 - SIZE[0] / 2), -(int(y) + 0.5 - SIZE[1] / 2), -here.focal_mm / 36.0 * SIZE[0]]
+        )
+        ray = ray / (here.focal_mm / 36.0 * SIZE[0])
+        assert guides.depth_m[int(y), int(x)] == pytest.approx(-here.position[2] / ray[2], rel=1e-4)
+        assert depth == pytest.approx(guides.depth_m[int(y), int(x)], rel=0.03)
+    assert np.isinf(guides.depth_m[0, 0])
+
+
+def _axes(view):
+    from engine.foundation import space
+
+    return space.matrix(view.at(0.0).quaternion).T
+
+
+def test_ids_and_normals(renderer):
+    guides = renderer.guides(Moment(standing(renderer.world), VIEW.at(0.0)))
+    names = guides.names
+    assert names == ("ground", "crate", "ball", "door", "ann", "bob")
+    assert set(np.unique(guides.ids)) == set(range(7))
+    x, y, _ = VIEW.project(np.array([0.2, -0.6, 0.2]), 0.0, SIZE)
+    assert names[guides.ids[int(y), int(x)] - 1] == "ball"
+    ground = guides.ids == 1 + names.index("ground")
+    np.testing.assert_allclose(guides.normals[ground].mean(0), (0.0, 0.0, 1.0), atol=0.01)
+    assert (guides.ids[np.isinf(guides.depth_m)] == 0).all()
+    assert not guides.depth_m.flags.writeable
+
+
+def test_motion_is_where_things_came_from(renderer):
+    place = renderer.world
+    now = Moment(standing(place, {"ball": (0.4, -0.6, 0.3)}), VIEW.at(0.0))
+    before = Moment(standing(place), camera((1.05, -5.0, 1.6), (0.35, 0.2, 0.9), 40.0).at(0.0))
+    guides = renderer.guides(now, before)
+    x, y, _ = VIEW.project(np.array([0.4, -0.6, 0.3]), 0.0, SIZE)
+    past = camera((1.05, -5.0, 1.6), (0.35, 0.2, 0.9), 40.0).project(np.array([0.2, -0.6, 0.2]), 0.0, SIZE)
+    np.testing.assert_allclose(guides.motion[int(y), int(x)], np.array([x, y]) - past[:2], atol=0.35)
+    still = renderer.guides(now, now)
+    assert np.abs(still.motion).max() < 1e-3
+
+
+def test_a_hinge_turns_its_shapes(renderer):
+    place = renderer.world
+    shut = renderer.guides(Moment(standing(place), VIEW.at(0.0)))
+    ajar = renderer.guides(Moment(standing(place, hinges=(("door", 1.4),)), VIEW.at(0.0)))
+    door = 1 + shut.names.index("door")
+    assert (ajar.ids == door).sum() < 0.7 * (shut.ids == door).sum()
