@@ -10,7 +10,7 @@ import numpy as np
 from engine.foundation import space
 from engine.physics.people import velocity_at
 from engine.physics.scene_model import Thing
-from engine.world import Hold, Performance, Release, World
+from engine.world import Collapse, Hold, Performance, Release, World
 from engine.world.performance import TAKE_RATE
 
 FOREVER = 1 << 40
@@ -103,10 +103,11 @@ class Knock:
 
 @dataclass(frozen=True)
 class Cues:
-    """All of it. ``leads`` by body in order of time; ``knocks`` in order of time."""
+    """All of it. ``leads`` by body in order of time; ``knocks`` in order of time; ``falls``: (person, collapse, sample)."""
 
     leads: dict[int, tuple[Lead, ...]]
     knocks: tuple[Knock, ...]
+    falls: tuple[tuple[int, Collapse, int], ...] = ()
 
     def lead_at(self, body: int, sample: int) -> Lead | None:
         for lead in self.leads.get(body, ()):
@@ -124,6 +125,7 @@ class Cues:
         """Every sample at which something begins or ends."""
         moments = {lead.first for leads in self.leads.values() for lead in leads}
         moments |= {lead.stop for leads in self.leads.values() for lead in leads}
+        moments |= {sample for _, _, sample in self.falls}
         return sorted(moments | {knock.sample for knock in self.knocks})
 
 
@@ -153,7 +155,12 @@ def cues_of(world: World, performance: Performance, things: tuple[Thing, ...]) -
         if n not in used and release.body_id in body_index
     ]
     knocks += _pushes(world, performance, body_index)
-    return Cues(leads, tuple(sorted(knocks, key=lambda k: (k.sample, k.body))))
+    falls = tuple(
+        (person_index[collapse.person_id], collapse, sample_from(collapse.time_s))
+        for collapse in sorted(performance.collapses, key=lambda c: (c.time_s, c.person_id))
+        if collapse.person_id in person_index
+    )
+    return Cues(leads, tuple(sorted(knocks, key=lambda k: (k.sample, k.body))), falls)
 
 
 def sample_from(time_s: float) -> int:

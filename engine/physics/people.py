@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from engine.foundation import space
@@ -39,6 +41,28 @@ class People:
         self.radii = np.array([bone.radius for bone in bones])
         self.owner = np.array([bone.person for bone in bones], int)
         self._chunks: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+
+    def fork(self) -> People:
+        """A copy whose tracks may be replaced without touching this one's."""
+        other = People.__new__(People)
+        other.__dict__.update(self.__dict__)
+        other.tracks = list(self.tracks)
+        return other
+
+    def replace(
+        self, person: int, first: int, roots: list[np.ndarray], rotations: list[np.ndarray], until_s: float
+    ) -> None:
+        """Put a fall into a person's track: its poses from sample ``first``, then its last pose until ``until_s``."""
+        track = self.tracks[person]
+        if track is None:
+            return
+        root, turns = np.array(track.root, float), np.array(track.rotations, np.float32)
+        end = len(root) if until_s * TAKE_RATE >= len(root) else math.ceil(until_s * TAKE_RATE - 1e-6)
+        count = max(min(end - first, len(roots)), 0)
+        root[first : first + count], turns[first : first + count] = roots[:count], rotations[:count]
+        root[first + count : end], turns[first + count : end] = roots[-1], rotations[-1]
+        self.tracks[person] = PersonTrack(track.person_id, root, turns, track.face)
+        self._chunks = {}
 
     def roots(self, person: int) -> np.ndarray:
         """Pelvis positions [n, 3]."""

@@ -17,8 +17,9 @@ from engine.physics.contact_log import ContactLog
 from engine.physics.cues import Cues, Knock, Lead, Start
 from engine.physics.nearness import Nearness
 from engine.physics.people import People
+from engine.physics.ragdoll import Doll
 from engine.physics.scene_model import AWAY, ModelMaker, SceneModel, Thing
-from engine.world import Performance, World
+from engine.world import Collapse, Performance, World
 from engine.world.performance import TAKE_RATE
 
 REST_SPEED = 0.016
@@ -56,7 +57,7 @@ class Run:
         self.quiet: list[tuple[int, float, float]] = []
         self.starts: dict[str, Start] = {}
         self.director: Director | None = None
-        self.fallen: tuple = ()
+        self.fallen: tuple[Doll, ...] = ()
         self.watch: Callable[[Run], bool] | None = None
         self._scene: SceneModel | None = None
         self.effort = 0.0
@@ -74,6 +75,8 @@ class Run:
         other.starts, other.log = dict(self.starts), self.log.copy()
         other.base = self.sample
         other.poses = np.zeros((samples + 1, len(self.things), 7))
+        other.fallen = tuple(doll.fork() for doll in self.fallen)
+        other.people = self.people.fork()
         other.director, other._scene, other._fresh = None, None, set(self._fresh)
         self._scene = None  # the fork uses the same simulator: come back by loading
         return other
@@ -90,6 +93,7 @@ class Run:
             if self.free or self.fallen:
                 self._step()
                 self._rest_and_wake()
+                self._take_back()
             else:
                 self._skip(until)
             if ticket is not None and self.sample % 48 < 2:
@@ -139,9 +143,34 @@ class Run:
             gone = self.cues.let_go_at(body, sample)
             if gone is not None:
                 self._let_go(gone)
+        for person, collapse, moment in self.cues.falls:
+            if moment == sample:
+                self._hand_over(person, collapse)
         for knock in self.cues.knocks:
             if knock.sample == sample and self.cues.lead_at(knock.body, sample) is None:
                 self._knock(knock)
+
+    def _hand_over(self, person: int, collapse: Collapse) -> None:
+        """Someone falls: physics takes them over."""
+        track = self.people.tracks[person]
+        if track is None:
+            return
+        figure = self.world.people[person].figure
+        doll = Doll(person, figure, collapse, track, self.sample, self.maker.bones)
+        self.fallen = (*self.fallen, doll)
+        self._scene = None
+
+    def _take_back(self) -> None:
+        """Those who have come to rest, or whose fall is over, belong to the performance again."""
+        for doll in self.fallen:
+            if doll.resting or self.sample >= doll.collapse.until_s * TAKE_RATE - 1e-6:
+                self.keep_fall(doll)
+                self.fallen = tuple(other for other in self.fallen if other is not doll)
+                self._scene = None
+
+    def keep_fall(self, doll: Doll) -> None:
+        """Write a fall into the person's track; at rest they lie still until the fall is over."""
+        self.people.replace(doll.person, doll.first, doll.roots, doll.rotations, doll.collapse.until_s)
 
     def _lead(self, lead: Lead) -> None:
         self.current[lead.body] = lead.pose(self.sample)

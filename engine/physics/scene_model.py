@@ -6,7 +6,8 @@ bounce; bits of ``contype`` and ``conaffinity`` sort out which copy meets what:
 
 - bits 0..15: classes of material of everything that is not free
 - bit 16: free against free
-- bits 17..30: people, so that a holder and the thing held can be told to ignore each other
+- bits 17..29: people, so that a holder and the thing held can be told to ignore each other
+- bit 30: the arms of someone who falls against the rest of them
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _CLASSES = 16
 _FREE_BIT = 1 << 16
 _PEOPLE_FIRST = 17
-_PEOPLE_BITS = 14
+_PEOPLE_BITS = 13
 STEPS_PER_BLOW = 10
 """A blow must last at least eight steps or its impulse is wrong (65 % at two steps, 4.6 % at eight)."""
 LED_INERTIA = 1.0e4
@@ -169,7 +170,9 @@ class ModelMaker:
         option.timestep, option.gravity = step, [0.0, 0.0, -self.world.gravity]
         option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
         option.cone, option.impratio = mujoco.mjtCone.mjCONE_ELLIPTIC, 10.0
-        option.jacobian = mujoco.mjtJacobian.mjJAC_DENSE if len(free) <= 3 else mujoco.mjtJacobian.mjJAC_SPARSE
+        option.jacobian = (
+            mujoco.mjtJacobian.mjJAC_DENSE if len(free) <= 3 and not fallen else mujoco.mjtJacobian.mjJAC_SPARSE
+        )
         build = _Build(spec, step * STEPS_PER_BLOW, dull)
         self._add_set(build)
         for k, bone in enumerate(self.bones):
@@ -327,6 +330,9 @@ class _Build:
             "solref": list(solref(restitution, max(self.blow_s, law.softness_s))),
         }
 
+    def person_bit(self, person: int) -> int:
+        return 1 << (_PEOPLE_FIRST + person % _PEOPLE_BITS)
+
     def bone(self, k: int, bone: Bone, bodies: int) -> None:
         """A person's capsule, led by the performance."""
         body = self.mocap_body(("bone", k))
@@ -334,7 +340,7 @@ class _Build:
         turn = space.between(np.array([0.0, 0.0, 1.0]), bone.end) if length > 1e-6 else space.IDENTITY
         pose = np.concatenate([bone.end / 2.0, turn])
         piece = Piece("capsule", (bone.radius, max(length / 2.0, 1e-3), 0.0), pose, -1, "")
-        bit = 1 << (_PEOPLE_FIRST + bone.person % _PEOPLE_BITS)
+        bit = self.person_bit(bone.person)
         self.geom(body, piece, (bodies + bone.person, -1), contype=bit, conaffinity=0, mass=0.0, condim=1, priority=0)
 
     def finish(self, free: tuple[int, ...], led: tuple[int, ...]) -> SceneModel:

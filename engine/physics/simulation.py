@@ -14,7 +14,7 @@ from engine.physics.people import People, bones_of
 from engine.physics.run import Run
 from engine.physics.scene_model import ModelMaker, things_of
 from engine.physics.settling import open_gaps, settle
-from engine.world import Performance, PersonTrack, Take, World
+from engine.world import Performance, Person, PersonTrack, Take, World
 from engine.world.skeleton import BONES
 
 
@@ -36,13 +36,15 @@ def simulate(world: World, performance: Performance, ticket: Ticket | None = Non
     search = Search(aim_for, names)
     run.director = search
     run.go(performance.samples - 1, ticket)
+    for doll in run.fallen:
+        run.keep_fall(doll)
     contacts = events(run.log.since(-1.0), names, run.poses, tuple(run.quiet))
     notes += [f"{world.body(b.body_id).label} breaks at {b.time_s:.3f} s" for b in broken_by(world, contacts)]
     return Take(
         performance.duration_s,
         tuple(body.id for body in world.bodies),
         run.poses,
-        _tracks(world, performance),
+        _tracks(world, people, performance.samples),
         tuple(contact for contact in contacts if contact.time_s <= performance.duration_s),
         tuple(search.results[w.beat_id] for w in world.wanted if w.beat_id in search.results),
         performance.hinges,
@@ -50,13 +52,12 @@ def simulate(world: World, performance: Performance, ticket: Ticket | None = Non
     )
 
 
-def _tracks(world: World, performance: Performance) -> tuple[PersonTrack, ...]:
+def _tracks(world: World, people: People, samples: int) -> tuple[PersonTrack, ...]:
     """One track for each of World.people; whoever the performance leaves out stands still."""
-    by_id = {track.person_id: track for track in performance.tracks}
-    return tuple(by_id.get(person.id) or _standing(person, performance.samples) for person in world.people)
+    return tuple(track or _standing(person, samples) for person, track in zip(world.people, people.tracks, strict=True))
 
 
-def _standing(person, samples: int) -> PersonTrack:  # noqa: ANN001
+def _standing(person: Person, samples: int) -> PersonTrack:
     root = np.tile(np.array(person.position) + person.figure.skeleton.joints[0], (samples, 1))
     rotations = np.zeros((samples, len(BONES), 4), np.float32)
     rotations[..., 0] = 1.0
