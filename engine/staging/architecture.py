@@ -116,7 +116,7 @@ def _band(
 def _window(opening: Mapping[str, Any], wall: Mapping[str, Any], frame: tuple[float, ...], name: str) -> Body:
     left, right, low, top = _sides(opening)
     thick, width, tall = float(wall.get("thickness", 0.2)), right - left, top - low
-    bar = {"material": "wood", "colour": opening.get("frame", "#f0ece2"), "roughness": 0.5, "bump": 0.0}
+    bar = {"material": "painted_wood", "colour": opening.get("frame", "#f0ece2")}
     slim, deep = float(opening.get("bar", 0.05)), 0.07
     y = -thick * 0.6
     middle = (left + right) / 2
@@ -160,9 +160,9 @@ def _window(opening: Mapping[str, Any], wall: Mapping[str, Any], frame: tuple[fl
 def _door(opening: Mapping[str, Any], wall: Mapping[str, Any], frame: tuple[float, ...], name: str) -> Body:
     left, right, _, top = _sides(opening)
     thick, width = float(wall.get("thickness", 0.2)), right - left
-    trim = {"material": "wood", "colour": opening.get("frame", "#efe9dc"), "roughness": 0.5, "bump": 0.0}
+    trim = {"material": "painted_wood", "colour": opening.get("frame", "#efe9dc")}
     panel = {
-        "material": opening.get("material", "wood"),
+        "material": opening.get("material", "painted_wood"),
         "roughness": 0.5,
         **{k: opening[k] for k in LOOK_FIELDS if k in opening},
     }
