@@ -48,11 +48,13 @@ class BeatMaker:
         self.clause_beats, self.effects = {}, {}
         quotes = list(parsed.sentence.quotes)
         start = len(self.draft.beats)
-        for clause in parsed.clauses:
+        clauses = {clause.verb: clause for clause in parsed.clauses}
+        for index in sorted([*clauses, *parsed.fragments]):
             self.company.next_turn()
-            self._clause(parsed, clause, quotes)
-        for head in parsed.fragments:
-            self._fragment(parsed, head)
+            if index in clauses:
+                self._clause(parsed, clauses[index], quotes)
+            else:
+                self._fragment(parsed, index)
         if not parsed.clauses:
             self._loose_words(parsed)
         for quote in quotes:
@@ -61,7 +63,6 @@ class BeatMaker:
 
     def _fragment(self, parsed: Parsed, head: int) -> None:
         """A sentence without a verb puts things and people into the scene."""
-        self.company.next_turn()
         ref = self.naming.resolve(parsed, head, 2.5)
         self._place_by_prepositions(parsed, head, ref)
         if ref.kind == "place" and ref.key and parsed.doc[head].dep_ == "ROOT":

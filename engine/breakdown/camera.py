@@ -116,7 +116,7 @@ def _directs(entry: Entry, everyday: bool, match: re.Match[str], text: str) -> b
     plain = _plain(words)
     if plain in _COUNTABLE:
         return bool(re.match(r"\s*(?:[:.,\n]|$)", after))
-    if _LEADS_ON.match(after):
+    if _LEADS_ON.match(after) or plain.rsplit(" ", 1)[-1] in {"on", "of", "to", "at"} and " " in plain:
         return True
     imperative = not plain.split(" ")[0].endswith(("s", "ing")) and words[:1].isupper()
     return bool(entry.get("move")) and imperative and bool(re.match(r"\s+(?:[A-Z]|the\b|her\b|him\b|them\b)", after))

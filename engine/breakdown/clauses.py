@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.breakdown.language import base_form, parser, wordnet
-from engine.breakdown.lexicon import lexicon, noun_entry, verb_entry
+from engine.breakdown.language import parser, wordnet
+from engine.breakdown.lexicon import base_verb, noun_entry, verb_entry
 from engine.breakdown.sentences import Sentence
 
 _PUNCTUATION = frozenset(",.;:!?…\"'”“’‘()[]")
@@ -106,8 +106,8 @@ def _suspects(doc: Any) -> dict[int, str]:
         previous = doc[token.i - 1]
         following = doc[token.i + 1] if token.i + 1 < len(doc) else None
         if token.text.endswith("s") and len(token.text) > 3:
-            lemma = wordnet().base(token.lower_, "v")
-            if not lemma or not (verb_entry(lemma) or wordnet().count(lemma, "v") > 3):
+            lemma = base_verb(token.lower_)
+            if lemma == token.lower_ or not (verb_entry(lemma) or wordnet().count(lemma, "v") > 3):
                 continue
             verbal = wordnet().count(lemma, "v") + 0.3
             share = verbal / (verbal + wordnet().count(lemma, "n") + 0.3)
@@ -148,7 +148,7 @@ def _clauses_of(sentence: Sentence, doc: Any, repaired: dict[int, str]) -> Parse
         if not _is_main_verb(token):
             continue
         form = repaired.get(token.i, token.lower_)
-        lemma = "be" if form.lower() in _BE else base_form(form.lower(), "v")
+        lemma = "be" if form.lower() in _BE else base_verb(form.lower())
         clauses[token.i] = _clause(token, lemma)
     for clause in clauses.values():
         _link(clause, doc, clauses)
@@ -289,6 +289,11 @@ def _inherit(clause: Clause, doc: Any, clauses: dict[int, Clause], depth: int) -
         if not clause.own_subject:
             clause.subjects = [noun]
         return
+    if clause.passive and not clause.objects and clause.link == "conj" and clause.parent in clauses:
+        first = clauses[clause.parent]  # "is opened and emptied by a guard": one thing, one agent
+        clause.objects = list(first.objects if first.passive else first.subjects)
+        if first.passive and not first.subjects:
+            first.subjects = list(clause.subjects)
     if clause.subjects or clause.passive and clause.objects:
         return
     if token.dep_ == "acl":
@@ -346,7 +351,3 @@ def _fragments(doc: Any) -> list[int]:
         if token.dep_ in {"appos", "dep", "npadvmod", "nsubj", "dobj"} and token.pos_ in {"NOUN", "PROPN"}:
             heads += [token.i, *conjuncts(token)]
     return sorted(set(heads))
-
-
-def vague_amount(word: str) -> int | None:
-    return lexicon().number(word)

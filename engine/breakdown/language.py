@@ -77,26 +77,29 @@ class WordNet:
         row = self._row[part].get(lemma.replace(" ", "_"))
         return 0 if row is None else int(self._data[f"{part}_count"][row])
 
-    def base(self, form: str, part: str) -> str | None:
-        """The base form of an inflected word, or None if it is no word of this part of speech."""
+    def bases(self, form: str, part: str) -> list[str]:
+        """All base forms that an inflected word may come from, the likeliest first."""
         form = form.lower().replace(" ", "_")
-        if form in self._exceptions[part]:
-            return self._exceptions[part][form].replace("_", " ")
-        if part == "v" and form.endswith("ing") and len(form) > 5 and self.count(form, "v") < 3:
-            known = None  # "being" and "thing" aside, an -ing form is read as the verb it comes from
-        else:
-            known = form if form in self._row[part] else None
-        if known:
-            return known.replace("_", " ")
+        rows = self._row[part]
+        found = [self._exceptions[part][form]] if form in self._exceptions[part] else []
+        inflected = part == "v" and form.endswith("ing") and len(form) > 5 and self.count(form, "v") < 3
+        if form in rows and not inflected:
+            found.append(form)
         for suffix, ending in _SUFFIXES[part]:
             if form.endswith(suffix) and len(form) > len(suffix) + 1:
                 stem = form[: -len(suffix)]
                 doubled = len(stem) > 2 and stem[-1] == stem[-2] and suffix in {"ed", "ing", "er", "est"}
-                if doubled and stem[:-1] in self._row[part] and stem not in self._row[part]:
-                    return stem[:-1]
-                if stem + ending in self._row[part]:
-                    return (stem + ending).replace("_", " ")
-        return form.replace("_", " ") if form in self._row[part] else None
+                if doubled and stem[:-1] in rows and stem not in rows:
+                    found.append(stem[:-1])
+                if stem + ending in rows:
+                    found.append(stem + ending)
+        if form in rows and inflected:
+            found.append(form)
+        return [base.replace("_", " ") for base in dict.fromkeys(found)]
+
+    def base(self, form: str, part: str) -> str | None:
+        """The likeliest base form of an inflected word, or None if it is no word of this part of speech."""
+        return next(iter(self.bases(form, part)), None)
 
     def senses(self, lemma: str, part: str = "n") -> list[int]:
         """Rows of the lemma's senses, most frequent first."""
@@ -132,8 +135,3 @@ class WordNet:
                     seen.add(int(parent))
                     queue.append(int(parent))
         return order
-
-
-def base_form(form: str, part: str) -> str:
-    """The base form by WordNet, or the form itself in lower case."""
-    return wordnet().base(form, part) or form.lower()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from engine.breakdown.language import wordnet
-from engine.breakdown.lexicon import lexicon, modifier_entry, noun_entry, normal, verb_entry
+from engine.breakdown.lexicon import base_verb, lexicon, modifier_entry, noun_entry, normal, verb_entry
 from engine.foundation.span import Span
 from engine.screenplay import Choice, Reading, Status, Word
 
@@ -105,7 +104,7 @@ def _unclaimed(text: str, key: str, span: Span) -> Word:
     stem = key.split("'")[0]
     if key in _ARTICLES or key in _GRAMMAR or stem in _GRAMMAR or key.endswith("n't") or key in {"'s", "s", "n't", "t"} or key in lexicon().prepositions.entries:
         return Word(text, span, Status.UNDERSTOOD, "grammar", content=False)
-    entry = modifier_entry(key) or noun_entry(key) or verb_entry(wordnet().base(key, "v") or key)
+    entry = modifier_entry(key) or noun_entry(key) or verb_entry(base_verb(key))
     if entry is not None:
         explanation = "the word is known, but nothing on screen shows it"
         return Word(text, span, Status.ASSUMED, "not shown", explanation)

@@ -132,9 +132,9 @@ def noun_entry(word: str) -> Entry | None:
     found = lexicon().nouns.get(words)
     if found is None:
         *front, last = words.split(" ")
-        base = wordnet().base(last, "n")
-        if base and base != last:
-            found = lexicon().nouns.get(" ".join([*front, base]))
+        for base in wordnet().bases(last, "n"):
+            if found := lexicon().nouns.get(" ".join([*front, base])):
+                break
     return found
 
 
@@ -144,13 +144,30 @@ def verb_entry(lemma: str) -> Entry | None:
 
 
 @cache
+def base_verb(form: str) -> str:
+    """The base form of a verb, one that the lexicon lists if there is a choice, else the form itself."""
+    bases = wordnet().bases(form, "v")
+    listed = [base for base in bases if lexicon().verbs.get(base)]
+    return (listed or bases or [form.lower()])[0]
+
+
+@cache
+def singular(phrase: str) -> str:
+    """A noun phrase with its last word in the singular, one that the lexicon lists if there is a choice."""
+    *front, last = phrase.split(" ")
+    bases = wordnet().bases(last, "n")
+    listed = [base for base in bases if lexicon().nouns.get(" ".join([*front, base]))]
+    return " ".join([*front, (listed or bases or [last])[0]])
+
+
+@cache
 def modifier_entry(word: str) -> Entry | None:
     """The lexicon's entry of an adjective, adverb or participle, comparatives by their base form."""
     found = lexicon().modifiers.get(word)
     if found is None and " " not in word:
         for part in "ar":
-            base = wordnet().base(word, part)
-            if base and base != word.lower() and (found := lexicon().modifiers.get(base)):
+            listed = (lexicon().modifiers.get(base) for base in wordnet().bases(word, part))
+            if found := next((entry for entry in listed if entry), None):
                 break
     return found
 

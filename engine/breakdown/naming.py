@@ -10,7 +10,7 @@ from engine.breakdown.clauses import Parsed, conjuncts, prepositions_of
 from engine.breakdown.entities import NOTHING, Company, Person, Ref, Thing
 from engine.breakdown.language import wordnet
 from engine.breakdown.ledger import Ledger
-from engine.breakdown.lexicon import Entry, lexicon, modifier_entry, normal, noun_entry, place_entry, verb_entry
+from engine.breakdown.lexicon import Entry, lexicon, modifier_entry, normal, noun_entry, place_entry, singular
 from engine.breakdown.sentences import Token
 from engine.breakdown.standins import kinship, stand_in
 from engine.foundation.span import Span
@@ -176,9 +176,9 @@ class Naming:
                 phrase = " ".join(tokens[i].key for i in range(start, index + 1))
                 entry = noun_entry(phrase)
                 if entry is not None:
-                    return entry, _singular(phrase), tokens[start].span.joined(token.span)
+                    return entry, singular(phrase), tokens[start].span.joined(token.span)
         key = token.key if token.phrase else normal(token.text)
-        return noun_entry(key), _singular(key), token.span
+        return noun_entry(key), singular(key), token.span
 
     def _of(self, parsed: Parsed, index: int, entry: Entry, inner: list[int], weight: float) -> Ref:
         """ "a row of dominoes", "the edge of the table", "a group of women", "a close-up of Maya"."""
@@ -766,19 +766,9 @@ def _is_name(token: Token, parsed: Any) -> bool:
     return not known and parsed.i >= 0
 
 
-def _singular(phrase: str) -> str:
-    *front, last = phrase.split(" ")
-    return " ".join([*front, wordnet().base(last, "n") or last])
-
-
 def _subtree(token: Any) -> set[int]:
     return {t.i for t in token.subtree}
 
 
 def _size(thing: Thing) -> str:
     return " x ".join(f"{100 * side:.0f}" for side in thing.stand_in.size_m) + " cm" if thing.stand_in else "unknown size"
-
-
-def action_of_noun(label: str) -> Entry | None:
-    """A verb hidden in a noun: "takes a look"."""
-    return verb_entry(label)

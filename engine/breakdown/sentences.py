@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from engine.breakdown.language import wordnet
-from engine.breakdown.lexicon import lexicon, modifier_entry, normal, noun_entry, place_entry, verb_entry
+from engine.breakdown.lexicon import base_verb, lexicon, modifier_entry, normal, noun_entry, place_entry, verb_entry
 from engine.foundation.span import Span
 
 _TOKEN = re.compile(
@@ -88,7 +88,7 @@ def _speech_before(before: str) -> bool:
     words = before.split()
     if not words:
         return False
-    entry = verb_entry(wordnet().base(words[-1].strip(",:"), "v") or words[-1])
+    entry = verb_entry(base_verb(words[-1].strip(",:")))
     return bool(entry) and entry.get("kind") == "speech"
 
 
@@ -170,7 +170,7 @@ def _speech_follows(raw: list[Token], at: int, names: dict[str, str]) -> bool:
     for word in words[:4]:
         if word in _ENDS or word in {",", "\ue010"}:
             return False
-        entry = verb_entry(wordnet().base(word, "v") or word)
+        entry = verb_entry(base_verb(word))
         if entry and entry.get("kind") == "speech" and word[:1].islower():
             return True
     return False
@@ -262,7 +262,7 @@ def _settled(token: Token, names: dict[str, str], shouting: bool) -> Token:
         return replace(token, form=key)
     if key in lexicon().names:
         return replace(token, form=token.text.title())
-    if noun_entry(key) or modifier_entry(key) or verb_entry(wordnet().base(key, "v") or key):
+    if noun_entry(key) or modifier_entry(key) or verb_entry(base_verb(key)):
         return replace(token, form=key)
     if any(wordnet().base(key, part) for part in "nvar"):
         return replace(token, form=key)
@@ -274,7 +274,7 @@ def _subject_first(tokens: list[Token]) -> list[Token]:
     words = [token for token in tokens if token.text != ","]
     if len(words) < 2:
         return tokens
-    entry = verb_entry(wordnet().base(words[0].form, "v") or words[0].form)
+    entry = verb_entry(base_verb(words[0].form))
     if not entry or entry.get("kind") != "speech" or not words[0].form.endswith(("s", "d")):
         return tokens
     end = 1
