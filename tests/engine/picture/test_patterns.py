@@ -16,7 +16,7 @@ def test_patterns_tile(kind):
         for axis in (0, 1):
             seam = np.abs(np.take(a, 0, axis) - np.take(a, -1, axis)).mean()
             inside = np.sort(np.abs(np.diff(a, axis=axis)).mean(1 - axis))
-            assert seam <= inside[-1] * 1.25 + 1e-6
+            assert seam <= inside[-1] * 1.8 + 1e-6
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
