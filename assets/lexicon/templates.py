@@ -419,8 +419,8 @@ class Writer:
     def sentence(self) -> list[Node]:
         makers = (
             (self.plain, 20), (self.brief, 16), (self.coordinated, 34), (self.joined, 12), (self.absolute, 9),
-            (self.fragment, 11), (self.passive, 8), (self.inverted, 6), (self.opened, 6), (self.existential, 3), (self.comma_splice, 3),
-            (self.stating, 4),
+            (self.fragment, 11), (self.passive, 8), (self.inverted, 6), (self.opened, 6), (self.existential, 3),
+            (self.comma_splice, 3), (self.stating, 4),
         )  # fmt: skip
         maker = self.random.choices([m for m, _ in makers], [w for _, w in makers])[0]
         root = maker()
