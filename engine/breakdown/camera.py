@@ -19,7 +19,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?i)^\s*(?:shots?\b|angles?\b|views?\b|lens\b)?"
     r"\s*(?:(?:slowly|quickly|gently|smoothly|steadily)\b\s*)?"
-    r"\s*(?:(?:of|on|at|as|where|follow(?:ing|s)|show(?:ing|s)|over|to|toward|towards|across)\b|[:,\-–—]+)?\s*"
+    r"\s*(?:[:,\-–—]+\s*)?(?:(?:of|on|at|as|where|follow(?:ing|s)|show(?:ing|s)|over|to|toward|towards|across)\b)?\s*"
 )
 _BETWEEN = re.compile(
     r"(?i)^[\s,;/\-–—.]*(?:(?:shot|angle|lens|with|in|on|a|an|the|and|at|from|of|view|camera|is|very|then)\b[\s,]*){0,4}$"
@@ -166,21 +166,31 @@ def _blank(masked: str, cue: Cue, text: str, start: int, ledger: Ledger) -> str:
     return masked[:first] + re.sub(r"[^\n]", " ", joined) + masked[last:]
 
 
-_STYLE = r"(?:[- ](?:style|look|feel|film|aesthetic|animation|rendering|lighting|tone|mood))*(?!\w)"
+@cache
+def _look_pattern() -> re.Pattern[str]:
+    words = sorted(_looks(), key=lambda w: (-len(w), w))
+    alternatives = "|".join(re.escape(w).replace(r"\ ", r"[- ]+") for w in words)
+    return re.compile(
+        rf"(?i)(?<!\w)(?:in (?:an? |the )?)?(?:(?:style|look): *)?(?P<words>{_possible(alternatives)})"
+        r"(?:[- ](?:style|look|feel|film|aesthetic|animation|rendering|lighting|tone|mood))*(?!\w)"
+    )
+
+
+@cache
+def _looks() -> dict[str, Entry]:
+    return {_plain(words): row for row in lexicon().looks for words in row["words"]}
 
 
 def lift_looks(text: str, start: int, ledger: Ledger) -> tuple[str, str]:
     """``text`` with words for the picture's style blanked, and the look's key or ""."""
     look = ""
-    for row in lexicon().looks:
-        for words in sorted(row["words"], key=len, reverse=True):
-            pattern = r"(?i)(?<!\w)(?:in (?:an? |the )?)?(?:style: *)?" + re.escape(words).replace(r"\ ", r"[- ]") + _STYLE
-            for match in re.finditer(pattern, text):
-                span = Span(*match.span()).shifted(start)
-                if row.get("status") == "assumed":
-                    ledger.assumed(span, f"look:{row['look']}", str(row.get("note", "the nearest look")))
-                else:
-                    ledger.understood(span, f"look:{row['look']}")
-                look = look or str(row["look"])
-                text = text[: match.start()] + re.sub(r"[^\n]", " ", match.group()) + text[match.end() :]
+    for match in _look_pattern().finditer(text):
+        row = _looks()[_plain(match.group("words"))]
+        span = Span(*match.span()).shifted(start)
+        if row.get("status") == "assumed":
+            ledger.assumed(span, f"look:{row['look']}", str(row.get("note", "the nearest look")))
+        else:
+            ledger.understood(span, f"look:{row['look']}")
+        look = look or str(row["look"])
+        text = text[: match.start()] + re.sub(r"[^\n]", " ", match.group()) + text[match.end() :]
     return text, look

@@ -64,11 +64,14 @@ class _Reader:
         self.names = _names(play)
         self.pending_transition = ""
         self.numbers: set[str] = set()
+        self.prepared: dict[int, tuple[list[Parsed], list[Cue]]] = {}
 
     def run(self) -> tuple[Screenplay, Breakdown, Reading]:
         self._title()
         self._unfilmed()
-        for heading, body in self._grouped():
+        groups = self._grouped()
+        self._parse_all([element for _, body in groups for element in body if isinstance(element, Action)])
+        for heading, body in groups:
             self._scene(heading, body)
         title = next((e.value for e in self.play.title if e.key.lower() == "title"), "").replace("\n", " ")
         credits = tuple(
@@ -154,19 +157,12 @@ class _Reader:
         return number
 
     def _read_body(self, body: list[object], draft: SceneDraft, maker: BeatMaker) -> None:
-        prepared: dict[int, tuple[list[Sentence], list[Cue]]] = {}
-        everything: list[Sentence] = []
-        for position, element in enumerate(body):
-            if isinstance(element, Action):
-                sentences, cues = self._prepare(element, draft)
-                prepared[position] = (sentences, cues)
-                everything += sentences
-        parsed = iter(parse_sentences(everything))
-        for position, element in enumerate(body):
+        for element in body:
             match element:
                 case Action():
-                    sentences, cues = prepared[position]
-                    self._action([next(parsed) for _ in sentences], cues, draft, maker)
+                    sentences, cues = self.prepared[id(element)]
+                    mark_time_words(element.text, element.span.start, draft, self.ledger)
+                    self._action(sentences, cues, draft, maker)
                 case Dialogue():
                     self._dialogue(element, draft, maker)
                 case Lyrics():
@@ -176,7 +172,14 @@ class _Reader:
                 case Centered():
                     self.ledger.assumed(element.span, "not shown", "captions are not shown yet", region=True)
 
-    def _prepare(self, element: Action, draft: SceneDraft) -> tuple[list[Sentence], list[Cue]]:
+    def _parse_all(self, actions: list[Action]) -> None:
+        """Cut all action into sentences and parse them in one batch, which is much faster than one by one."""
+        cut = [(element, *self._prepare(element)) for element in actions]
+        parsed = iter(parse_sentences([sentence for _, sentences, _ in cut for sentence in sentences]))
+        for element, sentences, cues in cut:
+            self.prepared[id(element)] = ([next(parsed) for _ in sentences], cues)
+
+    def _prepare(self, element: Action) -> tuple[list[Sentence], list[Cue]]:
         """The sentences of a paragraph with camera words, looks and quotations lifted out."""
         text, start = element.text, element.span.start
         text = self._without_number(text, start)
@@ -184,7 +187,6 @@ class _Reader:
         self.look = self.look or look
         text, quotes = find_quotes(text, start)
         text, cues = lift_cues(text, start, self.ledger)
-        mark_time_words(text, start, draft, self.ledger)
         return split_sentences(text, start, self.names, quotes), cues
 
     def _without_number(self, text: str, start: int) -> str:
