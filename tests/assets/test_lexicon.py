@@ -25,7 +25,10 @@ def read(name: str, folder: Path = LEXICON) -> dict:
 
 def entries(name: str) -> list[dict]:
     """Entries of a list file, and for verbs their alternatives too."""
-    return [
+    found = []
+    for entry in read(name)[LISTS[name]]:
+        found += [entry, *(w for w in entry.get("when", ()) if isinstance(w, dict))]
+    return found
         part
         for entry in read(name)[LISTS[name]]
         for part in (entry, *(w for w in entry.get("when", ()) if isinstance(w, dict)))
