@@ -75,8 +75,8 @@ def _needs_operator(shot: Shot, framings: list[Framing], centres: np.ndarray) ->
 
 
 def _walks_out(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
-    close = shot.size in ("extreme close-up", "close-up", "medium close-up", "medium", "medium wide")
-    return shot.assumed and close and shot.kind == "single" and _travel(centres) > 1.6
+    wide = shot.size in ("wide", "extreme wide") or shot.kind in ("establishing", "master", "insert", "cutaway")
+    return not wide and shot.move.kind == "static" and _travel(centres) > 1.1 * framings[0].height
 
 
 def _followed(

@@ -222,7 +222,7 @@ def _caption(order: ShotOrder) -> tuple[str, str, str]:
     ]
     lens = order.camera.at(order.story_in).focal_mm
     framing = f"{order.shot.size}, {order.shot.angle}, {order.shot.move.kind}, {lens:.0f} mm"
-    return order.shot.slate, f"{framing}   {float(order.frames / order.rate):.1f} s", "  ".join(lines)
+    return order.shot.slate, f"{framing}   {float(order.frames / order.rate):.1f} s", "  ".join(dict.fromkeys(lines))
 
 
 def _speaks(scene: Scene, character_id: str) -> bool:
