@@ -67,26 +67,34 @@ def bed(name: str, first: int, last: int, place: str) -> np.ndarray:
     return out
 
 
+_SHOULDER_DB = 10.0
+"""Beyond its first and last point a spectrum falls by this each octave."""
+
+
 def _curve(points: tuple[tuple[float, float], ...], frequencies: np.ndarray) -> np.ndarray:
+    octaves = np.log2(np.maximum(frequencies, 1.0))
     hertz = np.log2([p[0] for p in points])
-    level = np.interp(np.log2(np.maximum(frequencies, 1.0)), hertz, [p[1] for p in points], left=-90.0, right=-90.0)
-    return 10.0 ** (level / 20.0)
+    level = np.interp(octaves, hertz, [p[1] for p in points])
+    level -= _SHOULDER_DB * (np.maximum(hertz[0] - octaves, 0.0) + np.maximum(octaves - hertz[-1], 0.0))
+    return 10.0 ** (level / 20.0) * (frequencies > 18.0)
 
 
 @lru_cache(maxsize=48)
 def _block(points: tuple[tuple[float, float], ...], width: float, seed: tuple, number: int) -> np.ndarray:
     """One windowed block float32 [2 hop, 2] of noise with the spectrum of ``points``, unit RMS."""
+    from scipy.fft import irfft
+
     count = 2 * _HOP
-    shape = _curve(points, np.fft.rfftfreq(count, 1.0 / SAMPLE_RATE))
-    white = generator("bed", *seed, number).standard_normal((3, count))
-    sound = np.fft.irfft(np.fft.rfft(white, axis=1) * shape, count, axis=1)
-    sound /= np.sqrt(np.sum(shape**2) * 2.0 / count)
-    mid, left, right = sound
-    pair = np.stack(
-        [mid * np.sqrt(1 - width) + left * np.sqrt(width), mid * np.sqrt(1 - width) + right * np.sqrt(width)], -1
-    )
+    shape = _curve(points, np.fft.rfftfreq(count, 1.0 / SAMPLE_RATE)).astype(np.float32)
+    # noise is drawn in frequency: independent normal real and imaginary parts
+    random = generator("bed", *seed, number)
+    drawn = random.standard_normal((2, 2, len(shape)), np.float32)
+    one, other = irfft((drawn[0] + 1j * drawn[1]) * shape, count, axis=1)
+    scale = np.float32(count / np.sqrt(4.0 * np.sum(shape.astype(np.float64) ** 2)))
+    turn = 0.25 * np.pi * (1.0 - width)
+    pair = np.stack([one * np.cos(turn) + other * np.sin(turn), one * np.sin(turn) + other * np.cos(turn)], -1) * scale
     window = np.sin(np.pi * (np.arange(count) + 0.5) / count)
-    return (pair * window[:, None]).astype(np.float32)
+    return (pair * window[:, None].astype(np.float32)).astype(np.float32)
 
 
 def _steady(points: tuple[tuple[float, float], ...], width: float, first: int, last: int, seed: tuple) -> np.ndarray:
@@ -158,6 +166,16 @@ def _waves(layer: dict[str, Any], first: int, last: int, seed: tuple) -> np.ndar
     return out * gain(layer["level_db"])
 
 
+_VARIANTS = 12
+
+
+@lru_cache(maxsize=256)
+def _variant(sound: str, seed: tuple, number: int, octaves: float) -> np.ndarray:
+    """One of the few forms in which a small event returns, float32 [n]."""
+    pitch = 2.0 ** (octaves * generator("variant", sound, *seed, number).uniform(-1.0, 1.0))
+    return recipe_sound(sound, (*seed, number), float(pitch)).astype(np.float32)
+
+
 def _events(layer: dict[str, Any], first: int, last: int, seed: tuple) -> np.ndarray:
     """Small sounds at random, ``rate`` a second, each made by a recipe of the effects' table."""
     out = np.zeros((last - first, 2))
@@ -165,14 +183,14 @@ def _events(layer: dict[str, Any], first: int, last: int, seed: tuple) -> np.nda
     low, high = (first - longest) // SAMPLE_RATE, (last - 1) // SAMPLE_RATE
     for second in range(low, high + 1):
         random = generator("events", *seed, second)
-        for n in range(int(random.poisson(float(layer["rate"])))):
+        for _ in range(int(random.poisson(float(layer["rate"])))):
             begin = int((second + random.random()) * SAMPLE_RATE)
             level = float(layer["level_db"]) - float(layer.get("spread_db", 8.0)) * random.random()
             side = (random.uniform(-0.9, 0.9) + 1.0) * np.pi / 4.0
-            pitch = 2.0 ** (float(layer.get("octaves", 0.3)) * random.uniform(-1.0, 1.0))
             if begin >= last or begin + longest <= first:
                 continue
-            sound = recipe_sound(layer["sound"], (*seed, second, n), float(pitch))[:longest] * gain(level)
+            kept = int(random.integers(0, _VARIANTS))
+            sound = _variant(layer["sound"], seed, kept, float(layer.get("octaves", 0.3)))[:longest] * gain(level)
             a, b = max(begin, first), min(begin + len(sound), last)
             if b > a:
                 part = sound[a - begin : b - begin]

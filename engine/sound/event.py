@@ -11,7 +11,8 @@ Vec3 = tuple[float, float, float]
 class SoundEvent:
     """Something that sounds at ``time_s`` (story seconds, exact).
 
-    ``kind``: "contact", "roll", "slide", "break", "footstep", "touch", "release", "phoneme", "sound". ``stem``: where it is
+    ``kind``: "contact", "roll", "slide", "break", "footstep", "touch", "net", "latch", "release",
+    "phoneme", "sound". ``stem``: where it is
     heard. ``bodies``: ids of bodies and people. ``point``: where (world, metres) or None. ``strength`` N s; ``slip`` m/s.
     ``audible``: it makes a sound of its own. ``source``: index into the list it came from (contacts, footsteps, touches,
     releases, utterances or effects).

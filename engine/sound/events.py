@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.sound.event import SoundEvent
+from engine.sound.noticed import latches, nets
 from engine.world import Contact, Performance, Take, Utterance, World
 from engine.world.performance import TAKE_RATE
 
@@ -25,6 +26,8 @@ def events(
     """Everything that sounds in the story, in order of time, and releases (which are seen, not heard)."""
     found = [
         *_contacts(world, performance, take),
+        *nets(world, take),
+        *latches(world, take),
         *_footsteps(performance),
         *_touches(world, performance),
         *_releases(performance),

@@ -8,6 +8,7 @@ from engine.foundation.assets import table
 from engine.foundation.level import gain
 from engine.foundation.seed import generator
 from engine.sound.impacts import struck
+from engine.sound.recipes import recipe_sound, recipes
 from engine.sound.ringing import added, band_noise, burst, ring, tick
 from engine.world import Contact, Footstep, World
 
@@ -86,7 +87,9 @@ def touched(
     time_s: float,
     late: float,
 ) -> np.ndarray:
-    """A hand's sound at 1 m. Kinds: "grab", "set down", "slap", "clap", "rustle", "knock"; any other is a soft touch."""
+    """A hand's sound at 1 m. Kinds: "grab", "set down", "slap", "clap", "rustle", "knock"; what a throat does without
+    words ("laugh", "cry", "sigh", "gasp", "cough" ..., ``body_id`` is then the person); any recipe's key ("pour", "typing");
+    anything else is a soft touch."""
     random = generator("touch", kind, body_id, round(time_s * 1e6))
     force = float(np.clip(8.0 * np.log10(max(strength, 0.01) / 0.5), -14.0, 9.0))
     if kind in {"clap", "slap"}:
@@ -102,8 +105,39 @@ def touched(
     if kind == "set down" and world.has_body(body_id):
         blow = Contact(time_s, body_id, _under(world, body_id, point), point, (0.0, 0.0, -1.0), strength, 0.0, 0.2)
         return struck(world, blow, max(0.5 * strength * 0.2, 1e-4), late)
+    if kind in _VOCAL or "layers" in recipes().get(kind, {}):
+        return _made(world, kind, body_id, time_s, late) * gain(min(force, 3.0))
     pat = burst(random, 160.0, 1400.0, 0.0015, 0.016, late) * gain(-32.0 + force)
     return added(pat, _rustle(random, late) * gain(-46.0 + force))
+
+
+_VOCAL = {
+    "laugh": "laughter",
+    "cry": "sob",
+    "sob": "sob",
+    "sigh": "sigh",
+    "gasp": "gasp",
+    "cough": "cough",
+    "sneeze": "sneeze",
+    "scream": "scream",
+    "yawn": "sigh",
+    "pant": "gasp",
+    "snore": "snore",
+    "cheer": "shout",
+    "shout": "shout",
+}
+
+
+def _made(world: World, kind: str, body_id: str, time_s: float, late: float) -> np.ndarray:
+    """A recipe as a person or a thing makes it: a man's throat is lower, a child's higher."""
+    key = _VOCAL.get(kind, kind)
+    pitch = 1.0
+    if kind in _VOCAL and world.has_person(body_id):
+        figure = world.person(body_id).figure
+        pitch = 1.45 if figure.age < 13 else 0.58 if figure.sex == "male" else 1.0
+    sound = recipe_sound(key, (body_id, round(time_s * 1000)), pitch)
+    level = recipes()[key].get("level_db", -24.0)
+    return np.concatenate([np.zeros(int(np.ceil(late))), sound * gain(level)])
 
 
 def _rustle(random: np.random.Generator, late: float) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from engine.foundation.level import gain
 from engine.foundation.seed import generator
 from engine.sound.modes import Modes, extent, modes_of
+from engine.sound.recipes import recipe_sound
 from engine.sound.ringing import added, band_noise, burst, ring, ring_modes, tick
 from engine.world import Body, Contact, Material, World
 
@@ -20,6 +21,8 @@ _SLOPE_DB = 5.5
 def struck(world: World, contact: Contact, joules: float, late: float) -> np.ndarray:
     """The sound of one blow at 1 m, float64 [n], beginning ``late`` samples after the first; peak by its energy."""
     sides = [_side(world, contact.body_a, contact.shape_a), _side(world, contact.body_b, contact.shape_b)]
+    if any(material.name == "water" for _, material, _ in sides):
+        return _splashed(contact, joules, late)
     random = generator("blow", contact.body_a, contact.body_b, round(contact.time_s * 1e6))
     contact_s = contact_time(sides[0], sides[1])
     ringing = [_voice(side, contact_s, late, random) for side in sides]
@@ -30,6 +33,13 @@ def struck(world: World, contact: Contact, joules: float, late: float) -> np.nda
     out = added(*ringing, thud, rub)
     level = _AT_ONE_JOULE_DB + _SLOPE_DB * np.log10(max(joules, 1e-7)) - 13.0 * (1.0 - _liveness(sides)) ** 1.5
     return _to_peak(out, gain(min(level, -3.0)))
+
+
+def _splashed(contact: Contact, joules: float, late: float) -> np.ndarray:
+    """Something falls into water."""
+    sound = recipe_sound("splash", (contact.body_a, contact.body_b, round(contact.time_s * 1e6)))
+    sound = np.concatenate([np.zeros(int(np.ceil(late))), sound])
+    return sound * gain(min(-18.0 + _SLOPE_DB * np.log10(max(joules, 1e-6)), -4.0))
 
 
 Side = tuple[Body | None, Material, Modes]

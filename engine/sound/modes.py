@@ -141,7 +141,7 @@ def _cup(body: Body, shape: Shape, m: Material) -> tuple[np.ndarray, np.ndarray]
     # the bottom stiffens the wall: a second family above the first, and each mode is split by the handle or a flaw
     bottom = np.sqrt(1.0 + (1.2 * radius / max(height, 1e-3)) ** 2 / n)
     f = np.concatenate([f * bottom, f * bottom * 1.012, 1.9 * f[:4]])
-    w = np.concatenate([1.0 / (n - 1.0) ** 0.7, 0.6 / (n - 1.0) ** 0.7, np.full(4, 0.3)])
+    w = np.concatenate([1.0 / (n - 1.0) ** 0.45, 0.6 / (n - 1.0) ** 0.45, np.full(4, 0.3)])
     order = np.argsort(f, kind="stable")
     return f[order], w[order]
 

@@ -14,6 +14,7 @@ from engine.sound.event import SoundEvent
 from engine.sound.events import energy, events
 from engine.sound.foley import stepped, touched
 from engine.sound.impacts import broken, rubbed, struck
+from engine.sound.noticed import latched, swished
 from engine.world import Contact, Performance, Take, Utterance, World
 from engine.world.performance import TAKE_RATE
 
@@ -84,6 +85,10 @@ def _foley(story: _Story, event: SoundEvent) -> Dry | None:
         contact = story.take.contacts[event.source]
         samples = rubbed(world, contact, late)
         path = _moving(story, contact)
+    elif event.kind == "net":
+        samples = swished(event, late)
+    elif event.kind == "latch":
+        samples = latched(world, event, late)
     else:
         contact = story.take.contacts[event.source]
         make = broken if event.kind == "break" else struck

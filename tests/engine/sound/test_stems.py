@@ -152,3 +152,40 @@ print(hashlib.sha256(b"".join(s.samples.tobytes() for s in found) + mix.tobytes(
         subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True) for _ in range(2)
     ]
     assert runs[0].stdout == runs[1].stdout != ""
+
+
+def test_a_ball_through_the_hoop_brushes_the_net_when_it_falls_below_the_rim(story) -> None:
+    from dataclasses import replace
+
+    told = story()
+    hoop = replace(
+        told.world.body("hoop"), tags=("hoop",), anchors=(("rim centre", (0.0, 0.0, 0.0)),), pose=(1, 0, 3.05, 1, 0, 0, 0)
+    )
+    world = replace(told.world, bodies=tuple(hoop if b.id == "hoop" else b for b in told.world.bodies))
+    poses = told.take.poses.copy()
+    t = np.arange(len(poses)) / 240
+    poses[:, 1, :3] = np.stack([np.full(len(t), 1.05), 0 * t, 5.0 - 0.5 * 9.81 * t**2], -1)
+    fall = np.sqrt(2 * (5.0 - 3.05) / 9.81)
+    for shift, count in ((0.0, 1), (0.5, 0)):
+        poses[:, 1, 0] = 1.05 + shift
+        found = [e for e in events(world, told.performance, replace(told.take, poses=poses), ()) if e.kind == "net"]
+        assert len(found) == count
+        assert all(e.time_s == pytest.approx(fall, abs=0.002) and e.audible for e in found)
+
+
+def test_a_door_clicks_open_and_falls_shut(story, camera) -> None:
+    from dataclasses import replace
+
+    from engine.world import Hinge
+    from engine.world.performance import HingeTrack
+
+    told = story()
+    door = replace(told.world.body("rod"), hinge=Hinge((), (0, 0, 0), (0, 0, 1), 1.5, (0.4, 0.0, 1.0)))
+    world = replace(told.world, bodies=tuple(door if b.id == "rod" else b for b in told.world.bodies))
+    angle = np.interp(np.arange(len(told.take.poses)) / 240, [1.0, 2.0, 3.0, 3.5], [0.0, 1.2, 1.2, 0.0])
+    take = replace(told.take, hinges=(HingeTrack("rod", angle.astype(np.float32)),))
+    found = [e for e in events(world, told.performance, take, ()) if e.kind == "latch"]
+    assert [e.text.split()[-1] for e in found] == ["opens", "closes"]
+    assert [e.time_s for e in found] == pytest.approx([1.01, 3.495], abs=0.006)
+    sound = mono(stems(world, told.performance, take, (), camera(), 0.0, 5.0), "foley")
+    assert all(abs(onset_near(sound, e.time_s) - e.time_s) < 0.001 for e in found)
