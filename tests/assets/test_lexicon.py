@@ -29,10 +29,6 @@ def entries(name: str) -> list[dict]:
     for entry in read(name)[LISTS[name]]:
         found += [entry, *(w for w in entry.get("when", ()) if isinstance(w, dict))]
     return found
-        part
-        for entry in read(name)[LISTS[name]]
-        for part in (entry, *(w for w in entry.get("when", ()) if isinstance(w, dict)))
-    ]
 
 
 def lemmas(name: str) -> list[str]:
