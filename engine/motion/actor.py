@@ -106,6 +106,8 @@ class Actor:
     collapsed: float = np.inf
     handovers: list = field(default_factory=list)
     overrides: list = field(default_factory=list)
+    guides: list = field(default_factory=list)
+    flights: list = field(default_factory=list)
 
     @property
     def id(self) -> str:

@@ -168,7 +168,7 @@ def _reached(rig: Rig, trunk: Trunk, side: str, target: np.ndarray, shrug: np.nd
     pole = space.rotate(yaw, np.stack([-0.45 + 0.9 * high, np.full(len(high), 0.55 * sign), -0.9 + 0 * high], -1))
     longest = (rig.upper_arm + rig.forearm) * 0.9985
     along = space.normalised(rig.offset(f"hand.{side}", f"forearm.{side}"))
-    for _ in range(3):
+    for _ in range(5):
         wrist = target[:, :3] - space.rotate(hand, palm[:3])
         elbow, end, _ = two_bone(shoulder, wrist, pole, rig.upper_arm, rig.forearm, longest)
         hinge = np.cross(elbow - shoulder, end - elbow)
@@ -205,7 +205,8 @@ def _fingers(rig: Rig, trunk: Trunk, side: str, value: dict[str, np.ndarray]) ->
     for row, finger in enumerate(("index", "middle", "ring", "little")):
         ease = 0.9 + 0.08 * row
         for n, share in ((1, 0.85), (2, 1.15), (3, 0.8)):
-            turn = space.about(flexion, value["curl"] * share * ease)
+            curl = value["curl"] - (value["index"] if finger == "index" else 0.0)
+            turn = space.about(flexion, curl * share * ease)
             if n == 1:
                 splay = space.about(space.rotate(palm, Z), -SIGN[side] * value["spread"] * (1.0 - row) * 0.5)
                 turn = space.multiply(splay, turn)

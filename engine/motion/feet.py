@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.motion.channels import bump, minimum_jerk
-from engine.motion.gait import TOE_BEND, Stride
+from engine.motion.gait import Stride
 from engine.motion.rig import SIGN
 
 
@@ -40,7 +40,7 @@ def foot_spot(centre: np.ndarray, yaw: float, side: str, half: float, ahead: flo
 @dataclass
 class FootPath:
     """Sampled path of one foot: ``flat`` [n, 3] the floor point below the ankle as if flat, ``yaw``, ``pitch``, ``toe``
-    (toe bend) radians, ``contact`` 1 while planted, ``load`` the same with soft flanks in the air."""
+    (share of the pitch that bends the toes), ``contact`` 1 while planted, ``load`` the same with soft flanks in the air."""
 
     flat: np.ndarray
     yaw: np.ndarray
@@ -75,7 +75,7 @@ class Feet:
 
     def sample(self, side: str, times: np.ndarray) -> FootPath:
         n = len(times)
-        path = FootPath(np.empty((n, 3)), np.empty(n), np.zeros(n), np.zeros(n), np.zeros(n), np.ones(n))
+        path = FootPath(np.empty((n, 3)), np.empty(n), np.zeros(n), np.ones(n), np.zeros(n), np.ones(n))
         for number, plant in enumerate(self.plants[side]):
             i, j = np.searchsorted(times, (plant.land if number else -np.inf, plant.off))
             self._stand(path, times, i, j, plant)
@@ -96,7 +96,6 @@ class Feet:
         if plant.push and np.isfinite(plant.off):
             share = stride.toe_off - (plant.off - times[i:j]) / stride.period
             path.pitch[i:j] += plant.push * stride.push_pitch(share)
-        path.toe[i:j] = np.clip(-path.pitch[i:j], 0, TOE_BEND)
 
     @staticmethod
     def _swing(path: FootPath, times: np.ndarray, j: int, k: int, plant: Plant, after: Plant) -> None:
@@ -123,8 +122,7 @@ class Feet:
         path.flat[j:k] = start + (end - start) * progress[:, None]
         path.flat[j:k, 2] += rise
         path.pitch[j:k] = pitch
-        bent = np.clip(-pitch[0], 0, TOE_BEND)
-        path.toe[j:k] = bent * (1 - minimum_jerk(u / 0.5))
+        path.toe[j:k] = np.maximum(1 - minimum_jerk(u / 0.5), minimum_jerk((u - 0.85) / 0.15))
         path.contact[j:k] = 0.0
         left, since = after.land - times[j:k], times[j:k] - plant.off
         path.load[j:k] = 1 - minimum_jerk(np.minimum(left, since) / 0.06)

@@ -135,7 +135,29 @@ def _follow(actor: Actor, target: np.ndarray, lead: np.ndarray, trunk: Trunk) ->
         if last < first:
             continue
         bone = _bone_pose(attachment, lead, trunk, first)
-        target[first : last + 1] = space.composed(lead[first : last + 1], space.composed(bone, attachment.grips["L"]))
+        poses = space.composed(lead[first : last + 1], bone)
+        palms = space.composed(poses, attachment.grips["L"])
+        for start, end, radius in actor.guides:
+            i, j = (int(k) for k in np.clip(np.round(np.array([start, end]) * TAKE_RATE) - first, 0, len(poses)))
+            if j > i:
+                part = slice(i, j)
+                w = minimum_jerk((trunk.times[first + i : first + j] - start) / 0.4)
+                palms[part] = _guided(poses[part], palms[part], trunk.facing[first + i : first + j], radius, w)
+        target[first : last + 1] = palms
+        if any(end > trunk.times[last] - 0.1 and start < trunk.times[last] for start, end, _ in actor.guides):
+            target[last + 1 : last + 1 + TAKE_RATE] = palms[-1]  # the hand lifts off from where the ball was
+
+
+def _guided(poses: np.ndarray, palms: np.ndarray, facing: np.ndarray, radius: float, w: np.ndarray) -> np.ndarray:
+    """The left palm goes to the ball's left side, fingers up, as the right hand turns under the ball."""
+    left = np.stack([-np.sin(facing), np.cos(facing), 0 * facing], -1)
+    ahead = np.stack([np.cos(facing), np.sin(facing), 0 * facing], -1)
+    out = space.normalised(left - 0.15 * ahead)
+    fingers = space.normalised(0.35 * ahead + np.array([0.0, 0.0, 1.0]))
+    fingers = space.normalised(fingers - np.sum(fingers * out, -1, keepdims=True) * out)
+    turn = space.from_matrix(np.stack([fingers, np.cross(-out, fingers), -out], -1))
+    at = poses[:, :3] + out * (radius + 0.012)
+    return np.concatenate([palms[:, :3] * (1 - w)[:, None] + at * w[:, None], space.slerp(palms[:, 3:], turn, w)], -1)
 
 
 def _hold(
@@ -155,9 +177,8 @@ def _releases(actor: Actor, holds: list[Hold]) -> list[Release]:
     """Releases at the end of a hold: the body's place is where the hand has brought it."""
     out = []
     for time, attachment, beat_id, kind, velocity, spin in actor.handovers:
-        hold = next(
-            (h for h in holds if h.body_id == attachment.body and h.first >= attachment.start * TAKE_RATE - 1), None
-        )
+        first = int(np.ceil(attachment.start * TAKE_RATE - 1e-9))
+        hold = next((h for h in holds if h.body_id == attachment.body and h.first == first), None)
         if hold is None:
             continue
         at = hold.poses[-1, :3]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from engine.motion import moving, reaching, sitting, speaking
+from engine.motion import expressing, handling, leaping, moving, reaching, sitting, speaking, throwing
 from engine.motion.actor import Actor, make_actor
 from engine.motion.plans import Done
 from engine.motion.stage import Stage
@@ -17,7 +17,11 @@ FIRST_BEAT_S = 0.5
 """Stillness before anything happens, so that a shot can open on it."""
 TAIL_S = 0.8
 
-ACTIONS: dict[str, Action] = {**moving.ACTIONS, **speaking.ACTIONS, **reaching.ACTIONS, **sitting.ACTIONS}
+ACTIONS: dict[str, Action] = {
+    name: action
+    for family in (moving, speaking, reaching, sitting, throwing, handling, expressing, leaping)
+    for name, action in family.ACTIONS.items()
+}
 
 
 def open_scene(stage: Stage, actor: Actor) -> None:

@@ -9,14 +9,27 @@ import numpy as np
 from engine.foundation import space
 from engine.motion.channels import Channels
 from engine.motion.feet import Feet, FootPath
-from engine.motion.gait import roll_offset
+from engine.motion.gait import TOE_BEND, roll_offset
 from engine.motion.ik import bone_rotation, two_bone
 from engine.motion.rig import SIDES, SIGN, Rig
 from engine.world.skeleton import BONES, INDEX
 
 X, Y, Z = np.eye(3)
 TRUNK_CHANNELS = tuple(f"{part}_{angle}" for part in ("pelvis", "chest", "head") for angle in ("yaw", "pitch", "roll"))
-ARM_CHANNELS = ("flex", "abduct", "inward", "elbow", "roll", "wrist", "deviate", "shrug", "curl", "thumb", "spread")
+ARM_CHANNELS = (
+    "flex",
+    "abduct",
+    "inward",
+    "elbow",
+    "roll",
+    "wrist",
+    "deviate",
+    "shrug",
+    "curl",
+    "thumb",
+    "spread",
+    "index",
+)
 FOOT_CHANNELS = ("foot_x", "foot_y", "foot_z", "foot_pitch", "foot_yaw", "knee_out", "toe")
 WRIST_LIMIT, TWIST_LIMIT = np.radians(80.0), np.radians(110.0)
 
@@ -107,7 +120,7 @@ def _ankle(
     offset = {name: channels.sample(f"{name}.{side}", times) for name in FOOT_CHANNELS}
     path.pitch = path.pitch + offset["foot_pitch"]
     path.yaw = path.yaw + offset["foot_yaw"]
-    path.toe = np.where(path.contact >= 1, np.clip(-path.pitch, 0, np.radians(62)), path.toe) * (1 - offset["toe"])
+    path.toe = path.toe * np.clip(-path.pitch, 0, TOE_BEND) * (1 - offset["toe"])
     roll = roll_offset(rig, path.pitch)
     ankle = path.flat + np.stack([offset["foot_x"], offset["foot_y"], offset["foot_z"] + rig.ankle + roll[:, 1]], -1)
     ankle[:, 0] += roll[:, 0] * np.cos(path.yaw)

@@ -51,7 +51,7 @@ class Stage:
     notes: list[str] = field(default_factory=list)
     beat_times: list[BeatTime] = field(default_factory=list)
     hinge_moves: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
-    flights: dict[str, tuple[float, float]] = field(default_factory=dict)
+    flights: dict[str, object] = field(default_factory=dict)
     _plan: FloorPlan | None = None
 
     # -- looking things up ------------------------------------------------------------------------------------------
