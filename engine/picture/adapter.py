@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -83,6 +84,16 @@ def target(gpu: Any, size: tuple[int, int], format_: str, layers: int = 1) -> An
         format=format_,
         usage=_flags("TextureUsage", "RENDER_ATTACHMENT|TEXTURE_BINDING|COPY_SRC"),
     )
+
+
+_views: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
+def view(texture: Any) -> Any:
+    """The texture's plain view, made once."""
+    if texture not in _views:
+        _views[texture] = texture.create_view()
+    return _views[texture]
 
 
 def layered(gpu: Any, layers: list[tuple[np.ndarray, ...]], format_: str) -> Any:

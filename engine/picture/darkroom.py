@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.picture import frame as frames
-from engine.picture.adapter import buffer, target
+from engine.picture.adapter import buffer, target, view
 from engine.picture.looks import Look
 from engine.picture.pipelines import HDR, pipelines
 from engine.picture.probes import Surroundings
@@ -45,7 +45,8 @@ class Darkroom:
         self.exposure = around.exposure * 2.0**look.exposure
         self.balance = around.balance if not look.drawn else np.sqrt(around.balance)
         self._group, self.passes = pipelines(gpu).group, passes
-        self._uniforms = [buffer(gpu, np.zeros(1, LOOK), "UNIFORM") for _ in range(2)]
+        self._uniform = buffer(gpu, np.zeros(1, LOOK), "UNIFORM")
+        self._groups: dict[tuple, Any] = {}
         self._sampler = gpu.create_sampler(mag_filter="linear", min_filter="linear")
         self._sums = [target(gpu, size, "rgba32float") for _ in range(2)] if settings.exposures > 1 else []
         self._sum = 0
@@ -119,7 +120,7 @@ class Darkroom:
         row[0]["focus"] = (max(camera.focus_m, 0.1), self._blur_px(camera), height / 45.0, float(look.ink > 0))
         row[0]["lens"] = (frames.NEAR_M, 0.0, 0.0, 1.0 / count)
         row[0]["balance"] = (*self.balance, 0.0)
-        self.gpu.queue.write_buffer(self._uniforms[0], 0, row)
+        self.gpu.queue.write_buffer(self._uniform, 0, row)
 
     def _clear(self, encoder: Any, texture: Any) -> None:
         encoder.begin_render_pass(color_attachments=[_attachment(texture)]).end()
@@ -135,9 +136,12 @@ class Darkroom:
         layout: str = "finish",
     ) -> None:
         depth, normal, who = maps or (self._spare_depth, self._spare, self._spare_who)
-        views = [t.create_view() for t in (source, other)]
-        rest = [t.create_view() for t in (depth, normal, who)]
-        group = self._group(layout, [self._uniforms[0], *views, self._sampler, *rest])
+        key = (layout, *map(id, (source, other, depth)))
+        if key not in self._groups:  # the textures live as long as this darkroom and its renderer
+            views = [view(t) for t in (depth, normal, who)]
+            first = [self._uniform, view(source), view(other), self._sampler]
+            self._groups[key] = self._group(layout, [*first, *views])
+        group = self._groups[key]
         drawing = encoder.begin_render_pass(color_attachments=[_attachment(into)])
         drawing.set_pipeline(self.passes[name])
         drawing.set_bind_group(0, group)
@@ -146,4 +150,4 @@ class Darkroom:
 
 
 def _attachment(texture: Any) -> dict[str, Any]:
-    return {"view": texture.create_view(), "load_op": "clear", "store_op": "store", "clear_value": (0, 0, 0, 0)}
+    return {"view": view(texture), "load_op": "clear", "store_op": "store", "clear_value": (0, 0, 0, 0)}

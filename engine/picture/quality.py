@@ -11,7 +11,7 @@ import numpy as np
 class Settings:
     """Sides of the shadow maps, taps of a soft shadow, lamps with shadows, texture side, and whether a frame's edges and
     focus are made in the darkroom (``antialias``, ``focus``) or by many sub-frames (``exposures``). ``fine``: every lamp
-    has its highlight."""
+    has its highlight. ``coarseness``: pixels of detail that distant people may lose."""
 
     still_map: int
     moving_map: int
@@ -23,12 +23,13 @@ class Settings:
     antialias: bool
     focus: bool
     fine: bool
+    coarseness: float
 
 
 SETTINGS = {
-    "draft": Settings(2048, 1024, 1024, 3, 1, 256, 1, True, False, False),
-    "preview": Settings(2048, 1024, 1024, 6, 2, 512, 1, True, True, True),
-    "final": Settings(4096, 2048, 1024, 4, 4, 512, 16, False, False, True),
+    "draft": Settings(2048, 1024, 1024, 3, 1, 256, 1, True, False, False, 2.2),
+    "preview": Settings(2048, 1024, 1024, 6, 2, 512, 1, True, True, True, 1.6),
+    "final": Settings(4096, 2048, 1024, 4, 4, 512, 16, False, False, True, 0.8),
 }
 
 

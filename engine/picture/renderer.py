@@ -12,6 +12,7 @@ from engine.foundation.errors import BugError
 from engine.media.footage import Guides
 from engine.picture import frame as frames
 from engine.picture.adapter import buffer, device, pixels, target
+from engine.picture.adapter import view as view_of
 from engine.picture.darkroom import Darkroom, finish_features
 from engine.picture.guides import surveyor
 from engine.picture.looks import Look, look
@@ -133,27 +134,23 @@ class Renderer:
         self._shading_group = group(
             "shading",
             [
-                self.still_map.create_view(),
-                self.moving_map.create_view(),
+                view_of(self.still_map),
+                view_of(self.moving_map),
                 self.lamp_still.create_view(dimension="2d-array"),
                 self.lamp_moving.create_view(dimension="2d-array"),
                 self._comparing,
                 self._probes.create_view(dimension="2d-array"),
-                self._mirror.create_view(),
+                view_of(self._mirror),
                 self._smooth,
             ],
         )
         self._surface_group = group("surfaces", self.surface_views(self.shade[1]))
-        self._gather_group = group(
-            "shade", [self.normal.create_view(), self.depth.create_view(), self.shade[1].create_view()]
-        )
-        self._smooth_group = group(
-            "shade", [self.normal.create_view(), self.depth.create_view(), self.shade[0].create_view()]
-        )
+        self._gather_group = group("shade", [view_of(self.normal), view_of(self.depth), view_of(self.shade[1])])
+        self._smooth_group = group("shade", [view_of(self.normal), view_of(self.depth), view_of(self.shade[0])])
 
     def surface_views(self, shade: Any) -> list[Any]:
         maps = (self.albedo, self.normal, self.who, self.depth, shade)
-        return [m.create_view() for m in maps]
+        return [view_of(m) for m in maps]
 
     # -- shadows ----------------------------------------------------------------------------------------------------
 
@@ -169,8 +166,8 @@ class Renderer:
             self._frame[0]["sun_still"] = box.matrix.T
             self._frame[0]["sun_texels"][0] = box.texel
             self._frame[0]["sun_texels"][2] = 1.0 / self.settings.still_map
-            self._cast(encoder, 0, self.still_map.create_view(), box.matrix, still, False)
-            self._empty(encoder, self.moving_map.create_view())
+            self._cast(encoder, 0, view_of(self.still_map), box.matrix, still, False)
+            self._empty(encoder, view_of(self.moving_map))
         for k, lamp in enumerate(self._lamps):
             view = _layer(self.lamp_still, k)
             self._cast(encoder, 2 + k, view, frames.lamp_box(lamp), still, False)
@@ -206,7 +203,7 @@ class Renderer:
             self._frame[0]["sun_moving"] = box.matrix.T
             self._frame[0]["sun_texels"][1] = box.texel
             self._frame[0]["sun_texels"][3] = 1.0 / self.settings.moving_map
-            self._cast(encoder, 1, self.moving_map.create_view(), box.matrix, moving, people)
+            self._cast(encoder, 1, view_of(self.moving_map), box.matrix, moving, people)
         for k, lamp in enumerate(self._lamps):
             self._cast(encoder, 2 + k, _layer(self.lamp_moving, k), frames.lamp_box(lamp), moving, people)
 
@@ -217,9 +214,10 @@ class Renderer:
         state = moment.state
         things = matrices(self.stock.scenery.things, self.world, state.bodies, state.hinges)
         self.stock.put_things(things)
-        self.stock.pose_people(state)
         iris = self._iris(moment.camera, index, count)
         view = frames.lens(moment.camera, self.size, jitter(index, count), iris)
+        pixel = 2.0 * float(np.linalg.norm(view.up)) / self.size[1]  # metres a pixel covers at one metre
+        self.stock.pose_people(state, moment.camera.position, pixel * self.settings.coarseness)
         row = self._frame[0]
         frames.put_lens(row, view, self.size, (index * 0.618034) % 1.0)
         row["weather"] = (moment.seconds % 4096.0, self._wetness(), float(self.look.drawn), 1.0)
@@ -245,7 +243,7 @@ class Renderer:
         return {"rain": 0.8, "storm": 1.0}.get(self.world.weather, 0.0)
 
     def _full(self, encoder: Any, name: str, texture: Any, groups: Sequence[Any]) -> None:
-        drawing = encoder.begin_render_pass(color_attachments=[_colour(texture.create_view(), "clear")])
+        drawing = encoder.begin_render_pass(color_attachments=[_colour(view_of(texture), "clear")])
         drawing.set_pipeline(self.passes[name])
         for i, group in enumerate(groups):
             drawing.set_bind_group(i, group)
@@ -255,8 +253,8 @@ class Renderer:
     def _shine(self, encoder: Any) -> None:
         """Light what was drawn; sky where nothing was. The depth test parts the two before they are computed."""
         drawing = encoder.begin_render_pass(
-            color_attachments=[_colour(self.light.create_view(), "clear")],
-            depth_stencil_attachment={"view": self.depth.create_view(), "depth_read_only": True},
+            color_attachments=[_colour(view_of(self.light), "clear")],
+            depth_stencil_attachment={"view": view_of(self.depth), "depth_read_only": True},
         )
         for i, group in enumerate((self._frame_group, self._shading_group, self._surface_group)):
             drawing.set_bind_group(i, group)
@@ -267,13 +265,14 @@ class Renderer:
 
     def _draw_surfaces(self, encoder: Any, things: np.ndarray, view: frames.Lens, still_only: bool = False) -> None:
         drawing = encoder.begin_render_pass(
-            color_attachments=[_colour(t.create_view(), "clear") for t in (self.albedo, self.normal, self.who)],
-            depth_stencil_attachment=_depth(self.depth.create_view(), 0.0),
+            color_attachments=[_colour(view_of(t), "clear") for t in (self.albedo, self.normal, self.who)],
+            depth_stencil_attachment=_depth(view_of(self.depth), 0.0),
         )
         drawing.set_pipeline(self.passes["solid"])
         drawing.set_bind_group(0, self._frame_group)
         if not still_only:
-            self.stock.draw_people(drawing, self.passes["solid"], self.passes["cutout"])
+            seen = [_inside(*box, view) for box in self.stock.people_boxes()]
+            self.stock.draw_people(drawing, self.passes["solid"], self.passes["cutout"], seen)
             drawing.set_pipeline(self.passes["solid"])
         solid = [r for r in self.stock.scenery.ranges if not r.clear and not (still_only and r.moves)]
         self.stock.draw_rigid(drawing, _seen(solid, things, view))
@@ -285,8 +284,8 @@ class Renderer:
         if not seen:
             return
         drawing = encoder.begin_render_pass(
-            color_attachments=[_colour(self.light.create_view(), "load")],
-            depth_stencil_attachment={"view": self.depth.create_view(), "depth_read_only": True},
+            color_attachments=[_colour(view_of(self.light), "load")],
+            depth_stencil_attachment={"view": view_of(self.depth), "depth_read_only": True},
         )
         drawing.set_pipeline(self.passes["glass"])
         drawing.set_bind_group(0, self._frame_group)
@@ -347,15 +346,20 @@ def _corners(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return np.where(picks, high, low)
 
 
+def _inside(low: np.ndarray, high: np.ndarray, view: frames.Lens) -> bool:
+    """Whether a box may be in the view."""
+    rows = view.matrix
+    planes = np.stack([rows[3] + rows[0], rows[3] - rows[0], rows[3] + rows[1], rows[3] - rows[1], rows[3]])
+    farthest = np.where(planes[:, :3] > 0, high, low)
+    return bool(np.all(np.einsum("pi,pi->p", planes[:, :3], farthest) + planes[:, 3] > 0))
+
+
 def _seen(ranges: Sequence[Range], things: np.ndarray, view: frames.Lens) -> list[Range]:
     """The ranges inside the view, nearest first (what is near hides what is far before it is shaded)."""
     kept = []
-    rows = view.matrix
-    planes = np.stack([rows[3] + rows[0], rows[3] - rows[0], rows[3] + rows[1], rows[3] - rows[1], rows[3]])
     for number, r in enumerate(ranges):
         low, high = box_in_world(things[r.thing], r.low, r.high)
-        farthest = np.where(planes[:, :3] > 0, high, low)
-        if np.all(np.einsum("pi,pi->p", planes[:, :3], farthest) + planes[:, 3] > 0):
+        if _inside(low, high, view):
             near = float(np.linalg.norm(np.clip(view.eye, low, high) - view.eye))
             kept.append((near, float((high - low).max()), number, r))
     return [r for *_, r in sorted(kept, key=lambda k: k[:3])]

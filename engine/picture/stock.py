@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from engine.picture.adapter import buffer, layered
+from engine.picture.cast import Cast
 from engine.picture.patterns import Texture, picture_levels, texture
-from engine.picture.people import Skin
 from engine.picture.pipelines import pipelines
-from engine.picture.scenery import PLAIN, STREAM, MaterialTable, Range, box_in_world, matrices, scenery
-from engine.world.figure import Figure, FigurePart
+from engine.picture.scenery import PLAIN, Range, box_in_world, matrices, scenery
+from engine.world.figure import FigurePart
 from engine.world.material import Appearance
 from engine.world.take import WorldState
 from engine.world.world import World
@@ -30,8 +30,7 @@ class Stock:
         self.materials_table = self.scenery.materials
         self.people_count = len(world.people)
         self.has_water = any(kind == "water" for kind, _ in self.materials_table.layers)
-        self._skins: dict[str, Skin] = {}
-        self._people: list[_Cast] = []
+        self._people: list[Cast] = []
         self._pictures: list[tuple[np.ndarray, ...]] = [_plain_picture()]
         self._pack_people()
         made = self.scenery
@@ -72,11 +71,8 @@ class Stock:
     def _pack_people(self) -> None:
         first = len(self.scenery.things) - self.people_count
         for index, person in enumerate(self.world.people):
-            figure = person.figure
-            key = figure.content_digest()
-            if key not in self._skins:
-                self._skins[key] = Skin(figure)
-            self._people.append(_Cast(self, self._skins[key], figure, first + index))
+            rows = [self.portrait_row(part) for part in person.figure.parts]
+            self._people.append(Cast(self.gpu, person.figure, rows, first + index))
 
     def portrait_row(self, part: FigurePart) -> tuple[int, bool]:
         """The material row of a part, and whether its texture has holes."""
@@ -84,11 +80,7 @@ class Stock:
         if part.texture is not None:
             levels = picture_levels(_fitted(part.texture))
             holes = bool((part.texture[..., 3] < 128).any())
-            same = [
-                k
-                for k, p in enumerate(self._pictures)
-                if p[0].shape == levels[0].shape and np.array_equal(p[0], levels[0])
-            ]
+            same = [k for k, p in enumerate(self._pictures) if k and np.array_equal(p[0], levels[0])]
             layer = same[0] if same else len(self._pictures)
             if not same:
                 self._pictures.append(levels)
@@ -96,10 +88,12 @@ class Stock:
         plain = Appearance(look.colour, look.roughness, look.metalness, look.opacity, look.emission)
         return self.materials_table.add(plain, _class_of(part.name), picture=layer, cutout=holes), holes
 
-    def pose_people(self, state: WorldState) -> None:
-        """Upload every person as they are in ``state``."""
+    def pose_people(self, state: WorldState, eye: np.ndarray | None = None, metres: float = 0.0) -> None:
+        """Upload every person as they are in ``state``; detail below ``metres`` for each metre from ``eye`` may go."""
         for index, cast in enumerate(self._people):
-            cast.pose(state.roots[index], state.rotations[index], state.faces[index])
+            root = state.roots[index]
+            finest = 0.0 if eye is None else metres * max(float(np.linalg.norm(root - eye)) - 0.8, 0.3)
+            cast.pose(root, state.rotations[index], state.faces[index], finest)
 
     def people_boxes(self) -> list[tuple[np.ndarray, np.ndarray]]:
         return [(cast.low, cast.high) for cast in self._people]
@@ -124,14 +118,16 @@ class Stock:
         for r in ranges:
             drawing.draw_indexed(r.count, 1, r.first)
 
-    def draw_people(self, drawing: Any, solid: Any, cutout: Any) -> None:
+    def draw_people(self, drawing: Any, solid: Any, cutout: Any, seen: Sequence[bool] | None = None) -> None:
+        """``seen``: whom to draw (everyone without it)."""
         if not self._people:
             return
         drawing.set_bind_group(1, self._portraits)
         for pipeline, holes in ((solid, False), (cutout, True)):
             drawing.set_pipeline(pipeline)
-            for cast in self._people:
-                cast.draw(drawing, holes)
+            for index, cast in enumerate(self._people):
+                if seen is None or seen[index]:
+                    cast.draw(drawing, holes)
 
     def draw_people_moved(self, drawing: Any, earlier: Sequence[np.ndarray]) -> None:
         """Draw everyone with their ``earlier`` vertices as third stream."""
@@ -149,44 +145,6 @@ class Stock:
         picks = np.array(list(np.ndindex(2, 2, 2)))
         corners = [np.clip(np.where(picks, high, low), -70.0, 70.0) for low, high in boxes]
         return np.concatenate(corners) if corners else np.array([[-5.0, -5, 0], [5, 5, 3]])
-
-
-class _Cast:
-    """One person's buffers."""
-
-    def __init__(self, stock: Stock, skin: Skin, figure: Figure, thing: int) -> None:
-        self.gpu, self.skin = stock.gpu, skin
-        stream = np.zeros(len(skin.positions), STREAM)
-        faces: dict[bool, list[np.ndarray]] = {False: [], True: []}
-        for part, start in zip(figure.parts, skin.starts, strict=False):
-            row, holes = stock.portrait_row(part)
-            span = slice(start, start + len(part.positions))
-            stream["uv"][span] = part.uv
-            stream["packed"][span] = thing | (row << 16)
-            faces[holes].append(part.faces.astype(np.uint32).ravel() + np.uint32(start))
-        solid = np.concatenate(faces[False]) if faces[False] else np.zeros(0, np.uint32)
-        cut = np.concatenate(faces[True]) if faces[True] else np.zeros(0, np.uint32)
-        self._spans = {False: (0, len(solid)), True: (len(solid), len(cut))}
-        self.faces = np.concatenate([solid, cut])
-        self._indices = buffer(self.gpu, self.faces, "INDEX")
-        self._stream = buffer(self.gpu, stream, "VERTEX")
-        self.vertices = np.zeros((len(skin.positions), 6), np.float32)
-        self._buffer = buffer(self.gpu, self.vertices, "VERTEX")
-        self.low, self.high = np.zeros(3), np.zeros(3)
-
-    def pose(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray) -> None:
-        self.vertices = self.skin.posed(root, rotations, face)
-        self.low = self.vertices[:, :3].min(0).astype(float)
-        self.high = self.vertices[:, :3].max(0).astype(float)
-        self.gpu.queue.write_buffer(self._buffer, 0, self.vertices)
-
-    def draw(self, drawing: Any, holes: bool) -> None:
-        first, count = self._spans[holes]
-        if count:
-            drawing.set_vertex_buffer(0, self._buffer)
-            drawing.set_vertex_buffer(1, self._stream)
-            drawing.set_index_buffer(self._indices, "uint32")
-            drawing.draw_indexed(count, 1, first)
 
 
 def _class_of(name: str) -> str:
@@ -222,6 +180,3 @@ def _plain(side: int) -> Texture:
 
 def _plain_picture() -> tuple[np.ndarray, ...]:
     return _plain(PORTRAIT).albedo
-
-
-__all__ = ["MaterialTable", "Stock"]

@@ -1,0 +1,87 @@
+"""One person on the graphics device, in several degrees of detail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from engine.picture.adapter import buffer
+from engine.picture.people import Skin, coarser
+from engine.picture.scenery import STREAM
+from engine.world.figure import Figure
+
+CELLS = (0.0, 0.009, 0.018, 0.036)
+"""Metres of detail that each level leaves out."""
+
+
+class _Known:
+    """A figure as a key: equal figures share their skins."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+
+    def __hash__(self) -> int:
+        return hash(self.figure.content_digest())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and other.figure.content_digest() == self.figure.content_digest()
+
+
+@lru_cache(maxsize=64)
+def _skin(known: _Known, level: int) -> Skin:
+    return Skin(known.figure if level == 0 else coarser(known.figure, CELLS[level]))
+
+
+class Cast:
+    """``vertices`` float32 [v, 6] as last posed, of the level last chosen; ``low``, ``high`` their bounds."""
+
+    def __init__(self, gpu: Any, figure: Figure, rows: Sequence[tuple[int, bool]], thing: int) -> None:
+        self.gpu, self.figure, self.rows, self.thing = gpu, figure, tuple(rows), thing
+        self._levels: dict[int, _Level] = {}
+        self._now = self._level(0)
+        self.vertices = np.zeros((1, 6), np.float32)
+        self.low, self.high = np.zeros(3), np.zeros(3)
+
+    def _level(self, level: int) -> _Level:
+        if level not in self._levels:
+            self._levels[level] = _Level(self, _skin(_Known(self.figure), level))
+        return self._levels[level]
+
+    def pose(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray, finest: float = 0.0) -> None:
+        """Pose and upload; detail smaller than ``finest`` metres may be left out."""
+        self._now = self._level(max(k for k, cell in enumerate(CELLS) if cell <= finest))
+        self.vertices = self._now.skin.posed(root, rotations, face)
+        self.low = self.vertices[:, :3].min(0).astype(float)
+        self.high = self.vertices[:, :3].max(0).astype(float)
+        self.gpu.queue.write_buffer(self._now.vertices, 0, self.vertices)
+
+    def draw(self, drawing: Any, holes: bool) -> None:
+        """Draw the parts whose texture has ``holes``, or those without."""
+        first, count = self._now.spans[holes]
+        if count:
+            drawing.set_vertex_buffer(0, self._now.vertices)
+            drawing.set_vertex_buffer(1, self._now.stream)
+            drawing.set_index_buffer(self._now.indices, "uint32")
+            drawing.draw_indexed(count, 1, first)
+
+
+class _Level:
+    """Buffers of one degree of detail."""
+
+    def __init__(self, cast: Cast, skin: Skin) -> None:
+        self.skin = skin
+        stream = np.zeros(len(skin.positions), STREAM)
+        faces: dict[bool, list[np.ndarray]] = {False: [np.zeros(0, np.uint32)], True: [np.zeros(0, np.uint32)]}
+        for part, start, (row, holes) in zip(skin.figure.parts, skin.starts, cast.rows, strict=False):
+            span = slice(start, start + len(part.positions))
+            stream["uv"][span] = part.uv
+            stream["packed"][span] = cast.thing | (row << 16)
+            faces[holes].append(part.faces.astype(np.uint32).ravel() + np.uint32(start))
+        solid, cut = np.concatenate(faces[False]), np.concatenate(faces[True])
+        self.spans = {False: (0, len(solid)), True: (len(solid), len(cut))}
+        self.indices = buffer(cast.gpu, np.concatenate([solid, cut]), "INDEX")
+        self.stream = buffer(cast.gpu, stream, "VERTEX")
+        self.vertices = buffer(cast.gpu, np.zeros((len(skin.positions), 6), np.float32), "VERTEX")
