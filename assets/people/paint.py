@@ -97,7 +97,7 @@ def face_masks(p: np.ndarray, head: np.ndarray, lips: np.ndarray) -> dict[str, n
     )
     thick = np.interp(along, [0, 0.12, 0.6, 1.0], [0.0028, 0.0034, 0.0027, 0.0010])
     brow = np.exp(-(np.abs((z - arch) / thick) ** 3)) * step(along, -0.04, 0.08) * step(-along, -1.06, -0.9) * front
-    lean = np.sin((y * 0.9 + (z - arch) * np.interp(along, [0, 1], [-0.2, 0.9])) * 5200.0 + 2.5 * noise(5, 2))
+    lean = np.sin((y * 0.9 + (z - arch) * np.interp(along, [0, 1], [-0.2, 0.9])) * 4200.0 + 2.2 * noise(5, 2))
     brow = brow * (0.72 + 0.28 * lean) * (1 + 0.12 * noise(2, 3))
     jaw = step(-(z - (mouth[2] + 0.006 + 1.1 * np.maximum(y - 0.045, 0.0))), -0.004, 0.012)
     under = step(z, mouth[2] - 0.085, mouth[2] - 0.06)

@@ -95,7 +95,7 @@ def load() -> Bake:
         groups[name] = Group(data[f"{name}_vertex"].astype(np.int64), uv, data[f"{name}_quads"].astype(np.int64))
     return Bake(
         template=data["template"],
-        basis=data["basis"],
+        basis=data["basis"].astype(np.float32),
         projection=data["projection"],
         factors=data["factors"].astype(bool),
         joints=data["joints"],
@@ -149,7 +149,7 @@ def shape(macro: Macro, local: dict[str, float]) -> tuple[np.ndarray, np.ndarray
     coefficients = _coefficients(bake, macro).astype(np.float32)
     count = len(bake.template)
     vertices = bake.template.astype(np.float64)
-    vertices += (coefficients @ bake.basis.reshape(len(coefficients), -1).astype(np.float32)).reshape(count, 3)
+    vertices += (coefficients @ bake.basis.reshape(len(coefficients), -1)).reshape(count, 3)
     joints = bake.joints.astype(np.float64) + np.einsum("r,rjc->jc", coefficients, bake.joint_basis)
     for name, amount in local.items():
         row = 2 * bake.local_names.index(name) + (amount < 0)

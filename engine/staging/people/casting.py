@@ -106,10 +106,12 @@ def _hair(
             surface.strongest(np.asarray(locks.mix @ bake.dense_weights), 4) if beard else hair.weights(locks, joints)
         )
         index, vertex, delta = surface.moved(Surface(locks.mix, locks.uv, locks.faces), bake)
+        coily = not beard and not hat and look.style is not None and look.style.bumps > 0 and not look.style.locks
+        drawn = hair.coils if coily else hair.picture
         parts.append(
             FigurePart(
                 name, _f(locks.positions), _f(locks.normals), _f(locks.uv), locks.faces.astype(np.int32), bones, weights,
-                Appearance(_WHITE, 0.5), hair.picture(look.hair, look.grey), index, vertex, delta,
+                Appearance(_WHITE, 0.95 if coily else 0.5), drawn(look.hair, look.grey), index, vertex, delta,
             )
         )  # fmt: skip
     return parts
@@ -124,25 +126,36 @@ def _garments(
         design = garment.design
         over, under = outfit.pieces_over(worn, index), outfit.pieces_under(worn, index)
         for piece in design.pieces:
+            if design.shape == "boxing" or not len(wardrobe.shell(piece, over).cloth.faces):
+                continue
             draped = wardrobe.drape(piece, over, under, vertices, scale)
             if design.fabric == "shoe":
                 parts.append(_cloth(garment, *shoes.shaped(draped, design, joints, sole), draped.mix))
             else:
                 uv = fabric.laid(draped.positions, scale)
-                parts.append(_cloth(garment, draped.positions, draped.normals, uv, draped.faces, draped.mix))
-        parts += accessories.made(garment, vertices, joints, scale, sole)
+                parts.append(
+                    _cloth(garment, draped.positions, draped.normals, uv, draped.faces, draped.mix, piece.accent)
+                )
+        parts += accessories.made(garment, vertices, joints, scale)
     return parts
 
 
 def _cloth(
-    garment: Worn, positions: np.ndarray, normals: np.ndarray, uv: np.ndarray, faces: np.ndarray, mix: object
+    garment: Worn,
+    positions: np.ndarray,
+    normals: np.ndarray,
+    uv: np.ndarray,
+    faces: np.ndarray,
+    mix: object,
+    accent: bool = False,
 ) -> FigurePart:
     bones, weights = surface.strongest(np.asarray(mix @ body.load().dense_weights), 4)  # type: ignore[operator]
     design = garment.design
     if design.fabric == "shoe":
         picture = shoes.picture(garment.colour, garment.second, design.shape == "plain")
     else:
-        picture = fabric.picture(design.fabric, garment.colour, garment.second)
+        first, second = (garment.second, garment.colour) if accent else (garment.colour, garment.second)
+        picture = fabric.picture(design.fabric, first, second)
     return FigurePart(
         design.kind, _f(positions), _f(normals), _f(uv), faces.astype(np.int32), bones, weights,
         Appearance(_WHITE, design.roughness), picture,

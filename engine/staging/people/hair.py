@@ -77,7 +77,7 @@ def grow(style: Style, vertices: np.ndarray, joints: np.ndarray, scale: float, k
     """The hair of ``style`` on a head with body ``vertices``; ``scale`` is the head's size over a grown one's. A ``hat``
     presses it flat."""
     if hat:
-        style = replace(style, lift=min(style.lift, 0.004), bumps=0.0, stand=0.0, fringe=0.0)
+        style = replace(style, lift=min(style.lift, 0.002), bumps=0.0, stand=0.0, fringe=0.0, curl=0.0)
     patch, density = _grown("scalp", 0.25, style.bumps > 0)
     base = patch.mix @ vertices
     out = surface.normals(base, patch.faces, patch.twins)
@@ -93,6 +93,8 @@ def grow(style: Style, vertices: np.ndarray, joints: np.ndarray, scale: float, k
     side = np.where(style.comb == "back", 0, 1)
     across = cap[:, 0] if side else cap[:, 1]
     uv = np.stack([across / (0.07 * scale), np.clip((cap[:, 2] - centre[2]) / (-0.25 * scale) + 0.45, 0.02, 0.98)], 1)
+    if style.bumps and not style.locks:
+        uv = np.stack([cap[:, 1] + 0.3 * cap[:, 0], cap[:, 2] + 0.2 * cap[:, 0]], 1) / (0.12 * scale)
     pieces = [Locks(cap, surface.normals(cap, patch.faces, patch.twins), uv, patch.faces, patch.mix)]
     if style.locks:
         pieces.append(_locks(style, patch, vertices, cap, centre, scale, key))
@@ -211,7 +213,7 @@ def _fall(
     tree = cKDTree(points)
     step = (length / _SEGMENTS)[:, None]
     at = root.copy()
-    layer = (0.0015 + 0.0055 * random.random(len(root))) * scale
+    layer = (0.0015 + (0.0055 if style.stand else 0.0015) * random.random(len(root))) * scale
     phase = random.random(len(root)) * 2 * np.pi
     path = [root - 0.002 * scale * outward[tree.query(root)[1]]]
     heavy = np.clip(length / (0.22 * scale), 0.05, 1.0)[:, None] * (0.1 if style.gather in ("ponytail", "bun") else 1.0)
@@ -386,6 +388,20 @@ def weights(locks: Locks, joints: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     low = np.clip((chin - locks.positions[:, 2]) / 0.16, 0.0, 0.75)
     bones = np.tile(np.array([INDEX["head"], INDEX["chest"]], np.int16), (len(low), 1))
     return bones, np.stack([1 - low, low], 1).astype(np.float32)
+
+
+@cache
+def coils(colour: Rgb, grey: float) -> np.ndarray:
+    """uint8 [256, 256, 4]: tight coils without a direction."""
+    from scipy import ndimage
+
+    random = generator("coils")
+    grain = ndimage.gaussian_filter(random.standard_normal((256, 256)), 1.5, mode="wrap")
+    broad = ndimage.gaussian_filter(random.standard_normal((256, 256)), 6.0, mode="wrap")
+    shade = np.clip(0.75 + 0.42 * grain / grain.std() + 0.25 * broad / broad.std(), 0.12, 2.2)[..., None]
+    base = np.array(colour) * (1 - grey) + np.array([0.40, 0.39, 0.38]) * grey
+    encoded = np.round(srgb_from_linear(base * shade) * 255).astype(np.uint8)
+    return np.dstack([encoded, np.full((256, 256), 255, np.uint8)])
 
 
 @cache

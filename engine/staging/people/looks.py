@@ -56,7 +56,6 @@ def look(character: Character, person: phenotype.Person, seed: int) -> Look:
         lined=lined,
         freckles=float(draw[7] > 0.85) * (1 - dark) if "freckle" not in words else 1.0,
         rouge=0.55 if woman and person.age < 70 else 0.1,
-        key=character.name,
     )
     return Look(paint, iris, style, hair_colour, grey, beard, masks)
 

@@ -41,14 +41,26 @@ def outfit(character: Character, person: phenotype.Person, seed: int) -> tuple[W
             for kind, colour in _expanded(*entry.partition(":")[::2]):
                 if _wanted(kind, [k for k, _ in chosen], source is role):
                     chosen.append((kind, colour))
+    chosen += _stockings([wardrobe.design(k) for k, _ in chosen])
     designs = [(wardrobe.design(kind), colour) for kind, colour in chosen]
     taken: list[str] = []
+    matched: dict[str, str] = {}
     worn = []
     for design, colour in designs:
-        name = colour or _free(design.colours, taken, random)
+        name = colour or matched.get(design.match, "") or _free(design.colours, taken, random)
+        if design.match:
+            matched.setdefault(design.match, name)
         taken.append(name)
         worn.append(Worn(design, tone(name, design.colours[0]), tone(design.second or "white", "white")))
     return tuple(sorted(worn, key=lambda w: (w.design.layer, w.design.kind)))
+
+
+def _stockings(designs: list[Design]) -> list[tuple[str, str]]:
+    """Socks for shoes that want them."""
+    shoes = {d.kind: d.shoe for d in designs if d.place == "feet"}
+    if not shoes or any(d.place == "ankles" for d in designs) or shoes.keys() & {"bare_feet", "heels"}:
+        return []
+    return [("socks", "white" if "sneaker" in shoes.values() else "charcoal")]
 
 
 def _expanded(kind: str, colour: str) -> list[tuple[str, str]]:

@@ -61,7 +61,15 @@ def decide(character: Character, seed: int) -> Person:
         cup=0.35 + 0.3 * draw[7],
         ancestry=shares,
     )
-    return Person(sex, age, build, stature, macro, _face(random, age), ancestry)
+    local = _face(random, age)
+    if build == "heavy" and age > 12:
+        local |= {
+            "stomach-tone-incr": -0.6,
+            "measure-waist-circ-incr": 0.35,
+            "neck-double-incr": 0.4,
+            "head-fat-incr": 0.35,
+        }
+    return Person(sex, age, build, stature, macro, local, ancestry)
 
 
 def embody(person: Person) -> tuple[np.ndarray, np.ndarray, float, float]:
@@ -131,9 +139,9 @@ def _build(character: Character, draw: float) -> str:
 
 def _build_values(build: str, first: float, second: float) -> tuple[float, float]:
     """(muscle, weight) of a build, each with a little spread."""
-    centre = {"thin": (0.42, 0.22), "average": (0.5, 0.42), "muscular": (0.88, 0.52), "heavy": (0.42, 0.84)}
+    centre = {"thin": (0.45, 0.24), "average": (0.50, 0.55), "muscular": (0.93, 0.72), "heavy": (0.22, 0.93)}
     muscle, weight = centre.get(build, centre["average"])
-    return muscle + 0.10 * (first - 0.5), weight + 0.10 * (second - 0.5)
+    return muscle + 0.10 * (first - 0.5), min(weight + 0.10 * (second - 0.5), 1.0)
 
 
 def _ancestry(character: Character, random: np.random.Generator) -> tuple[str, tuple[float, float, float]]:

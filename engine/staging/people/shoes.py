@@ -33,11 +33,11 @@ def shaped(
     width = np.linalg.norm(across, axis=1, keepdims=True) + 1e-9
     positions += across / width * (0.004 * low)[:, None]
     positions += axis * (np.sign(along - 0.05) * 0.004 * low)[:, None]
-    under = positions[:, 2] < sole + 0.010
-    spring = 0.008 * np.clip((along - 0.13) / 0.08, 0, 1) ** 2
-    positions[under, 2] = spring[under]
-    mid = ~under & (positions[:, 2] < sole + 0.030)
-    positions[mid, 2] = np.interp(positions[mid, 2], [sole + 0.010, sole + 0.030], [sole * 0.75, sole + 0.030])
+    spring = 0.007 * np.clip((along - 0.13) / 0.08, 0, 1) ** 2
+    above = positions[:, 2] - sole
+    positions[:, 2] = np.where(
+        above < 0.032, spring + np.interp(above, [0.011, 0.032], [0.0, sole + 0.032]), positions[:, 2]
+    )
     uv = np.stack([along / 0.30 + 0.35, 1.0 - np.clip(positions[:, 2] / _TALL, 0.002, 0.998)], 1)
     return positions, _shading(positions, draped), uv, draped.faces
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -31,7 +31,6 @@ class Paint:
     lined: float
     freckles: float
     rouge: float
-    key: str
 
 
 @cache
@@ -56,8 +55,9 @@ def _noise(scale: float, name: str) -> np.ndarray:
     return np.tile((values / values.std()).astype(np.float32), (_SIZE // _TILE, _SIZE // _TILE))
 
 
+@lru_cache(maxsize=8)
 def painted(paint: Paint) -> np.ndarray:
-    """uint8 [1024, 1024, 4] sRGB picture of the skin."""
+    """uint8 [1024, 1024, 4] sRGB picture of the skin. The last few are kept: the same person may be dressed anew."""
     mask = _masks()
     fair = float(np.clip((np.mean(paint.tone) - 0.05) / 0.35, 0.0, 1.0))
     tone = np.array(paint.tone, np.float32)

@@ -42,6 +42,17 @@ class Surface:
         return edges[~np.isin(code, back)]
 
     @cached_property
+    def rim_smoother(self) -> sparse.csr_matrix:
+        """[n, n]: each border vertex becomes the mean of its neighbours along the border; others stay."""
+        there = self.twins[self.rim]
+        count = int(self.twins.max()) + 1
+        near = sparse.coo_matrix((np.ones(len(there)), (there[:, 0], there[:, 1])), (count, count)).tocsr()
+        near = ((near + near.T) > 0).astype(float)
+        degree = np.asarray(near.sum(1)).ravel()
+        near = sparse.diags(1.0 / np.maximum(degree, 1.0)) @ near + sparse.diags((degree == 0).astype(float))
+        return _through_twins(near, self.twins)
+
+    @cached_property
     def edge(self) -> np.ndarray:
         """bool [n]: vertices on the border."""
         out = np.zeros(self.twins.max() + 1, bool)
@@ -136,11 +147,17 @@ def _smoother(faces: np.ndarray, twins: np.ndarray) -> sparse.csr_matrix:
     near = sparse.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), (count, count)).tocsr()
     near = ((near + near.T) > 0).astype(float)
     near = sparse.diags(1.0 / np.maximum(np.asarray(near.sum(1)).ravel(), 1.0)) @ near
+    return _through_twins(near, twins)
+
+
+def _through_twins(matrix: sparse.spmatrix, twins: np.ndarray) -> sparse.csr_matrix:
+    """A matrix over places as one over vertices: read at each place's first vertex, written to all of them."""
+    count = matrix.shape[0]
     first = np.zeros(count, int)
     first[twins[::-1]] = np.arange(len(twins))[::-1]
     pick = sparse.csr_matrix((np.ones(count), (np.arange(count), first)), (count, len(twins)))
     spread = sparse.csr_matrix((np.ones(len(twins)), (np.arange(len(twins)), twins)), (len(twins), count))
-    return (spread @ near @ pick).tocsr()
+    return (spread @ matrix @ pick).tocsr()
 
 
 def strongest(weights: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -27,7 +27,8 @@ class Piece:
     ``top`` None: up to the neckline); ``sleeve`` end along the arm (0 armhole, None: no arms); ``neck`` (half width, front depth,
     back depth, roundness: 1 a V, 2 round) or None; metres of ``ease`` off the skin, ``flare`` more at the hem, ``cuff`` more
     at the sleeve's end, ``collar`` more about the neck, ``hood`` more behind it; ``open``: half width of a front opening at the
-    hem, closing at ``close`` (by ``leg``); ``front`` keeps only the front."""
+    hem, closing at ``close`` (by ``leg``); ``front`` keeps only the front; ``band`` keeps only a
+    band of that width along the neckline (collars, lapels); ``accent`` draws the piece in the second colour."""
 
     mesh: str = "tights"
     top: float | None = None
@@ -43,12 +44,15 @@ class Piece:
     close: float = 9.0
     front: bool = False
     thick: float = 0.003
+    band: float = 0.0
+    accent: bool = False
 
 
 @dataclass(frozen=True)
 class Design:
     """A garment: its pieces, what it is drawn with, and how it is worn. ``place`` "top", "bottom", "whole", "feet", "head",
-    "face", "neck", "hands", "waist"; ``layer`` 1 innermost; ``shoe`` sole class; ``sole`` metres."""
+    "face", "neck", "hands", "waist" ...; ``layer`` 1 innermost; ``shoe`` sole class; ``sole`` metres; garments with the same ``match``
+    share a colour."""
 
     kind: str
     place: str
@@ -61,6 +65,7 @@ class Design:
     shoe: str
     sole: float
     shape: str
+    match: str
 
 
 @cache
@@ -86,6 +91,7 @@ def design(kind: str) -> Design:
         entry.get("shoe", ""),
         entry.get("sole", 0.0),
         entry.get("shape", ""),
+        entry.get("match", ""),
     )
 
 
@@ -111,8 +117,11 @@ def kept(piece: Piece, at: fields.Anatomy) -> np.ndarray:
         if piece.close > 5:
             gap = np.where(at.leg < 0.1, gap * np.clip(0.55 - 0.75 * at.leg, 0.4, 1.0), gap * 0.5)
         field = np.minimum(field, np.where(at.points[:, 0] > 0.0, side - gap, 1.0))
+    if piece.band and piece.neck is not None:
+        field = np.minimum(field, piece.band - below_neckline(piece.neck, at))
     if piece.front:
-        field = np.minimum(field, at.points[:, 0] + 0.005)
+        bib = 0.125 + 1.2 * np.maximum(at.leg + 0.32, 0.0) - np.abs(at.points[:, 1])
+        field = np.minimum(field, np.minimum(at.points[:, 0] + 0.005, bib))
     return field
 
 
@@ -130,7 +139,7 @@ def below_neckline(neck: tuple[float, float, float, float], at: fields.Anatomy) 
 def lift(piece: Piece, at: fields.Anatomy) -> np.ndarray:
     """[n] how far the piece lies off the skin, metres on a grown body."""
     hem = np.clip(1.0 - np.abs(piece.hem - at.leg) / 0.6, 0.0, 1.0) * (at.arm < 0.5)
-    out = piece.ease + piece.flare * hem
+    out = piece.ease * _snug(piece, at) + piece.flare * hem
     if piece.sleeve is not None and piece.sleeve > 0:
         out = out + piece.cuff * np.clip(1.0 - (piece.sleeve - at.along_arm), 0, 1) * np.clip(2 * at.arm - 0.5, 0, 1)
     if (piece.collar or piece.hood) and piece.neck is not None:
@@ -139,6 +148,16 @@ def lift(piece: Piece, at: fields.Anatomy) -> np.ndarray:
         behind = np.clip((0.03 - at.points[:, 0]) / 0.05, 0, 1)
         out = out + piece.hood * behind * np.exp(-(((down - 0.035) / 0.04) ** 2))
     return out
+
+
+def _snug(piece: Piece, at: fields.Anatomy) -> np.ndarray:
+    """Share of the ease that is left: cloth lies close at the neckline and about an armhole."""
+    near = np.full(len(at.leg), 1.0)
+    if piece.neck is not None and piece.top is None and piece.mesh == "tights":
+        near = np.minimum(near, below_neckline(piece.neck, at) / 0.06)
+    if piece.sleeve is not None and piece.sleeve <= 0:
+        near = np.minimum(near, (0.42 + piece.sleeve - at.arm) * 2.0)
+    return 0.35 + 0.65 * np.clip(near, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -219,6 +238,8 @@ class Draped:
 def _settled(cloth: Surface, base: np.ndarray, out: np.ndarray, rise: np.ndarray, rounds: int) -> np.ndarray:
     """Smooth the cloth, yet never closer to the skin than 75 % of its ease; its edge stays where it was cut."""
     positions = base + out * rise[:, None]
+    for _ in range(5):
+        positions = 0.4 * positions + 0.6 * (cloth.rim_smoother @ positions)
     for _ in range(rounds):
         moved = 0.5 * positions + 0.5 * (cloth.smoother @ positions)
         moved[cloth.edge] = positions[cloth.edge]
