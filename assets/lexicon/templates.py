@@ -154,6 +154,36 @@ AFTER = [
 PARTICLES = ["up", "down", "over", "off", "out", "away", "back", "in", "around"]
 DETERMINERS = ("a", "the", "the", "the", "her", "his", "its", "their", "another", "each", "every", "one", "this")
 COUNTS = ["two", "three", "four", "five", "six", "several", "some", "many", "ten"]
+MASS = [
+    "water",
+    "milk",
+    "sugar",
+    "tea",
+    "coffee",
+    "sand",
+    "flour",
+    "salt",
+    "paper",
+    "snow",
+    "rice",
+    "bread",
+    "soup",
+    "wine",
+    "smoke",
+    "dust",
+    "music",
+    "chess",
+    "breakfast",
+    "glue",
+    "paint",
+    "butter",
+    "wood",
+    "rope",
+    "cloth",
+    "money",
+    "mud",
+    "ice",
+]
 RESULTS = ["open", "shut", "flat", "empty", "still", "clear", "free", "loose"]
 
 
@@ -274,14 +304,22 @@ class Writer:
             return Node(self.random.choice(("him", "her", "it", "them")), "PRP", relation)
         if roll < 0.14:
             return self.name(relation)
+        if roll < 0.19:
+            head = Node(self.random.choice(MASS), "NN", relation)
+            if self.chance(0.3):
+                head.before.append(Node(self.random.choice(ADJECTIVES), "JJ", "amod"))
+            return head
+        if roll < 0.24:
+            described = [Node(self.random.choice(ADJECTIVES), "JJ", "amod")]
+            return Node(plural(self.noun()), "NNS", relation, before=described)
         head, _ = self.noun_phrase(relation)
-        if roll < 0.2:
+        if roll < 0.3:
             owner = self.name("poss")
             owner.after.append(Node("'s", "POS", "case"))
             head.before = [owner, *(n for n in head.before if n.relation not in ("det", "poss", "nummod"))]
-        elif roll < 0.26:
-            head.after.append(self.prepositional(("of", "with", "on", "in")))
         elif roll < 0.36:
+            head.after.append(self.prepositional(("of", "with", "on", "in")))
+        elif roll < 0.46:
             self._join(head, [self.noun_phrase("conj")[0] for _ in range(self.random.choice((1, 1, 2)))])
         return head
 
@@ -321,6 +359,8 @@ class Writer:
                 self._join(head, [self.name("conj")])
                 return head, True
             return head, False
+        if roll < 0.4:
+            return self.one_of_them(relation)
         head, many = self.noun_phrase(relation, bare=True)
         roll = self.random.random()
         if roll < 0.1:
@@ -337,6 +377,21 @@ class Writer:
                 relative.before[0].tag = "WP"
             head.after.append(relative)
         return head, many
+
+    def one_of_them(self, relation: str) -> tuple[Node, bool]:
+        """The other, another, both, all, one of them, the first."""
+        roll = self.random.random()
+        if roll < 0.3:
+            word = self.random.choice(("other", "first", "last", "next"))
+            return Node(word, "JJ", relation, before=[Node("the", "DT", "det")]), False
+        if roll < 0.45:
+            return Node("another", "DT", relation), False
+        if roll < 0.65:
+            of = Node("of", "IN", "prep", after=[Node("them", "PRP", "pobj")])
+            return Node("one", "CD", relation, after=[of]), False
+        if roll < 0.85:
+            return Node(self.random.choice(("both", "all", "some")), "DT", relation), True
+        return Node("others", "NNS", relation), True
 
     def participle(self, relation: str) -> Node:
         node = Node(present_participle(self.verb()), "VBG", relation)
