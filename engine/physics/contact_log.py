@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.physics.contact_law import FLESH
 from engine.physics.scene_model import SceneModel
 from engine.world import Contact
 from engine.world.performance import TAKE_RATE
@@ -14,6 +15,8 @@ GAP_S = 0.004
 """Two touches of the same two bodies further apart than this are two blows."""
 TOUCH_SPEED = 0.045
 """m/s: slower meetings are things coming to rest, not blows."""
+PERSON_TOUCH_SPEED = 0.35
+"""The same for people, who shuffle and lean."""
 _LASTING_S = 0.08
 _HOP_S = 0.03
 """Things that slide hop: gaps up to this do not end a slide."""
@@ -66,6 +69,7 @@ class ContactLog:
         swap = rank[:, 0] > rank[:, 1]
         owner[swap] = owner[swap][:, ::-1]
         normal[swap] *= -1.0
+        people = (owner[:, :, 1] < 0).any(1)
         self.blocks.append(
             {
                 "time": time,
@@ -80,7 +84,8 @@ class ContactLog:
                 "approach": -approach,
                 "slip": slip,
                 "step": np.full(len(time), self._model.step_s),
-                "blow": np.full(len(time), self._model.blow_s),
+                "blow": np.where(people, FLESH.softness_s, self._model.blow_s),
+                "least": np.where(people, PERSON_TOUCH_SPEED, TOUCH_SPEED),
             }
         )
         self._raw = []
@@ -127,7 +132,7 @@ def events(
 def _blows(pair: dict[str, np.ndarray], names: tuple[str, ...], quiet: tuple) -> list[Contact]:
     """Impacts of one pair: rows where a point has only just been touched, grouped, with the force until the blow ends."""
     time, dist, approach, step = pair["time"], pair["dist"], pair["approach"], pair["step"]
-    fresh = (approach > TOUCH_SPEED) & (dist > -1.25 * approach * step - 1e-6)
+    fresh = (approach > pair["least"]) & (dist > -1.25 * approach * step - 1e-6)
     touches = np.flatnonzero(fresh)
     if not len(touches):
         return []

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from engine.foundation.digest import digest
 from engine.foundation.seed import generator
 from engine.physics.breaking import Broken, broken_by
 from engine.physics.contact_log import events
@@ -23,7 +24,7 @@ from engine.world.performance import TAKE_RATE
 
 EFFORT = 22_000
 """Moving bodies times samples that a search may simulate: some fifty shots, or four rows of ten dominoes."""
-_MORE_EFFORT = 0.25
+_MORE_EFFORT = 0.4
 """Share of it spent after the first success, for the alternatives."""
 _FEWEST = 4
 
@@ -87,6 +88,19 @@ class Search:
         aim = self.aim_for(run, wanted, body, cue)
         if aim is None:
             return None
+        key = _situation(run, beat_id, body, aim.horizon_s)
+        if key not in _FOUND:
+            while len(_FOUND) >= _REMEMBERED:
+                _FOUND.pop(next(iter(_FOUND)), None)
+            _FOUND[key] = self._find(run, wanted, aim, body, beat_id)
+        start, result = _FOUND[key]
+        if result is not None:
+            self.results[beat_id] = result
+        return start
+
+    def _find(
+        self, run: Run, wanted: Wanted | None, aim: Aim, body: int, beat_id: str
+    ) -> tuple[Start | None, OutcomeResult | None]:
         kind = wanted.kind if wanted else "caught"
         random = generator("physics", beat_id, kind, run.things[body].body.id)
         tried = self._search(run, aim, body, beat_id, random)
@@ -94,10 +108,8 @@ class Search:
         good = [pair for pair in tried if pair[1].reached]
         chosen = _choices(good or tried[:6])
         if not chosen:
-            return None
-        if wanted is not None:
-            self.results[beat_id] = _result(wanted, chosen, body, bool(good))
-        return chosen[0][0].start
+            return None, None
+        return chosen[0][0].start, _result(wanted, chosen, bool(good)) if wanted is not None else None
 
     @staticmethod
     def _about(run: Run, wanted: Wanted, body: int) -> bool:
@@ -140,6 +152,43 @@ class Search:
         return Trial(start, body, begun, poses, found, broken_by(run.world, found), fork.effort - run.effort + 60.0)
 
 
+_FOUND: dict[str, tuple[Start | None, OutcomeResult | None]] = {}
+"""Starts already found, by everything that a search can depend on: a rehearsal asks the same again and again."""
+_REMEMBERED = 128
+
+
+def _situation(run: Run, beat_id: str, body: int, horizon_s: float) -> str:
+    """Digest of all that a search from here can depend on."""
+    low, high = run.sample, run.sample + round(horizon_s * TAKE_RATE) + 2 * TAKE_RATE
+    leads = [
+        lead for leads in run.cues.leads.values() for lead in leads if lead.first <= high and lead.stop >= low - 480
+    ]
+    cut = [
+        (
+            lead.body,
+            lead.person,
+            lead.first,
+            min(lead.stop, high),
+            lead.release,
+            lead.poses[: max(high - lead.first, 1)],
+        )
+        for lead in leads
+    ]
+    knocks = [
+        (k.body, k.person, k.sample, k.beat_id, k.kind, k.start.velocity, k.start.spin)
+        for k in run.cues.knocks
+        if low <= k.sample <= high
+    ]
+    falls = [fall for fall in run.cues.falls if fall[2] <= high]
+    tracks = [
+        None if track is None else (track.root[low:high], track.rotations[low:high]) for track in run.people.tracks
+    ]
+    return digest(
+        *(run.world, beat_id, body, low, run.current, run.velocity, run.free, run.calm, run.ignoring),
+        *(cut, knocks, falls, tracks, run.hinge_angles(low, high), len(run.fallen)),
+    )
+
+
 def _distinct(tried: list[tuple[Trial, Verdict]], apart_m: float = 0.5) -> list[tuple[Trial, Verdict]]:
     """Up to three, the first first, that a viewer can tell apart: they end elsewhere or are told in other words."""
     kept: list[tuple[Trial, Verdict]] = []
@@ -164,7 +213,7 @@ def _choices(tried: list[tuple[Trial, Verdict]]) -> list[tuple[Trial, Verdict]]:
     return chosen[:3]
 
 
-def _result(wanted: Wanted, chosen: list[tuple[Trial, Verdict]], body: int, reached: bool) -> OutcomeResult:
+def _result(wanted: Wanted, chosen: list[tuple[Trial, Verdict]], reached: bool) -> OutcomeResult:
     choices = tuple(
         StartChoice(
             _three(trial.start.velocity),

@@ -66,7 +66,10 @@ class Doll:
         self.person, self.figure, self.collapse, self.first = person, figure, collapse, first
         self.key = ("doll", person, first)
         self.bones = [bone for bone in bones if bone.person == person]
-        self.names = [name for name in BONES if _base(name) in SEGMENTS]
+        # depth first, as the simulator numbers its joints: the trunk with both arms, then the legs
+        legs = ("thigh", "shank", "foot")
+        self.names = [name for name in BONES if _base(name) in SEGMENTS and _base(name) not in legs]
+        self.names += [name for name in BONES if _base(name) in legs]
         self.index = np.array([INDEX[name] for name in self.names])
         self.parent = [self._parent_segment(i) for i in self.index]
         self.local = np.asarray(track.rotations[first], float).copy()
@@ -189,6 +192,8 @@ class Doll:
             flesh = carried.get(n, [])
             mass = SEGMENTS[_base(self.names[n])].share * self.figure.mass
             limb = _base(self.names[n]) in ("forearm", "hand")
+            if _base(self.names[n]) == "hand":
+                flesh = [(self._palm(n), np.r_[np.zeros(3), space.IDENTITY])]
             if not flesh:
                 flesh = [(Bone(self.person, int(self.index[n]), np.zeros(3), 0.03), np.r_[np.zeros(3), space.IDENTITY])]
             for bone, pose in flesh:
@@ -205,6 +210,13 @@ class Doll:
                     mass=mass / len(flesh),
                     **surface,
                 )
+
+    def _palm(self, n: int) -> Bone:
+        """A capsule from the wrist to the middle of the middle finger, which has no flesh of its own."""
+        bone = int(self.index[n])
+        middle = INDEX["middle2." + self.names[n].split(".")[1]]
+        end = space.rotate(space.inverse(self.turn[bone]), self.place[middle] - self.place[bone])
+        return Bone(self.person, bone, end, 0.011 * self.figure.height)
 
     def _segment_of(self, bone: int) -> int:
         while bone not in self.index:
@@ -253,8 +265,8 @@ class Doll:
 
     def _tone(self, t: float) -> tuple[float, float]:
         """(strength, damping) of the muscles, as shares of the full."""
-        if not self.collapse.guard:
-            return 0.35 * math.exp(-t / 0.12) + 0.02, 0.45
+        if not self.collapse.guard:  # a faint: the knees give way, then nothing holds
+            return (0.3 if t < 0.55 else 0.02), 0.4
         if t < _LATENCY_S:
             return 0.5, 0.6
         if t < _SLACK_S:
@@ -263,8 +275,10 @@ class Doll:
 
     def _goal(self, t: float) -> np.ndarray:
         """The pose the muscles aim at, as joint positions."""
-        if t < _LATENCY_S or not self.collapse.guard:
-            return self._start_pose if hasattr(self, "_start_pose") else self._keep()
+        if not self.collapse.guard:
+            return self._buckled()
+        if t < _LATENCY_S:
+            return self._keep()
         if t > _SLACK_S + 0.1:
             return self.goal
         place, turn = self.world()
@@ -291,6 +305,19 @@ class Doll:
                 local = space.about(np.array([0.0, 1.0, 0.0]), math.radians(flexion))
                 goal[i : i + 4] = space.multiply(space.inverse(self.body_quat[n]), local)
             i += width
+        return goal
+
+    def _buckled(self) -> np.ndarray:
+        """Knees and hips bent, everything else as it was."""
+        goal, i = self._keep().copy(), 7
+        for n in range(1, len(self.names)):
+            base = _base(self.names[n])
+            if base == "shank":
+                goal[i] = math.radians(95.0)
+            elif base == "thigh":
+                local = space.about(np.array([0.0, 1.0, 0.0]), math.radians(-55.0))
+                goal[i : i + 4] = space.multiply(space.inverse(self.body_quat[n]), local)
+            i += 1 if self.axis[n] is not None else 4
         return goal
 
     def _keep(self) -> np.ndarray:

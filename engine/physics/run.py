@@ -333,6 +333,10 @@ class Run:
                 result[row] = self.hinge_pose(i, sample)
         return result
 
+    def hinge_angles(self, low: int, high: int) -> dict[str, np.ndarray]:
+        """Angles of all hinges from sample ``low`` to ``high``."""
+        return {body: angles[low:high] for body, angles in self._hinges.items()}
+
     def hinge_pose(self, body: int, sample: int) -> np.ndarray:
         """Pose of the swinging part of a hinged body."""
         thing = self.things[body].body

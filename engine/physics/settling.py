@@ -25,12 +25,12 @@ def open_gaps(run: Run) -> list[str]:
         places = run.current[row, :3]
         steps = np.linalg.norm(np.diff(places, axis=0), axis=1)
         tall = float(run.things[row[0]].high[2] - run.things[row[0]].low[2])
-        if steps.max() > 1.05 * tall:
+        if steps.max() > 1.3 * tall:
             continue
         after = (len(row) + 1) // 2
         along = space.normalised(places[-1] - places[0])
-        run.current[row[after:], :3] += along * (1.2 * tall - steps[after - 1])
-        notes.append(f"A gap of {1.2 * tall * 100:.0f} cm was opened in the row so that it can stop there.")
+        run.current[row[after:], :3] += along * (1.5 * tall - steps[after - 1])
+        notes.append(f"A gap of {1.5 * tall * 100:.0f} cm was opened in the row so that it can stop there.")
     return notes
 
 

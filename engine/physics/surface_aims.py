@@ -76,6 +76,9 @@ class SurfaceAim:
             speed = max(speed * 1.15, 0.35)
         slow, fast = 0.0, math.inf
         turn, tries = 0.0, 0
+        if self.kind in ("falls off", "stays at the edge") and not np.isfinite(self.edge):
+            yield self._push(1.0, 0.0)  # the floor has no edge
+            return
         while True:
             verdict = yield self._push(speed, turn)
             tries += 1
@@ -214,7 +217,7 @@ class RowAim(ToppleAim):
     def done(self, run: Run) -> bool:
         """Over when the row no longer goes on: whatever still rattles in the heap does not matter."""
         moving = np.abs(run.velocity[list(self.objects), :3]).max()
-        return run.sample > run.base + 60 and moving < 0.06
+        return run.sample > run.base + 90 and moving < 0.03
 
     def starts(self, random: np.random.Generator) -> Starts:
         for n, factor in enumerate((1.25, 1.5, 1.1, 1.8, 2.2, 2.8, 3.6, 4.5) * 5):
