@@ -24,10 +24,14 @@ _AFTER = re.compile(
 _BETWEEN = re.compile(
     r"(?i)^[\s,;/\-–—.]*(?:(?:shot|angle|lens|with|in|on|a|an|the|and|at|from|of|view|camera|is|very|then)\b[\s,]*){0,4}$"
 )
-_OPENING = re.compile(r"(?:^|[.!?:;\n)—–-]|[.!?][\"'”’])\s*(?:(?i:a|an|the|in a|in)\s+)?(?:(?i:very|slow|slowly|quick)\s+)*$")
+_OPENING = re.compile(
+    r"(?:^|[.!?:;\n)—–-]|[.!?][\"'”’])\s*(?:(?i:a|an|the|in a|in)\s+)?(?:(?i:very|slow|slowly|quick)\s+)*$"
+)
 _FILMED = re.compile(r"(?i)\b(?:camera|we|shot|frame|view)\s+(?:\w+ly\s+)?$")
-_LEADS_ON = re.compile(r"(?i)^\s*(?:$|[:.,\n–—-]|(?:of|on|to|as|from|at|across|over|toward|towards|with|in|lens|shot)\b)")
-_COUNTABLE = frozenset({"group", "single", "detail", "reverse", "master", "reaction", "macro", "vista", "panorama", "medium"})
+_LEADS_ON = re.compile(
+    r"(?i)^\s*(?:$|[:.,\n–—-]|(?:of|on|to|as|from|at|across|over|toward|towards|with|in|lens|shot|two-shot|two|three|angle|tracking|handheld)\b)"
+)
+_COUNTABLE = frozenset({"group", "single", "detail", "reverse", "master", "reaction", "macro", "vista", "panorama"})
 _DIRECTION = re.compile(r"(?i)^\s+(?:to the\s+)?(left|right|up|down|in|out)\b(?!\s+of\b)")
 
 
@@ -147,8 +151,9 @@ def _meaning(cue: Cue) -> str:
 
 
 def _compatible(first: Cue, second: Cue) -> bool:
-    clash = (first.size and second.size and first.size != second.size) or (first.lens_mm and second.lens_mm)
-    return not clash
+    sizes = bool(first.size and second.size and first.size != second.size)
+    one_kind = bool(first.kind) != bool(second.kind)  # "medium two-shot": the first says the size, the second the kind
+    return not (sizes and not one_kind) and not (first.lens_mm and second.lens_mm)
 
 
 def _blank(masked: str, cue: Cue, text: str, start: int, ledger: Ledger) -> str:

@@ -69,9 +69,7 @@ def parse_sentences(sentences: list[Sentence]) -> list[Parsed]:
                 words[at] = form
             again[index] = (words, swaps)
     repaired: dict[int, dict[int, str]] = {}
-    for (index, (_, swaps)), doc in zip(
-        again.items(), _run(nlp, [words for words, _ in again.values()]), strict=True
-    ):
+    for (index, (_, swaps)), doc in zip(again.items(), _run(nlp, [words for words, _ in again.values()]), strict=True):
         verbs = {at for at in swaps if doc[at].pos_ == "VERB" and doc[at].dep_ != "amod"}
         if verbs:
             docs[index] = doc
@@ -113,7 +111,16 @@ def _suspects(doc: Any) -> dict[int, str]:
             share = verbal / (verbal + wordnet().count(lemma, "n") + 0.3)
             if not has_verb:
                 share += 0.4
-            after = following is None or following.pos_ in {"ADP", "DET", "PRON", "ADV", "PART", "SCONJ", "PUNCT", "CCONJ"}
+            after = following is None or following.pos_ in {
+                "ADP",
+                "DET",
+                "PRON",
+                "ADV",
+                "PART",
+                "SCONJ",
+                "PUNCT",
+                "CCONJ",
+            }
             after = after or following.pos_ in {"PROPN", "NUM"} or following.text.endswith("ing")
             before = previous.lower_ in {"and", ",", ";", "then", "but"} or previous.pos_ in {
                 "NOUN",

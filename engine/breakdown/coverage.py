@@ -243,7 +243,9 @@ def _coverage(
     if master and rest:
         held: list[int] = []
         seconds = 0.0
-        while rest and (not held or (seconds < MASTER_S and beats[rest[0]].action != "say") or beats[rest[0]].with_beat):
+        while rest and (
+            not held or (seconds < MASTER_S and beats[rest[0]].action != "say") or beats[rest[0]].with_beat
+        ):
             index = rest.pop(0)
             held.append(index)
             seconds += 0.0 if beats[index].with_beat else beats[index].duration_s
@@ -315,7 +317,9 @@ def _action_plan(
         if both:
             return _Plan([index], "medium wide", "two-shot", (beat.subject, beat.target))
         size = _framing(beat, people)
-        return _Plan([index], size, "single", subjects[:2] if beat.action in {"shoot", "throw", "kick"} else (beat.subject,))
+        return _Plan(
+            [index], size, "single", subjects[:2] if beat.action in {"shoot", "throw", "kick"} else (beat.subject,)
+        )
     if beat.action == "sound" or not beat.subject:
         return _Plan([index], "wide", "master", subjects[:3])
     target = (beat.target,) if beat.target in things else ()

@@ -138,7 +138,7 @@ class Company:
         if ref.kind not in {"person", "thing"} or not ref.ids:
             return
         person = ref.kind == "person"
-        plural = len(ref.ids) > 1 or (not person and any(self.things[i].count > 1 for i in ref.ids if i in self.things))
+        plural = len(ref.ids) > 1 or ref.plural
         self.mentions.append(Mention(ref.ids, person, plural, weight, self.turn))
         if person:
             for who in ref.ids:
@@ -201,6 +201,9 @@ class Company:
         things = list(self.things.values())
         for thing in reversed(things):
             if normal(thing.label) == key:
+                return thing
+        for thing in reversed(things):
+            if " " not in key and normal(thing.label).split(" ")[-1] == key:
                 return thing
         for thing in reversed(things):
             if prop and thing.prop == prop and (key.split()[-1] == normal(thing.label).split()[-1]):

@@ -106,7 +106,9 @@ def _by_kin(lemma: str, span: Span) -> Frame | None:
     return None
 
 
-def fitted(frame: Frame, company: Company, subject: Ref, obj: Ref | None, particles: set[str], words: set[str]) -> Frame:
+def fitted(
+    frame: Frame, company: Company, subject: Ref, obj: Ref | None, particles: set[str], words: set[str]
+) -> Frame:
     """The frame with its first fitting ``when`` alternative. ``words``: the clause's prepositions."""
     for option in frame.entry.get("when", ()):
         if "subject" in option and not _is(subject, option["subject"], company):

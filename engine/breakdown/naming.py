@@ -24,6 +24,8 @@ _KIN = frozenset(
     "grandmother neighbour neighbor colleague sibling boss".split()  # noqa: SIM905
 )
 _OTHER = frozenset({"another", "other", "second", "third", "new", "different"})
+_HEARD = frozenset({"crowd", "audience"})
+_SUPPORTS = frozenset("table desk counter shelf bench bar ledge worktop sideboard stool chair bed box roof".split())  # noqa: SIM905
 _ARRANGED = {"in a row": Relation.IN_ROW, "stacked": Relation.STACKED, "around": Relation.AROUND}
 _AGE = re.compile(r"^(?:(early|mid|late)[ -]?)?(\d{1,2})(?:'?s)?$")
 _YEARS = re.compile(r"^(\d{1,3})[ -]years?[ -]olds?$")
@@ -45,7 +47,9 @@ class Naming:
         self.listed = False  # in a shot list "a man" may be the man of the shot before
 
     # -- the way in --
-    def resolve(self, parsed: Parsed, index: int, weight: float, avoid: tuple[str, ...] = (), doer: bool = False) -> Ref:
+    def resolve(
+        self, parsed: Parsed, index: int, weight: float, avoid: tuple[str, ...] = (), doer: bool = False
+    ) -> Ref:
         """What the noun phrase headed by token ``index`` means. ``weight``: how much it stays in mind for pronouns."""
         if self._sentence is not parsed:
             self._sentence, self._known = parsed, {}
@@ -55,6 +59,10 @@ class Naming:
         ref = self._known[index] = self._resolve(parsed, index, weight, avoid, doer)
         self.company.mention(ref, weight - 1.0 if ref.kind == "thing" and self._liquid(ref) else weight)
         return ref
+
+    def resolved(self, parsed: Parsed) -> set[int]:
+        """Tokens of the sentence whose meaning is settled."""
+        return set(self._known) if self._sentence is parsed else set()
 
     def _liquid(self, ref: Ref) -> bool:
         thing = self.company.things.get(ref.id)
@@ -70,7 +78,7 @@ class Naming:
             if whole.kind == "person" and len(whole.ids) == 1 and entry and entry["kind"] == "person":
                 return whole
         if key in _COUNTED or doc[index].pos_ == "NUM":
-            return self._counted(parsed, index, weight, avoid)
+            return self._counted(parsed, index, weight, avoid, doer)
         if key in lexicon().pronouns and not token.name:
             return self._pronoun(token, key, avoid, doer)
         return self._noun(parsed, index, weight)
@@ -102,7 +110,8 @@ class Naming:
         meaning = f"reference:{'+'.join(ref.ids)}"
         if others:
             choices = tuple(
-                Choice(f"reference:{'+'.join(o.ids)}", " and ".join(i.replace("_", " ") for i in o.ids)) for o in others[:3]
+                Choice(f"reference:{'+'.join(o.ids)}", " and ".join(i.replace("_", " ") for i in o.ids))
+                for o in others[:3]
             )
             self.ledger.assumed(token.span, meaning, f"taken as {' and '.join(ref.ids)}", choices)
         self.ledger.understood(token.span, meaning)
@@ -123,14 +132,14 @@ class Naming:
         self.ledger.assumed(token.span, f"character:{who.id}", f"nobody named before, so a {label} is cast")
         return Ref("person", (who.id,))
 
-    def _counted(self, parsed: Parsed, index: int, weight: float, avoid: tuple[str, ...]) -> Ref:
+    def _counted(self, parsed: Parsed, index: int, weight: float, avoid: tuple[str, ...], doer: bool) -> Ref:
         """ "one of them", "both", "the other": some of those spoken of."""
         token, doc = parsed.sentence.tokens[index], parsed.doc
         inner = [i for p in prepositions_of(doc[index]) if p.word == "of" for i in p.objects]
         if inner:
             whole = self.resolve(parsed, inner[0], weight, avoid)
         else:
-            whole, _ = self.company.pronoun("they", avoid, True)
+            whole, _ = self.company.pronoun("they", avoid, doer and token.key != "one")
             if not whole.ids:
                 whole, _ = self.company.pronoun("it", avoid, False)
         if not whole.ids:
@@ -138,7 +147,9 @@ class Naming:
         wanted = lexicon().number(token.key) or (1 if token.key in {"one", "each", "other"} else len(whole.ids))
         ids = whole.ids
         if token.key == "other" and len(ids) > 1:
-            last = next((m.ids[0] for m in reversed(self.company.mentions) if len(m.ids) == 1 and m.ids[0] in ids), ids[0])
+            last = next(
+                (m.ids[0] for m in reversed(self.company.mentions) if len(m.ids) == 1 and m.ids[0] in ids), ids[0]
+            )
             ids = tuple(i for i in ids if i != last)
         self.ledger.understood(token.span, f"reference:{'+'.join(ids[:wanted])}")
         return Ref(whole.kind, ids[:wanted], plural=wanted > 1)
@@ -206,6 +217,13 @@ class Naming:
         kind = entry["kind"]
         note = entry.get("note", "")
         match kind:
+            case "group" if (
+                label in _HEARD
+                and self._determiner(parsed, index) == "the"
+                and not any(label in self.company.people[i].labels for i in self.company.present)
+            ):
+                self.ledger.understood(span, "sound:crowd", "heard, not seen")
+                return Ref("sound", (), key="crowd", label=label)
             case "group" if entry.get("count") == 0 and self.company.present:
                 self.ledger.understood(span, "reference:everyone")
                 return Ref("person", tuple(self.company.present), plural=True)
@@ -226,9 +244,13 @@ class Naming:
                 return self._thing(parsed, index, entry, label, span)
             case "part":
                 owner = self._owner(parsed, index)
+                if not owner.ids and entry["part"] in {"edge", "end", "corner", "top"}:
+                    owner = self._last_support()
                 self.ledger.understood(span, f"part:{entry['part']}")
-                return Ref(owner.kind, owner.ids, part=entry["part"], label=label) if owner.ids else Ref(
-                    "none", part=entry["part"], label=label
+                return (
+                    Ref(owner.kind, owner.ids, part=entry["part"], label=label)
+                    if owner.ids
+                    else Ref("none", part=entry["part"], label=label)
                 )
             case "body":
                 owner = self._owner(parsed, index)
@@ -250,11 +272,21 @@ class Naming:
                 return Ref("emotion", (), key=entry.get("mood", ""), label=label)
             case "direction":
                 return Ref("direction", (), key=entry["direction"], label=label)
+        if kind == "camera" and (owner := self._owner(parsed, index)).ids:
+            self.ledger.understood(span, "action:shoot")
+            return Ref("gesture", owner.ids, key="shoot", label=label)
         if kind == "camera":
             self.ledger.understood(span, "camera:camera")
         elif kind in {"abstract", "event", "light"}:
             self.ledger.assumed(span, "not shown", note or "known, but nothing on screen shows it")
         return Ref(kind, (), key=str(entry.get("light", "")), label=label)
+
+    def _last_support(self) -> Ref:
+        """Whose edge "the edge" is: the table, counter or shelf last spoken of."""
+        for thing in reversed(self.company.things.values()):
+            if _SUPPORTS & set(normal(thing.label).split(" ")):
+                return Ref("thing", (thing.id,))
+        return NOTHING
 
     def _set_has(self, entry: Entry, label: str) -> bool:
         return entry.get("anchor", "") in self.anchors
@@ -294,7 +326,13 @@ class Naming:
     def _person(self, parsed: Parsed, index: int, entry: Entry, label: str, span: Span) -> Ref:
         wanted = self._number(parsed, index)
         if wanted is None:
-            wanted = (int(entry.get("count", 4)) or 4) if entry["kind"] == "group" else 2 if _is_plural(parsed.doc[index]) else 1
+            wanted = (
+                (int(entry.get("count", 4)) or 4)
+                if entry["kind"] == "group"
+                else 2
+                if _is_plural(parsed.doc[index])
+                else 1
+            )
         known = self._known_people(parsed, index, label, entry, wanted)
         if known:
             self._claim(span, f"character:{'+'.join(known)}", entry)
@@ -320,17 +358,15 @@ class Naming:
             self._claim(span, f"character:{'+'.join(made)}", entry)
         return Ref("person", tuple(made), plural=shown > 1, label=label, fresh=True)
 
-    def _known_people(
-        self, parsed: Parsed, index: int, label: str, entry: Entry, wanted: int
-    ) -> tuple[str, ...]:
+    def _known_people(self, parsed: Parsed, index: int, label: str, entry: Entry, wanted: int) -> tuple[str, ...]:
         determiner = self._determiner(parsed, index)
         if determiner in {"a", "an", "another", "some"} or determiner in _OTHER or self._has_other(parsed, index):
             if not (self.listed and determiner in {"a", "an"}):
                 return ()
         if wanted > 1:
-            group = tuple(
-                i for i in self.company.present if normal(label) in self.company.people[i].labels
-            ) or tuple(self.company.present if determiner in {"the", "both"} else ())
+            group = tuple(i for i in self.company.present if normal(label) in self.company.people[i].labels) or tuple(
+                self.company.present if determiner in {"the", "both"} else ()
+            )
             return group[:wanted] if len(group) >= 2 else ()
         who = self.company.person_called(label)
         if who is not None and (who.id in self.company.present or not determiner):
@@ -395,6 +431,13 @@ class Naming:
                 for other in child.children:
                     if other.dep_ in {"conj", "amod", "advmod"}:
                         self._trait(tokens[other.i], who)
+            elif child.dep_ == "appos" and tokens[child.i].name and not who.named:
+                if self.company.person_named(tokens[child.i].name) is None:
+                    who.name, who.named = tokens[child.i].name, True
+                    who.labels.add(normal(who.name))
+                    self._known[child.i] = Ref("person", (who.id,), label=who.name)
+                    self.ledger.understood(tokens[child.i].span, f"character:{who.id}")
+                    self._describe(parsed, child.i, who)
             elif child.dep_ == "appos" and child.pos_ in {"NOUN", "PROPN"}:
                 entry, label, span = self._entry(parsed, child.i)
                 if entry and entry["kind"] == "person":
@@ -575,7 +618,8 @@ class Naming:
             self.ledger.assumed(span, f"stand-in:{thing.stand_in.kind}", said)
         else:
             self._claim(span, f"prop:{thing.prop}", entry)
-        return Ref("thing", (thing.id,), plural=thing.count > 1, label=label, fresh=fresh)
+        plural = _is_plural(parsed.doc[index]) or (self._number(parsed, index) or 1) > 1
+        return Ref("thing", (thing.id,), plural=plural, label=label, fresh=fresh)
 
     def _known_thing(self, parsed: Parsed, index: int, label: str, prop: str | None) -> Thing | None:
         determiner = self._determiner(parsed, index)
@@ -617,6 +661,9 @@ class Naming:
             return
         entry = modifier_entry(key)
         kind = entry["kind"] if entry else ""
+        if thing.count > 1 and (key in lexicon().ordinals or key in {"first", "last"}):
+            self.ledger.understood(token.span, f"part:{key}")
+            return
         if kind == "colour":
             thing.colour = key
         elif kind == "material":
@@ -626,8 +673,8 @@ class Naming:
         elif entry is None and (noun := noun_entry(key)) and noun.get("material"):
             thing.material, kind = str(noun["material"]), "material"
         else:
-            if entry is not None:
-                self.ledger.assumed(token.span, "not shown", "the word is known, but nothing on screen shows it")
+            if entry is not None or place_entry(key) or noun_entry(key):
+                self.ledger.assumed(token.span, "not shown", "the thing is shown as it is in the store")
             return
         self._claim(token.span, f"{kind}:{key}", entry)
 
@@ -664,7 +711,11 @@ class Naming:
     def _by_kin(self, parsed: Parsed, index: int, entry: Entry, label: str, span: Span) -> Ref:
         kind = entry.get("kind", "prop" if entry.get("prop") else "")
         if kind in {"prop", "thing", "food", "animal"}:
-            near = dict(entry) | {"kind": kind, "status": "assumed", "note": f"taken as a kind of {entry.get('prop', kind)}"}
+            near = dict(entry) | {
+                "kind": kind,
+                "status": "assumed",
+                "note": f"taken as a kind of {entry.get('prop', kind)}",
+            }
             return self._thing(parsed, index, near, label, span)  # type: ignore[arg-type]
         if kind == "person":
             return self._person(parsed, index, _PERSON, label, span)
@@ -724,9 +775,7 @@ class Naming:
     def _describe_ignored(self, parsed: Parsed, index: int) -> None:
         for child in parsed.doc[index].children:
             if child.dep_ == "amod":
-                self.ledger.assumed(
-                    parsed.sentence.tokens[child.i].span, "not shown", "the set decides how it looks"
-                )
+                self.ledger.assumed(parsed.sentence.tokens[child.i].span, "not shown", "the set decides how it looks")
 
 
 @cache
@@ -771,4 +820,6 @@ def _subtree(token: Any) -> set[int]:
 
 
 def _size(thing: Thing) -> str:
-    return " x ".join(f"{100 * side:.0f}" for side in thing.stand_in.size_m) + " cm" if thing.stand_in else "unknown size"
+    return (
+        " x ".join(f"{100 * side:.0f}" for side in thing.stand_in.size_m) + " cm" if thing.stand_in else "unknown size"
+    )

@@ -107,7 +107,12 @@ class _Reader:
         for element in self.play.elements:
             if isinstance(element, SceneHeading):
                 groups.append((element, []))
-            elif isinstance(element, Action) and self.play.kind == "prose" and groups[-1][1] and _MOVES_ON.match(element.text):
+            elif (
+                isinstance(element, Action)
+                and self.play.kind == "prose"
+                and groups[-1][1]
+                and _MOVES_ON.match(element.text)
+            ):
                 groups.append((None, [element]))
             else:
                 groups[-1][1].append(element)
@@ -120,7 +125,9 @@ class _Reader:
                 continue
             waiting += [e for e in body if isinstance(e, Transition)]
             if heading is not None:
-                self.ledger.assumed(heading.span, "scene:empty", "nothing happens here, so nothing is filmed", region=True)
+                self.ledger.assumed(
+                    heading.span, "scene:empty", "nothing happens here, so nothing is filmed", region=True
+                )
             for element in body:
                 if isinstance(element, Centered):
                     self.ledger.assumed(element.span, "not shown", "captions are not shown yet", region=True)
@@ -141,7 +148,9 @@ class _Reader:
         draft.transition, self.pending_transition = self.pending_transition, ""
         self.company.new_scene()
         naming = Naming(self.company, self.ledger)
-        naming.listed = sum(bool(re.match(r"\s*(?:shot\s*)?\d+[a-z]?\s*[.):]", getattr(e, "text", ""), re.I)) for e in body) > 1
+        naming.listed = (
+            sum(bool(re.match(r"\s*(?:shot\s*)?\d+[a-z]?\s*[.):]", getattr(e, "text", ""), re.I)) for e in body) > 1
+        )
         if heading:
             read_heading(heading, draft, self.ledger)
             naming.anchors = anchors_of(draft.set)
@@ -181,12 +190,18 @@ class _Reader:
 
     def _prepare(self, element: Action) -> tuple[list[Sentence], list[Cue]]:
         """The sentences of a paragraph with camera words, looks and quotations lifted out."""
-        text, start = element.text, element.span.start
-        text = self._without_number(text, start)
+        whole, start = element.text, element.span.start
+        text = self._without_number(whole, start)
+        lead = next((i for i, (old, new) in enumerate(zip(whole, text, strict=True)) if old == new and old != " "), 0)
+        numbered = text != whole and bool(re.match(r"\s*(?:\w+\s*#?\s*)?\d", whole))
         text, look = lift_looks(text, start, self.ledger)
         self.look = self.look or look
         text, quotes = find_quotes(text, start)
         text, cues = lift_cues(text, start, self.ledger)
+        opened = (cue for cue in cues if not cue.modifies)
+        if numbered and not any(len(whole[lead : cue.span.start - start].split()) <= 1 for cue in opened):
+            at = start + len(whole) - len(whole.lstrip())
+            cues.insert(0, Cue(Span(at, at + 1), end=at + 1))
         return split_sentences(text, start, self.names, quotes), cues
 
     def _without_number(self, text: str, start: int) -> str:
@@ -223,8 +238,20 @@ class _Reader:
                 cue.first -= 1  # it moves the camera of the shot that is running
         for cue in numbered + waiting:
             last = draft.cues[-1] if draft.cues else None
+            trailing = not cue.size and not cue.kind and cue.first >= len(draft.beats) and not cue.transition
+            if last is not None and last in numbered and trailing and not cue.modifies and not last.modifies:
+                last.merge(cue)
+                continue
             bare = not cue.size and not cue.kind and not cue.subjects
-            if last is not None and last in numbered and bare and not cue.modifies and not last.modifies and last.first == cue.first and not cue.transition:
+            if (
+                last is not None
+                and last in numbered
+                and bare
+                and not cue.modifies
+                and not last.modifies
+                and last.first == cue.first
+                and not cue.transition
+            ):
                 last.merge(cue)
             else:
                 draft.cues.append(cue)
@@ -235,7 +262,9 @@ class _Reader:
         flags = {re.sub(r"[^a-z]", "", part.lower()) for part in element.extensions}
         voice_over = bool(flags & {"vo", "voiceover", "onradio", "onphone", "filtered"})
         off_screen = bool(flags & {"os", "oc", "offscreen", "offcamera"})
-        for match in re.finditer(r"\([^()]*\)", self.play.source[element.who_span.end : element.span.end].split("\n")[0]):
+        for match in re.finditer(
+            r"\([^()]*\)", self.play.source[element.who_span.end : element.span.end].split("\n")[0]
+        ):
             span = Span(*match.span()).shifted(element.who_span.end)
             known = bool(flags & {"vo", "voiceover", "os", "oc", "contd", "cont", "offscreen", "onradio", "onphone"})
             if known:
@@ -373,7 +402,9 @@ class _Reader:
         things = tuple(company.things)
         self.shots += shots_of(draft, people, things, self.look)
         interior = draft.interior if draft.interior is not None else is_interior(set_key)
-        light = draft.light or (self.scenes[-1].light if self.scenes and "CONTINUOUS" in draft.heading.upper() else "day")
+        light = draft.light or (
+            self.scenes[-1].light if self.scenes and "CONTINUOUS" in draft.heading.upper() else "day"
+        )
         self.scenes.append(
             Scene(
                 draft.id,
@@ -447,7 +478,9 @@ def _names_in(text: str, names: dict[str, str]) -> None:
         shown = word.title() if word.isupper() else word
         before = text[: match.start()].rstrip()
         opening = not before or before[-1] in ".!?:;\"“'‘(\n" or "\n" in text[len(before) : match.start()]
-        if key in lexicon().names and (not opening or word.isupper() or _acts(text[match.end() :]) or not _everyday(key)):
+        if key in lexicon().names and (
+            not opening or word.isupper() or _acts(text[match.end() :]) or not _everyday(key)
+        ):
             names[key] = shown
         elif not opening and not word.isupper() and not _everyday(key):
             names[key] = shown

@@ -275,7 +275,10 @@ def _subject_first(tokens: list[Token]) -> list[Token]:
     if len(words) < 2:
         return tokens
     entry = verb_entry(base_verb(words[0].form))
-    if not entry or entry.get("kind") != "speech" or not words[0].form.endswith(("s", "d")):
+    named = bool(words[1].name) or words[1].form.lower() in {"the", "a", "an"}
+    if not entry or not words[0].form.islower() or not words[0].form.endswith(("s", "d")):
+        return tokens
+    if entry.get("kind") != "speech" and not named:
         return tokens
     end = 1
     while end < len(words) and (

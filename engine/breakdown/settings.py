@@ -135,7 +135,9 @@ def choose_set(draft: SceneDraft, labels: list[str], previous: str, ledger: Ledg
     best = max(scores, key=lambda key: (scores[key], -list(scores).index(key)))
     if scores[best]:
         draft.set = best
-        ledger.note(f"No place is named for {draft.heading or 'the scene'}; {best.replace('_', ' ')} is assumed from what is in it.")
+        ledger.note(
+            f"No place is named for {draft.heading or 'the scene'}; {best.replace('_', ' ')} is assumed from what is in it."
+        )
     elif previous and not draft.heading:
         draft.set = previous
     else:
@@ -149,7 +151,9 @@ def choose_set(draft: SceneDraft, labels: list[str], previous: str, ledger: Ledg
 def is_interior(set_key: str) -> bool:
     """Whether a set is indoors, by the places that use it."""
     return set_key in {"gym", "kitchen", "living_room", "office"} or any(
-        entry["set"] == set_key and entry.get("interior", False) and " ".join(words.split()) == set_key.replace("_", " ")
+        entry["set"] == set_key
+        and entry.get("interior", False)
+        and " ".join(words.split()) == set_key.replace("_", " ")
         for words, entry in lexicon().places.entries.items()
     )
 

@@ -1,0 +1,303 @@
+"""Sorting the words around a verb: object, target, direction, manner, how often."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions_of
+from engine.breakdown.entities import Ref
+from engine.breakdown.frames import Frame
+from engine.breakdown.lexicon import lexicon, modifier_entry, normal, noun_entry
+from engine.breakdown.surroundings import Surroundings, _part_relation, _relation
+from engine.project import Placing, Relation
+
+_LEAVES = frozenset(
+    "exit enter slide roll fall topple stand_up get_up jump walk run pick_up pull pour bounce stumble".split()
+)  # noqa: SIM905
+
+
+class Roles(Surroundings):
+    """Sorting the words around a verb."""
+
+    def _roles(
+        self,
+        parsed: Parsed,
+        clause: Clause,
+        frame: Frame,
+        subject: Ref,
+        objects: list[Ref],
+        prepositions: list[Prepositional],
+        action: str,
+    ) -> dict[str, Any]:
+        """Sort the nouns around the verb into object, target and the rest."""
+        roles: dict[str, Any] = {
+            "object": "", "target": "", "relation": "", "others": (), "direction": "", "count": 1, "source": "",
+            "manner": tuple(frame.get("manner", ())) + self._manners(parsed, clause),
+        }  # fmt: skip
+        things = [ref for ref in objects if ref.entity and not ref.part]
+        parts = [ref for ref in objects if ref.entity and ref.part]
+        role = frame.get("object_role", "object")
+        if lexicon().actions.get(action, {}).get("object") == "required" and role == "target":
+            role = "object"
+        for ref in objects:
+            if ref.kind == "body" and ref.ids and not set(ref.ids) & set(subject.ids):
+                roles["target"], roles["relation"] = ref.id, "at"
+        ids = tuple(i for ref in things for i in ref.ids)
+        if ids and role in {"object", ""}:
+            roles["object"], roles["others"] = ids[0], ids[1:]
+        elif ids and role == "target" or role == "path" and ids:
+            roles["target"], roles["others"] = ids[0], ids[1:] if role == "target" else ()
+            roles["relation"] = str(frame.get("relation")) or ("" if role == "target" else "across")
+        elif ids and role == "source":
+            roles["source"] = ids[0]
+        if subject.kind == "thing" and roles["object"] and "off" in frame.lemma.split(" "):
+            roles["target"], roles["relation"], roles["object"], roles["others"] = ids[0], "from", "", ()
+        for ref in parts:
+            roles["target"], roles["relation"] = ref.id, _part_relation(ref.part)
+        for index in clause.recipients:
+            ref = self.naming.resolve(parsed, index, 2.0, avoid=subject.ids)
+            if ref.entity:
+                roles["target"], roles["relation"] = ref.id, "to"
+        for phrase in prepositions:
+            self._preposition(parsed, clause, frame, subject, phrase, roles, action)
+        if (
+            objects
+            and roles["object"]
+            and action in {"put_down", "pick_up", "throw", "hand_over", "carry", "drop", "push"}
+        ):
+            for index in clause.objects[:1]:
+                for phrase in prepositions_of(parsed.doc[index]):
+                    self._preposition(parsed, clause, frame, subject, phrase, roles, action)
+        for ref in objects:
+            if ref.kind == "direction":
+                roles["direction"] = ref.key
+        roles["direction"] = roles["direction"] or self._direction(parsed, clause, frame)
+        if roles["target"] and not roles["relation"]:
+            roles["relation"] = str(frame.get("relation")) or "at"
+        if action == "shoot" and not roles["target"]:
+            hoop = self.company.thing_called("hoop", "hoop")
+            if hoop is None and not self._goal_game(roles["object"]):
+                hoop = self.company.add_thing("hoop", "hoop", "fixture")
+                hoop.fixture = True
+            if hoop is not None:
+                roles["target"], roles["relation"] = hoop.id, "in"
+        roles["count"] = self._count(parsed, clause) or int(frame.get("count", 1) or 1)
+        self._implied_object(frame, action, subject, roles)
+        return roles
+
+    def _preposition(
+        self,
+        parsed: Parsed,
+        clause: Clause,
+        frame: Frame,
+        subject: Ref,
+        phrase: Prepositional,
+        roles: dict[str, Any],
+        action: str,
+    ) -> None:
+        token = parsed.sentence.tokens[phrase.index]
+        word = token.phrase or phrase.word
+        row = lexicon().prepositions.get(word) or lexicon().prepositions.get(word.split(" ")[-1])
+        role = frame.get("roles", {}).get(word) or frame.get("roles", {}).get(word.split(" ")[0])
+        role = role or (row.get("role", "target") if row else "target")
+        relation = str(row.get("relation", "")) if row else ""
+        refs = self.naming.resolve_all(parsed, phrase.objects, 1.5, avoid=())
+        for ref in refs:
+            if ref.kind == "camera":
+                roles["direction"] = "camera"
+                self.ledger.understood(token.span, "direction:camera")
+            elif ref.kind == "direction" or ref.kind == "none" and ref.part:
+                roles["direction"] = roles["direction"] or ref.key
+                self.ledger.understood(token.span, f"direction:{ref.key or ref.part}")
+            elif ref.kind == "emotion":
+                roles["manner"] += (ref.key,) if ref.key else ()
+                self.ledger.understood(token.span, "manner:with")
+                self._claim_noun(parsed, phrase, ref, f"mood:{ref.key}")
+            elif ref.kind == "gesture":
+                roles["manner"] += (ref.key,)
+                self._claim_noun(parsed, phrase, ref, f"action:{ref.key}")
+                self.ledger.understood(token.span, "manner:with")
+            elif ref.kind == "arrangement":
+                self._arranged(parsed, phrase, ref, subject)
+                for index in phrase.objects:
+                    self._place_by_prepositions(parsed, index, subject)
+            elif ref.kind == "place" and not ref.ids:
+                self._goes_to_place(parsed, phrase, ref, action, roles)
+            elif ref.entity:
+                self._fill(role, relation, word, ref, subject, roles, action)
+                self.ledger.understood(token.span, f"relation:{relation or word}")
+        if row and row.get("direction") and not roles["direction"] and not refs:
+            roles["direction"] = row["direction"]
+            self.ledger.understood(token.span, f"direction:{row['direction']}")
+
+    def _arranged(self, parsed: Parsed, phrase: Prepositional, ref: Ref, subject: Ref) -> None:
+        """ "stand in a row", "in a stack"."""
+        entry = noun_entry(ref.label) or {}
+        relation = _relation(str(entry.get("relation", "")))
+        if relation is None:
+            return
+        if ref.part:
+            rows = [p.entity for p in self.naming.placings if p.relation is relation]
+            for ident in subject.ids if rows else ():
+                self.naming.placings.append(Placing(ident, Relation.BESIDE, rows[-1]))
+            return
+        for ident in subject.ids:
+            self.naming.placings.append(Placing(ident, relation))
+        self.ledger.understood(parsed.sentence.tokens[phrase.index].span, f"relation:{relation.value}")
+        self._claim_noun(parsed, phrase, ref, f"arrangement:{relation.value}")
+
+    def _claim_noun(self, parsed: Parsed, phrase: Prepositional, ref: Ref, meaning: str) -> None:
+        for index in phrase.objects:
+            self.ledger.understood(parsed.sentence.tokens[index].span, meaning)
+
+    def _fill(
+        self, role: str, relation: str, word: str, ref: Ref, subject: Ref, roles: dict[str, Any], action: str
+    ) -> None:
+        if ref.part:
+            relation = _part_relation(ref.part, relation)
+        match role:
+            case "object" if not roles["object"]:
+                roles["object"], roles["others"] = ref.ids[0], ref.ids[1:]
+            case "target" | "recipient" | "path" | "direction" | "object":
+                if not roles["target"] or role == "recipient" or word == "to":
+                    roles["target"] = ref.id
+                    roles["relation"] = "to" if role == "recipient" else (relation or word)
+            case "source":
+                roles["source"] = ref.id
+                if not roles["target"] and subject.kind == "person":
+                    start = Placing(subject.id, Relation.AT, ref.id)
+                    if not self.naming.is_placed(subject.id) and subject.id not in self.first_seen:
+                        self.naming.placings.append(start)
+                if not roles["target"] and action in _LEAVES:
+                    roles["target"], roles["relation"] = ref.id, "from"
+            case "with" if ref.kind == "thing":
+                if not self.naming.is_placed(ref.id) and subject.kind == "person":
+                    self.naming.placings.append(Placing(ref.id, Relation.HELD_BY, subject.id))
+            case "about":
+                if not roles["target"]:
+                    roles["target"], roles["relation"] = ref.id, "about"
+
+    def _goes_to_place(
+        self, parsed: Parsed, phrase: Prepositional, ref: Ref, action: str, roles: dict[str, Any]
+    ) -> None:
+        """ "walks into the kitchen": the place is this scene's, or lies behind its door."""
+        span = parsed.sentence.tokens[phrase.objects[0]].span
+        if phrase.word in {"out of", "from", "off"} or action == "exit":
+            roles["direction"] = roles["direction"] or "out"
+        self.draft.places.append((ref.key, span))
+        self.ledger.understood(parsed.sentence.tokens[phrase.index].span, f"relation:{phrase.word}")
+
+    def _implied_object(self, frame: Frame, action: str, subject: Ref, roles: dict[str, Any]) -> None:
+        """ "shoots" is done with a ball, "hammers" with a hammer."""
+        wanted = str(frame.get("prop")) or ("basketball" if action in {"shoot", "dribble"} else "")
+        if roles["object"] or not wanted:
+            return
+        if action in {"shoot", "dribble", "throw", "catch", "kick"}:
+            balls = [i for i in self.company.things if (self.company.things[i].prop or "").endswith("ball")]
+            if balls:
+                roles["object"] = balls[-1]
+                return
+        thing = self.company.thing_called(wanted, wanted) or self.company.add_thing(wanted.replace("_", " "), wanted)
+        roles["object"] = thing.id
+        self.company.mention(Ref("thing", (thing.id,)), 2.0)
+        self.ledger.note(f"A {thing.label} is assumed for {frame.lemma!r}.")
+
+    def _goal_game(self, ident: str) -> bool:
+        thing = self.company.things.get(ident)
+        return thing is not None and (thing.prop or "") not in {"", "basketball"}
+
+    def _possible(self, action: str, subject: Ref, roles: dict[str, Any]) -> str:
+        """An action that needs an object or somebody else takes the likeliest, or becomes one that does not."""
+        row = lexicon().actions.get(action, {})
+        if row.get("object") == "required" and not roles["object"]:
+            if roles["target"] in self.company.things and action in {
+                "hit",
+                "touch",
+                "push",
+                "pull",
+                "kick",
+                "open",
+                "close",
+            }:
+                roles["object"], roles["target"], roles["relation"] = roles["target"], "", ""
+            elif roles["target"].startswith("set:") and action in {"open", "close", "hit", "touch", "push", "pull"}:
+                roles["object"], roles["target"], roles["relation"] = roles["target"], "", ""
+            elif subject.kind == "person" and action not in {"knock_over"}:
+                recent = [m for m in self.company.mentions if not m.person and m.turn >= self.company.turn - 2]
+                if action in {"hold", "carry", "stack"} or not recent:
+                    return "gesture" if action != "hold" else "wait"
+                roles["object"] = recent[-1].ids[0]
+        if row.get("target") == "required" and not roles["target"]:
+            others = [who for who in self.company.present if who not in subject.ids]
+            if not others:
+                return "hold" if roles["object"] else "gesture"
+            roles["target"], roles["relation"] = others[-1], "to"
+        return action
+
+    def _manners(self, parsed: Parsed, clause: Clause) -> tuple[str, ...]:
+        found: list[str] = []
+        for index in clause.adverbs:
+            token = parsed.sentence.tokens[index]
+            entry = modifier_entry(token.key)
+            if entry is None:
+                continue
+            if entry["kind"] in {"manner", "mood"}:
+                key = str(entry[entry["kind"]])
+                found.append(key)
+                self.ledger.understood(token.span, f"{entry['kind']}:{key}")
+            elif entry["kind"] == "sequence":
+                self.ledger.understood(token.span, f"sequence:{entry.get('when', '')}")
+        for index in clause.complements:
+            entry = modifier_entry(parsed.sentence.tokens[index].key)
+            if entry and entry["kind"] == "mood" and clause.lemma != "be":
+                found.append(str(entry["mood"]))
+                self.ledger.understood(parsed.sentence.tokens[index].span, f"mood:{entry['mood']}")
+        return tuple(dict.fromkeys(found))
+
+    def _deliveries(self, manners: tuple[str, ...]) -> list[str]:
+        table = lexicon()
+        found = []
+        for key in manners:
+            row = table.manners.get(key) or table.moods.get(key) or {}
+            delivery = row.get("delivery") or table.deliveries.get(key)
+            found += [delivery] if isinstance(delivery, str) else list(delivery or ())
+        return found
+
+    def _direction(self, parsed: Parsed, clause: Clause, frame: Frame) -> str:
+        for index in [*clause.particles, *clause.adverbs]:
+            token = parsed.sentence.tokens[index]
+            entry = modifier_entry(token.key)
+            row = lexicon().prepositions.get(token.key)
+            way = entry.get("direction") if entry and entry["kind"] == "direction" else None
+            way = way or (row.get("direction") if row else None)
+            if way:
+                self.ledger.understood(token.span, f"direction:{way}")
+                return str(way)
+        return str(frame.get("direction"))
+
+    def _count(self, parsed: Parsed, clause: Clause) -> int | None:
+        for index in clause.adverbs:
+            token = parsed.sentence.tokens[index]
+            entry = modifier_entry(token.key)
+            if entry and entry["kind"] == "count":
+                self.ledger.understood(token.span, f"count:{entry['count']}")
+                return int(entry["count"])
+            if token.key == "times":
+                for child in parsed.doc[index].children:
+                    if number := lexicon().number(parsed.sentence.tokens[child.i].key):
+                        span = parsed.sentence.tokens[child.i].span.joined(token.span)
+                        self.ledger.understood(span, f"count:{number}")
+                        return number
+        return None
+
+    def _almost(self, parsed: Parsed, clause: Clause) -> bool:
+        for index in clause.adverbs:
+            token = parsed.sentence.tokens[index]
+            if (
+                normal(token.text) in {"almost", "nearly"}
+                or (entry := modifier_entry(token.key))
+                and entry["kind"] == "negation"
+            ):
+                self.ledger.understood(token.span, "negation")
+                return True
+        return False

@@ -1,0 +1,127 @@
+"""Where people and things are before anything happens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions_of
+from engine.breakdown.desk import Desk
+from engine.breakdown.entities import Ref
+from engine.breakdown.lexicon import lexicon
+from engine.project import Placing, Relation
+
+_HELD_TO_BEGIN = frozenset(
+    {"hold", "carry", "throw", "shoot", "dribble", "drop", "put_down", "hand_over", "drink", "eat"}
+)
+_POSTURES = {"sit": Relation.ON, "lie_down": Relation.ON, "lean": Relation.AGAINST, "kneel": Relation.NEAR}
+_STATIC = frozenset({"stand", "stay", "wait", "be", "hold"}) | set(_POSTURES)
+
+
+class Surroundings(Desk):
+    """Where people and things are before anything happens."""
+
+    def _place_by_prepositions(self, parsed: Parsed, index: int, ref: Ref) -> None:
+        """ "a cup on the table": where the noun's own prepositions put it."""
+        if not ref.entity:
+            return
+        for phrase in prepositions_of(parsed.doc[index]):
+            if phrase.word in {"of", "with", "for", "about", "like"} or (ref.kind == "person" and phrase.word == "in"):
+                if not (phrase.word == "in" and self._is_place(parsed, phrase)):
+                    continue
+            for other in self.naming.resolve_all(parsed, phrase.objects, 1.2):
+                self._place(parsed, ref, phrase, other)
+
+    def _is_place(self, parsed: Parsed, phrase: Prepositional) -> bool:
+        from engine.breakdown.lexicon import place_entry
+
+        return any(place_entry(parsed.sentence.tokens[i].key) for i in phrase.objects)
+
+    def _place(self, parsed: Parsed, ref: Ref, phrase: Prepositional, other: Ref) -> bool:
+        token = parsed.sentence.tokens[phrase.index]
+        word = token.phrase or phrase.word
+        row = lexicon().prepositions.get(word) or lexicon().prepositions.get(word.split(" ")[-1])
+        if other.kind == "place" and not other.ids and other.key:
+            self.draft.places.append((other.key, parsed.sentence.tokens[phrase.objects[0]].span))
+            self.ledger.understood(token.span, f"relation:{word}")
+            return True
+        if row is None or not row.get("relation"):
+            return False
+        relation = _relation(_part_relation(other.part, str(row["relation"])) if other.part else str(row["relation"]))
+        if relation is None or not ref.entity or not other.entity or other.ids == ref.ids:
+            return False
+        second = other.ids[1] if relation is Relation.BETWEEN and len(other.ids) > 1 else ""
+        for ident in ref.ids:
+            placing = Placing(ident, relation, other.id, second)
+            if not any(
+                p.entity == ident and p.relation is relation and p.anchor == other.id for p in self.naming.placings
+            ):
+                self.naming.placings.append(placing)
+        self.ledger.understood(token.span, f"relation:{relation.value}")
+        return True
+
+    def _stands_somewhere(self, ident: str) -> bool:
+        arranged = {Relation.IN_ROW, Relation.STACKED}
+        return any(p.entity == ident and p.relation not in arranged for p in self.naming.placings)
+
+    def _posture_at_start(self, clause: Clause, subject: Ref, action: str, roles: dict[str, Any]) -> None:
+        """Someone first seen sitting, lying or standing somewhere is there from the beginning."""
+        if action not in _STATIC:
+            self.first_seen |= set(subject.ids)
+            return
+        for who in subject.ids:
+            if who in self.first_seen:
+                continue
+            self.first_seen.add(who)
+            said = _relation(roles["relation"])
+            beside = roles["target"] and said is None and roles["relation"] not in {"", "on", "in"}
+            relation = said or (Relation.AT if beside else _POSTURES.get(action))
+            if (
+                action in _POSTURES
+                and action != "lean"
+                and roles["target"]
+                and roles["relation"] in {"at", "in", "on", ""}
+            ):
+                relation = Relation.AT if roles["relation"] == "at" else Relation.ON
+            if relation and (roles["target"] or action in {"sit", "lie_down"}) and not self._stands_somewhere(who):
+                self.naming.placings.append(Placing(who, relation, roles["target"]))
+
+    def _in_hand(self, subject: Ref, action: str, roles: dict[str, Any]) -> None:
+        """What is thrown, held or carried without having been picked up is in hand from the beginning."""
+        if subject.kind != "person" or action not in _HELD_TO_BEGIN:
+            return
+        for ident in (roles["object"], *roles["others"]):
+            if ident not in self.company.things:
+                continue
+            touched = any(ident in {b.object, *b.others} or b.subject == ident for b in self.draft.beats)
+            if not touched and not self.naming.is_placed(ident):
+                self.naming.placings.append(Placing(ident, Relation.HELD_BY, subject.id))
+
+    def _bystanders(self, parsed: Parsed, prepositions: list[Prepositional]) -> None:
+        """What stands around a verb that shows nothing is still read: "blowing in the wind"."""
+        for phrase in prepositions:
+            for ref in self.naming.resolve_all(parsed, phrase.objects, 1.0):
+                if ref.kind == "weather":
+                    self.draft.weather = ref.key or self.draft.weather
+
+
+def _part_relation(part: str, relation: str = "") -> str:
+    if part in {"edge", "end", "corner", "side"}:
+        return Relation.EDGE_OF.value if part in {"edge", "end", "corner"} else Relation.BESIDE.value
+    if part in {"top", "surface"}:
+        return Relation.ON.value
+    if part in {"bottom"}:
+        return Relation.UNDER.value if relation == "at" else relation
+    if part == "front":
+        return Relation.IN_FRONT_OF.value
+    if part == "back":
+        return Relation.BEHIND.value
+    if part == "inside":
+        return Relation.IN.value
+    return relation or Relation.AT.value
+
+
+def _relation(word: str) -> Relation | None:
+    try:
+        return Relation(word)
+    except ValueError:
+        return None
