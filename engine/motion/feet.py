@@ -14,7 +14,8 @@ from engine.motion.rig import SIGN
 @dataclass(frozen=True)
 class Plant:
     """A foot stands flat at ``position`` (the floor below the ankle) facing ``yaw`` from ``land`` until ``off``.
-    ``stride`` gives its roll and the swing that led to it; ``landing`` and ``push`` scale its roll."""
+    ``stride`` gives its roll and the swing that led to it; ``landing`` and ``push`` scale its roll;
+    the heel stays down before ``push_from``, when the person decided to go."""
 
     land: float
     position: tuple[float, float, float]
@@ -24,6 +25,7 @@ class Plant:
     push: float = 0.0
     off: float = np.inf
     lift: float = 0.05
+    push_from: float = -np.inf
 
 
 def turned(angle: float) -> np.ndarray:
@@ -67,10 +69,18 @@ class Feet:
     def free_from(self) -> float:
         return max(self.last("L").land, self.last("R").land)
 
-    def step(self, side: str, off: float, plant: Plant, push: float = 0.0, stride: Stride | None = None) -> None:
+    def step(
+        self,
+        side: str,
+        off: float,
+        plant: Plant,
+        push: float = 0.0,
+        stride: Stride | None = None,
+        since: float = -np.inf,
+    ) -> None:
         """Lift the foot at ``off`` and plant it. ``push``: how much of the stride's heel rise precedes ``off``."""
         last = self.plants[side][-1]
-        self.plants[side][-1] = replace(last, off=off, push=push, stride=last.stride or stride)
+        self.plants[side][-1] = replace(last, off=off, push=push, stride=last.stride or stride, push_from=since)
         self.plants[side].append(plant)
 
     def sample(self, side: str, times: np.ndarray) -> FootPath:
@@ -95,7 +105,8 @@ class Feet:
             path.pitch[i:j] += plant.landing * stride.landing_pitch((times[i:j] - plant.land) / stride.period)
         if plant.push and np.isfinite(plant.off):
             share = stride.toe_off - (plant.off - times[i:j]) / stride.period
-            path.pitch[i:j] += plant.push * stride.push_pitch(share)
+            ready = minimum_jerk((times[i:j] - plant.push_from) / 0.15) if np.isfinite(plant.push_from) else 1.0
+            path.pitch[i:j] += plant.push * stride.push_pitch(share) * ready
 
     @staticmethod
     def _swing(path: FootPath, times: np.ndarray, j: int, k: int, plant: Plant, after: Plant) -> None:

@@ -180,7 +180,7 @@ def _plant(
             landing=fall.size if not plain else 0.0,
             lift=0.022 * actor.rig.height,
         )
-        actor.feet.step(side, now - swing, plant, push=push, stride=None if plain else stride)
+        actor.feet.step(side, now - swing, plant, push=push, stride=None if plain else stride, since=start)
         speed = stride.speed * fall.size if stride else 0.0
         strength = actor.rig.figure.mass * (0.03 + 0.05 * speed)
         part = "heel" if fall.size > 0.35 and not (stride and stride.running) else "flat"

@@ -8,6 +8,7 @@ from engine.foundation import space
 from engine.motion.actor import Actor, Attachment, make_actor
 from engine.motion.arms import palm_targets, solve_arm
 from engine.motion.channels import minimum_jerk
+from engine.motion.face import Expression, Said, face_track
 from engine.motion.gaze import apply_gaze
 from engine.motion.idle import idle
 from engine.motion.planner import open_scene, plan
@@ -191,10 +192,6 @@ def _releases(actor: Actor, holds: list[Hold]) -> list[Release]:
 
 
 def _face(stage: Stage, actor: Actor, samples: int, eyes: np.ndarray) -> np.ndarray:
-    try:
-        from engine.motion.face import Expression, Said, face_track
-    except ImportError:
-        return np.zeros((samples, 52), np.float32)
     said = []
     for spoken in stage.spoken:
         if spoken.person_id == actor.id:

@@ -58,8 +58,9 @@ def _perform_beat(stage: Stage, beat: Beat, start: float) -> BeatTime:
             stage.note(f"The action {beat.action!r} has no movement of its own; {actor.person.name} gestures instead.")
             action = ACTIONS["gesture"]
         done = action(stage, beat, actor, start)
-    begin = done.start if done.start is not None else start
-    return BeatTime(beat.id, float(begin), float(done.end), float(done.key), done.failed)
+    begin = float(done.start if done.start is not None else start)
+    end = max(float(done.end), begin)
+    return BeatTime(beat.id, begin, end, min(max(float(done.key), begin), end), done.failed)
 
 
 __all__ = ["ACTIONS", "Stage", "make_actor", "plan", "replace"]

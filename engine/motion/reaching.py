@@ -262,7 +262,9 @@ def pick_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     for entity in (beat.object, *beat.others):
         body = stage.body(entity)
         if body is None:
-            failed = failed or f"There is no {entity or 'thing'} to take."
+            failed = (
+                failed or "There is nothing to take." if not entity else f"There is nothing called {entity!r} to take."
+            )
             continue
         if actor.holds(body.id):
             continue
@@ -277,7 +279,7 @@ def pick_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         if not actor.free_hand() or (needs_two_hands(body) and (actor.held("L") or actor.held("R"))):
             end = _free_hands(stage, beat, actor, end)
         end, key, _ = take(stage, beat, actor, body.id, end)
-    return Done(end - 0.1, key, failed)
+    return Done(max(end - 0.1, start + 0.3), key, failed)
 
 
 def _free_hands(stage: Stage, beat: Beat, actor: Actor, start: float) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 from engine.foundation.seed import generator
 from engine.motion.actor import Actor
 from engine.motion.channels import bump, keys
+from engine.motion.face import stressed_syllables
 from engine.motion.plans import Done
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
@@ -109,7 +110,7 @@ def nod(actor: Actor, start: float, size: float, count: int, period: float = 0.4
 
 def _stressed(utterance: Utterance) -> list[float]:
     """Seconds of the accents: primary stressed vowels, about one per 0.7 s."""
-    times = [p.start_s + 0.6 * (p.end_s - p.start_s) for p in utterance.phonemes if p.stress == 1]
+    times = list(stressed_syllables(utterance))
     if not times and utterance.phonemes:
         times = list(np.arange(0.3, utterance.duration_s - 0.1, 0.8))
     out: list[float] = []
