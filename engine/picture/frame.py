@@ -43,7 +43,7 @@ FRAME = np.dtype(
             "inks",
         )
     ]
-    + [("lamps", LAMP, LAMPS)]
+    + [("open_sky", "<f4", (4, 4)), ("lamps", LAMP, LAMPS)]
 )
 
 
@@ -187,6 +187,8 @@ def put_world(frame: np.ndarray, world: World, shaded: int, lamp_map: int) -> No
     frame["effects"][0] = 1.0 / lamp_map
     first = shaded_lamps(world, shaded)
     lamps = (*first, *(lamp for lamp in lamps_of(world) if lamp not in first))
+    wind = {"storm": (5.0, 2.5), "rain": (0.8, 0.3), "snow": (1.2, 0.8)}.get(world.weather, (0.0, 0.0))
+    frame["effects"][2:] = wind
     for k, light in enumerate(lamps):
         row = frame["lamps"][k]
         kind = {"point": 1.0, "spot": 2.0, "panel": 3.0}.get(light.kind, 1.0)

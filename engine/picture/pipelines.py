@@ -52,7 +52,7 @@ class Pipelines:
         lamps = _texture("depth", "2d-array")
         compare = {"sampler": {"type": "comparison"}}
         self.layouts = {
-            "frame": self._layout([uniform, storage, storage]),
+            "frame": self._layout([uniform, storage, storage, depth]),
             "textures": self._layout([array, array, sampler]),
             "shading": self._layout([depth, depth, lamps, lamps, compare, array, floats, sampler]),
             "surfaces": self._layout([floats, floats, _texture("uint"), depth, floats]),
@@ -171,6 +171,15 @@ class Pipelines:
             depth_stencil={"format": DEPTH, "depth_write_enabled": False, "depth_compare": "greater"},
             constants=features,
         )
+        for name, flakes in (("rain", 0.0), ("snow", 1.0)):
+            made[name] = self._pipeline(
+                ("frame", "shading", "falling"),
+                ("frame", "shading"),
+                ("fall", "glisten"),
+                [{"format": HDR, "blend": {"color": over, "alpha": keep}}],
+                depth_stencil={"format": DEPTH, "depth_write_enabled": False, "depth_compare": "greater"},
+                constants={**features, "FLAKES": flakes},
+            )
         lighting, layouts = ("frame", "shading", "light"), ("frame", "shading", "surfaces")
         for name, entry, where in (("light", "shine", "less"), ("sky", "far", "greater-equal")):
             depth = {"format": DEPTH, "depth_write_enabled": False, "depth_compare": where}

@@ -92,7 +92,8 @@ def measured(renderer: Renderer) -> Surroundings:
     mirror, levels = _mirror_texture(renderer.gpu, _octahedral(view[..., :3]))
     uniforms["grid_count"] = (*uniforms["grid_count"][:3], float(levels))
     _prepare(renderer, 0, size)
-    return Surroundings(packed, mirror, uniforms, *_exposure(seen, way, renderer.look.key), found)
+    key = renderer.look.key * (1.7 if renderer.world.weather == "snow" else 1.0)  # snow is white, not grey
+    return Surroundings(packed, mirror, uniforms, *_exposure(seen, way, key), found)
 
 
 def _places(renderer: Renderer) -> tuple[np.ndarray, tuple[int, int], np.ndarray, np.ndarray]:

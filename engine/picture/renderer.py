@@ -82,6 +82,7 @@ class Renderer:
             "STARS": float(sky.stars > 0),
             "HAZE": float(np.isfinite(sky.haze_m)),
             "WET": float(self._wetness() > 0),
+            "SNOWED": float(world.weather == "snow"),
             "WATER": float(self.stock.has_water),
             "FINE": float(self.settings.fine),
             "OCCLUSION": 1.0,
@@ -106,6 +107,8 @@ class Renderer:
         has_sun = frames.sun_of(self.world) is not None
         self.still_map = target(self.gpu, (s.still_map if has_sun else 4,) * 2, DEPTH)
         self.moving_map = target(self.gpu, (s.moving_map if has_sun else 4,) * 2, DEPTH)
+        self.open_map = target(self.gpu, (1024 if self._falls() else 1,) * 2, DEPTH)
+        self._no_map = target(self.gpu, (1, 1), DEPTH)
         side = s.lamp_map if self._lamps else 4
         self.lamp_still = target(self.gpu, (side, side), DEPTH, layers)
         self.lamp_moving = target(self.gpu, (side, side), DEPTH, layers)
@@ -129,8 +132,10 @@ class Renderer:
                 self._frame[0][name] = row
             self._frame[0]["effects"][3] = 1.0
         stock = self.stock
-        self._frame_group = group("frame", [self._uniform, stock.things, stock.materials])
-        self._shadow_groups = [group("frame", [u, stock.things, stock.materials]) for u in self._shadow_uniforms]
+        self._frame_group = group("frame", [self._uniform, stock.things, stock.materials, view_of(self.open_map)])
+        self._shadow_groups = [
+            group("frame", [u, stock.things, stock.materials, view_of(self._no_map)]) for u in self._shadow_uniforms
+        ]
         self._shading_group = group(
             "shading",
             [
@@ -168,6 +173,10 @@ class Renderer:
             self._frame[0]["sun_texels"][2] = 1.0 / self.settings.still_map
             self._cast(encoder, 0, view_of(self.still_map), box.matrix, still, False)
             self._empty(encoder, view_of(self.moving_map))
+        if self._falls():
+            box = frames.sun_box(np.array([0.0, 1e-4, -1.0]), self.stock.focus_corners(), 1024)
+            self._frame[0]["open_sky"] = box.matrix.T
+            self._cast(encoder, 1, view_of(self.open_map), box.matrix, still, False)
         for k, lamp in enumerate(self._lamps):
             view = _layer(self.lamp_still, k)
             self._cast(encoder, 2 + k, view, frames.lamp_box(lamp), still, False)
@@ -230,6 +239,8 @@ class Renderer:
         self._full(encoder, "smooth", self.shade[1], [self._frame_group, self._smooth_group])
         self._shine(encoder)
         self._draw_clear(encoder, things, view)
+        if self._falls():
+            self._draw_falling(encoder)
         self.gpu.queue.submit([encoder.finish()])
 
     def _iris(self, camera: CameraState, index: int, count: int) -> tuple[float, float]:
@@ -238,6 +249,10 @@ class Renderer:
         radius = camera.focal_mm / camera.f_number / 2000.0 * self.look.aperture
         x, y = disc(index, count)
         return x * radius, y * radius
+
+    def _falls(self) -> bool:
+        """Whether something falls from the sky."""
+        return self.world.weather in ("rain", "storm", "snow")
 
     def _wetness(self) -> float:
         return {"rain": 0.8, "storm": 1.0}.get(self.world.weather, 0.0)
@@ -291,6 +306,17 @@ class Renderer:
         drawing.set_bind_group(0, self._frame_group)
         drawing.set_bind_group(1, self._shading_group)
         self.stock.draw_rigid(drawing, seen, textures=False)
+        drawing.end()
+
+    def _draw_falling(self, encoder: Any) -> None:
+        drawing = encoder.begin_render_pass(
+            color_attachments=[_colour(view_of(self.light), "load")],
+            depth_stencil_attachment={"view": view_of(self.depth), "depth_read_only": True},
+        )
+        drawing.set_pipeline(self.passes["snow" if self.world.weather == "snow" else "rain"])
+        drawing.set_bind_group(0, self._frame_group)
+        drawing.set_bind_group(1, self._shading_group)
+        drawing.draw(6 * {"storm": 9000, "rain": 5000}.get(self.world.weather, 6000))
         drawing.end()
 
     # -- the joint --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.foundation import space
 from engine.foundation.seed import generator
+from engine.picture.labels import plates
 from engine.picture.patterns import BALLS
 from engine.picture.tessellation import Mesh, placed, tessellated
 from engine.world.body import Body, Shape
@@ -16,6 +17,7 @@ from engine.world.world import World
 
 STREAM = np.dtype([("uv", "<f4", 2), ("packed", "<u4")])
 """The second vertex stream: texture coordinates, thing | material << 16."""
+LABEL = "label"
 PLAIN = ("", ())
 """The layer of unpatterned materials."""
 GREY = 0.42
@@ -97,6 +99,15 @@ class MaterialTable:
         self._index[key] = len(self.rows) - 1
         return self._index[key]
 
+    def add_label(self, text: str) -> int:
+        """The row of a name plate."""
+        key = (LABEL, text)
+        if key not in self._index:
+            layer = self.layers.setdefault((LABEL, (text,)), len(self.layers))
+            self.rows.append((1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.6, 0.0, 0.0, 1.0, float(layer), 0.0, 0.0, 0.0, 1.0))
+            self._index[key] = len(self.rows) - 1
+        return self._index[key]
+
     def array(self) -> np.ndarray:
         return np.array(self.rows or [(0.0,) * 16], np.float32)
 
@@ -141,6 +152,8 @@ def scenery(world: World) -> Scenery:
                 mesh = _mapped(shape, _form(shape, forms), appearance.pattern, body, moves)
                 clear = appearance.opacity < 0.999
                 pieces.append((placed(mesh, shape.pose), thing, row, moves, clear, _casts(appearance, mesh)))
+            if body.is_stand_in and not turns:
+                pieces.append((plates(body), thing, table.add_label(body.label), moves, False, False))
     for person in range(len(world.people)):
         things.append(Thing(-1, False, person))
     return _packed(pieces, things, table)

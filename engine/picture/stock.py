@@ -9,9 +9,10 @@ import numpy as np
 
 from engine.picture.adapter import buffer, layered
 from engine.picture.cast import Cast
+from engine.picture.labels import plate_texture
 from engine.picture.patterns import Texture, picture_levels, texture
 from engine.picture.pipelines import pipelines
-from engine.picture.scenery import PLAIN, Range, box_in_world, matrices, scenery
+from engine.picture.scenery import LABEL, PLAIN, Range, box_in_world, matrices, scenery
 from engine.world.figure import FigurePart
 from engine.world.material import Appearance
 from engine.world.take import WorldState
@@ -47,7 +48,7 @@ class Stock:
     # -- textures -----------------------------------------------------------------------------------------------
 
     def _pattern_group(self, sampler: Any, side: int) -> Any:
-        layers = [_plain(side) if key == PLAIN else texture(*key, side) for key in self.materials_table.layers]
+        layers = [_layer(kind, of, side) for kind, of in self.materials_table.layers]
         return self._group(
             layered(self.gpu, [t.albedo for t in layers], "rgba8unorm-srgb"),
             layered(self.gpu, [t.detail for t in layers], "rgba8unorm"),
@@ -145,6 +146,13 @@ class Stock:
         picks = np.array(list(np.ndindex(2, 2, 2)))
         corners = [np.clip(np.where(picks, high, low), -70.0, 70.0) for low, high in boxes]
         return np.concatenate(corners) if corners else np.array([[-5.0, -5, 0], [5, 5, 3]])
+
+
+def _layer(kind: str, of: tuple, side: int) -> Texture:
+    """The texture of one layer of the material table."""
+    if (kind, of) == PLAIN:
+        return _plain(side)
+    return plate_texture(of[0], side) if kind == LABEL else texture(kind, of, side)
 
 
 def _class_of(name: str) -> str:

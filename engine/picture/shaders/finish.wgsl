@@ -173,7 +173,7 @@ fn ink(p: vec2i) -> f32 {
   let centre = (uv - 0.5) * vec2f(1.0, look.size.y * look.size.z);
   c *= 1.0 - look.frame_.x * smoothstep(0.12, 0.62, dot(centre, centre) * 2.2);
   if (INK) { c *= 1.0 - look.bloom.w * ink(p) * exp(-metres(p) * 0.012); }
-  if (PAINT) { c = soft_curve(c); } else { c = filmic(c * 1.7); }
+  if (PAINT) { c = soft_curve(mix(c, vec3f(luminance(c)), 0.45 * smoothstep(0.7, 2.2, luminance(c)))); } else { c = filmic(c * 1.7); }
   let l = luminance(c);
   c = mix(vec3f(l), c, look.tone.z);
   c = mix(c, c * mix(look.grade.rgb, look.gain.rgb, smoothstep(0.0, 0.6, l)), look.grade.w);

@@ -24,10 +24,11 @@ struct Frame {
   horizon: vec4f,      // w: stars
   ground: vec4f,       // w: 1/haze metres
   weather: vec4f,      // seconds, wetness, style (0 filmed, 1 drawn), exposure
-  effects: vec4f,      // ambient occlusion on, shadow taps, lamp count, probe ambient on
+  effects: vec4f,      // 1/lamp map texels, -, wind x, y m/s
   grid_low: vec4f,     // probe grid: first probe, w: spacing x
   grid_count: vec4f,   // probes along x, y; spacing y; mip count of the mirror
   inks: vec4f,         // drawn look: levels, softness, lift, pattern strength
+  open_sky: mat4x4f,   // world to the map of what is under the open sky
   lamps: array<Lamp, 16>,
 }
 
@@ -43,6 +44,7 @@ struct Thing { row0: vec4f, row1: vec4f, row2: vec4f }
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> things: array<Thing>;
 @group(0) @binding(2) var<storage, read> materials: array<Material>;
+@group(0) @binding(3) var open_map: texture_depth_2d;
 
 const PI = 3.14159265;
 
@@ -57,6 +59,7 @@ override CLOUDS: bool = false;
 override STARS: bool = false;
 override HAZE: bool = false;
 override WET: bool = false;
+override SNOWED: bool = false;
 override WATER: bool = false;
 override FINE: bool = true;     // all highlights
 override BOUNCE: bool = true;   // light from the probes
@@ -92,4 +95,12 @@ fn value_noise(p: vec2f) -> f32 {
   let a = mix(hash2(i), hash2(i + vec2f(1.0, 0.0)), w.x);
   let b = mix(hash2(i + vec2f(0.0, 1.0)), hash2(i + vec2f(1.0, 1.0)), w.x);
   return mix(a, b, w.y);
+}
+
+fn under_open_sky(world: vec3f) -> bool {
+  let p = frame.open_sky * vec4f(world + vec3f(0.0, 0.0, 0.06), 1.0);
+  let size = vec2f(textureDimensions(open_map));
+  let at = vec2i((p.xy * vec2f(0.5, -0.5) + 0.5) * size);
+  if (any(abs(p.xy) > vec2f(0.999))) { return true; }
+  return p.z <= textureLoad(open_map, at, 0) + 1e-5;
 }

@@ -207,6 +207,10 @@ fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   seen = mix(seen, ambient(place, reflected), dull);
   let spec_open = clamp(pow(nv + open_, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + open_, 0.0, 1.0);
   c += seen * (f0 * fit.x + fit.y) * spec_open;
+  // A little light from beside the camera on people, as film crews add: faces are never lost.
+  let person = s.class_ >= 2.0 && s.class_ <= 5.0;
+  let fill = vec3f(place.red.x, place.green.x, place.blue.x) * (0.15 + 0.85 * nv) * 0.42 * open_;
+  c += select(vec3f(0.0), diffuse * fill, person);
   let skin = s.class_ == 2.0;
   let foliage = s.class_ == 6.0;
   if (SUN) {

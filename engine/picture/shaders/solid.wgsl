@@ -97,13 +97,21 @@ fn bent(p: Point, normal: vec3f, slope: vec2f) -> vec3f {
     albedo *= 1.0 + material.kind.y * broad;
   }
   if (WET) {
-    let wet = frame.weather.y * f32(material.kind.x < 2.0);
-    let puddle = wet * smoothstep(0.5, 0.62, value_noise(p.world.xy * 0.7) * 0.7 + value_noise(p.world.xy * 2.3) * 0.3)
-      * smoothstep(0.9, 0.98, normal.z) * f32(material.kind.y > 0.0);
-    let up = wet * smoothstep(0.0, 0.6, normal.z);
-    albedo *= 1.0 - 0.35 * up;
-    roughness = mix(mix(roughness, roughness * 0.55, up), 0.06, puddle);
-    if (puddle > 0.0) { normal = normalize(mix(normal, vec3f(0.0, 0.0, 1.0), puddle * 0.9)); }
+    let open_ = f32(under_open_sky(p.world)) * f32(material.kind.x != 1.0);
+    let wet = frame.weather.y * open_;
+    let up = wet * smoothstep(-0.1, 0.6, normal.z);
+    let hollow = value_noise(p.world.xy * 0.7) * 0.7 + value_noise(p.world.xy * 2.3) * 0.3;
+    let puddle = wet * smoothstep(0.52, 0.62, hollow) * smoothstep(0.9, 0.98, normal.z) * f32(material.kind.y > 0.0 && material.kind.x < 2.0);
+    albedo *= 1.0 - 0.38 * up;
+    roughness = mix(mix(roughness, roughness * 0.5, up), 0.05, puddle);
+    normal = normalize(mix(normal, vec3f(0.0, 0.0, 1.0), puddle * 0.92));
+  }
+  if (SNOWED) {
+    let open_ = f32(under_open_sky(p.world)) * f32(material.kind.x == 0.0 || material.kind.x == 6.0);
+    let cover = open_ * smoothstep(0.35, 0.7, p.normal.z + 0.25 * (value_noise(p.world.xy * 3.1) - 0.5));
+    albedo = mix(albedo, vec3f(0.86, 0.89, 0.93), cover * 0.95);
+    roughness = mix(roughness, 0.8, cover);
+    normal = normalize(mix(normal, normalize(p.normal), cover * 0.7));
   }
   var s: Surface;
   s.albedo = vec4f(min(albedo, vec3f(1.0)), clamp(roughness, 0.04, 1.0));
