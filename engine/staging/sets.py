@@ -153,7 +153,7 @@ def _scattered(data: Mapping[str, Any], key: str, seed: int, others: list[Body])
             kind = entry["props"][int(rng.integers(len(entry["props"])))]
             pose = tuple(map(float, (x, y, float(entry.get("z", 0.0)), *space.yaw(rng.uniform(0, 2 * np.pi)))))
             name = entry.get("name", kind) + f"-s{index}-{n + 1}"
-            factor = round(float(rng.uniform(low, high)), 2)
+            factor = round(float(rng.uniform(low, high)), 1)
             body = make_body(prop(kind), f"set:{name}", pose, mobility="fixed", size=factor)
             made.append(replace(body, tags=("set", *body.tags)))
         taken += spots

@@ -164,7 +164,7 @@ def _books(size: Any, spec: Mapping[str, Any], fields: dict[str, Any], asset: st
         tall, deep = size[2] * float(rng.uniform(0.72, 1.0)), size[0] * float(rng.uniform(0.75, 1.0))
         place = (size[0] / 2 - deep / 2 - 0.01, y + wide / 2, tall / 2, 1.0, 0.0, 0.0, 0.0)
         tint = looks[int(rng.integers(len(looks)))]
-        yield Shape("box", (deep, wide * 0.96, tall), pose=place, **{**fields, "appearance": tint, "bevel": 0.002})  # type: ignore[arg-type]
+        yield Shape("box", (deep, wide * 0.96, tall), pose=place, **{**fields, "appearance": tint})  # type: ignore[arg-type]
         y += wide
 
 
