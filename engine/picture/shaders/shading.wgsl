@@ -23,7 +23,7 @@ struct Spot {   // a point to be lit
 fn sky_gradient(d: vec3f) -> vec3f {
   let high = pow(clamp(d.z, 0.0, 1.0), 0.45);
   let above = mix(frame.horizon.rgb, frame.zenith.rgb, high);
-  return mix(above, frame.ground.rgb, smoothstep(0.02, -0.10, d.z));
+  return mix(above, frame.ground.rgb, smoothstep(-0.01, -0.30, d.z));
 }
 
 fn cloud_cover(d: vec3f) -> f32 {
