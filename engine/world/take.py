@@ -83,7 +83,8 @@ def _nlerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Take:
-    """``body_ids`` as in World.bodies; ``poses`` float64 [n, b, 7]; ``tracks`` one for each of World.people."""
+    """``body_ids`` as in World.bodies; ``poses`` float64 [n, b, 7]; ``tracks`` one for each of World.people; ``broken``:
+    (body id, seconds) of what was hit hard enough to break."""
 
     duration_s: float
     body_ids: tuple[str, ...]
@@ -93,6 +94,7 @@ class Take:
     outcomes: tuple[OutcomeResult, ...] = ()
     hinges: tuple[HingeTrack, ...] = ()
     notes: tuple[str, ...] = ()
+    broken: tuple[tuple[str, float], ...] = ()
 
     def state_at(self, seconds: float) -> WorldState:
         """The world at a moment, interpolated; clamped to the story's ends."""
