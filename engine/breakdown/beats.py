@@ -105,6 +105,10 @@ class BeatMaker(Saying):
         if adopted:
             object_indices += adopted.objects
         objects = self._objects(parsed, object_indices, subject)
+        for index in [i for i in clause.objects if frame and i in frame.absorbed]:
+            limb = self.naming.resolve(parsed, index, 1.5, avoid=subject.ids)  # "grabs his arm": whose?
+            if limb.kind == "body" and limb.ids != subject.ids:
+                objects.append(limb)
         first = objects[0] if objects else None
         particles = {normal(tokens[i].form) for i in [*clause.particles, *clause.adverbs]}
         words = {p.word for p in clause.prepositions if p is not adopted}

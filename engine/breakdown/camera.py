@@ -22,7 +22,7 @@ _AFTER = re.compile(
     r"\s*(?:[:,\-–—]+\s*)?(?:(?:of|on|at|as|where|follow(?:ing|s)|show(?:ing|s)|over|to|toward|towards|across)\b)?\s*"
 )
 _BETWEEN = re.compile(
-    r"(?i)^[\s,;/\-–—.]*(?:(?:shot|angle|lens|with|in|on|a|an|the|and|at|from|of|view|camera|is|very|then)\b[\s,]*){0,4}$"
+    r"(?i)^[\s,;/\-–—.]*(?:(?:shot|angle|lens|with|in|on|a|an|the|and|at|from|of|view|camera|is|very|then|slow|quick|fast|gentle|smooth)\b[\s,]*){0,4}$"
 )
 _OPENING = re.compile(
     r"(?:^|[.!?:;\n)—–-]|[.!?][\"'”’])\s*(?:(?i:a|an|the|in a|in)\s+)?(?:(?i:very|slow|slowly|quick)\s+)*$"
@@ -112,7 +112,7 @@ def _directs(entry: Entry, everyday: bool, match: re.Match[str], text: str) -> b
         return True
     if _FILMED.search(before):
         return True
-    alone = re.search(r"[,;:]\s*$", before) and re.match(r"\s*(?:[,.:;]|$)", after)
+    alone = re.search(r"(?i)[,;:]\s*(?:(?:very|slow|slowly|quick|fast|gentle)\s+)*$", before) and re.match(r"\s*(?:[,.:;]|$)", after)
     if alone:
         return True
     if not _OPENING.search(before):

@@ -61,7 +61,7 @@ class Consequences(Roles):
 
     def _launch(self) -> Beat | None:
         for beat in reversed(self.draft.beats[-6:]):
-            if beat.action in LAUNCHES:
+            if beat.action in LAUNCHES and beat.subject not in self.company.things:
                 return beat
         return None
 
@@ -74,6 +74,8 @@ class Consequences(Roles):
                 continue
             beat = self._beat_for(str(row.get("needs", "any")), start, places[match.start()])
             stated = beat.outcome is not None and bool(beat.outcome.text) if beat else False
+            if beat is not None and not self._can_have(beat, str(row["outcome"])):
+                continue
             if beat is None or stated and beat.outcome and beat.outcome.kind.value != row["outcome"]:
                 continue
             made = row.get("made")
@@ -82,6 +84,16 @@ class Consequences(Roles):
             outcome = Outcome(OutcomeKind(row["outcome"]), self._outcome_target(beat, match), made, match.group())
             self._replace(beat.id, outcome=outcome)
             return
+
+    def _can_have(self, beat: Beat, kind: str) -> bool:
+        """Outcomes befall things: what a beat is about, or what its doer lets go of."""
+        things = self.company.things
+        if kind == "stacks":
+            return beat.action == "stack"
+        if beat.subject in things:
+            return True
+        lets_go = LAUNCHES | {"drop", "put_down", "knock_over", "roll", "slide", "stack", "catch", "touch", "topple"}
+        return beat.action in lets_go and (beat.object in things or beat.target in things)
 
     def _claim_outcome(self, parsed: Parsed, match: re.Match[str], text: str, kind: str) -> None:
         words = set(re.findall(r"[\w'-]+", match.group()))

@@ -140,6 +140,10 @@ def _asked(
     held: list[int] = []
     seconds = 0.0
     for position, index in enumerate(indices):
+        opened = cue.kind == "establishing" and seconds >= MASTER_S
+        if held and (opened or _releases(cue, draft.beats[index], index, people)):
+            rest = indices[position:]
+            return [_asked_plan(draft, cue, held, people, things), *_coverage(draft, rest, people, things, False)]
         staying = cue.kind == "master" or (cue.move is not None and cue.move.kind == "follow")
         if held and seconds > 8.0 and not staying and not draft.beats[index].with_beat:
             rest = indices[position:]
@@ -148,6 +152,21 @@ def _asked(
         if not draft.beats[index].with_beat:
             seconds += draft.beats[index].duration_s
     return [_asked_plan(draft, cue, held, people, things)]
+
+
+def is_brief(cue: Cue) -> bool:
+    """An insert, a cutaway or a very tight shot shows its one thing and gives way again."""
+    return cue.kind in {"insert", "cutaway"} or cue.size == "extreme close-up"
+
+
+def _releases(cue: Cue, beat: Beat, index: int, people: tuple[str, ...]) -> bool:
+    """Whether a beat is no longer what the writer asked the camera to show."""
+    if beat.with_beat:
+        return False
+    if is_brief(cue):
+        return index >= cue.last >= 0
+    close = cue.size in {"close-up", "medium close-up"} and cue.kind in {"", "single"}
+    return close and index >= cue.last >= 0 and beat.subject in people and beat.subject not in cue.subjects[:1]
 
 
 def _asked_plan(

@@ -208,6 +208,10 @@ class Company:
         for thing in reversed(things):
             if prop and thing.prop == prop and (key.split()[-1] == normal(thing.label).split()[-1]):
                 return thing
+        if key == "ball":  # "the ball" is whatever ball there is
+            balls = [thing for thing in reversed(things) if (thing.prop or "").endswith("ball")]
+            if balls:
+                return balls[0]
         same = [thing for thing in reversed(things) if prop and thing.prop == prop]
         return same[0] if same else None
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from engine.breakdown.beats import BeatMaker
 from engine.breakdown.camera import lift_cues, lift_looks
 from engine.breakdown.clauses import Parsed, parse_sentences
-from engine.breakdown.coverage import shots_of, timed
+from engine.breakdown.coverage import is_brief, shots_of, timed
 from engine.breakdown.entities import Company, Person
 from engine.breakdown.language import wordnet
 from engine.breakdown.ledger import Ledger
@@ -234,6 +234,7 @@ class _Reader:
         for cue in waiting:
             cue.first = len(draft.beats)
         for cue in draft.cues[known:] + numbered + waiting:
+            cue.last = len(draft.beats)
             if cue.modifies and cue.first > opening:
                 cue.first -= 1  # it moves the camera of the shot that is running
         for cue in numbered + waiting:
@@ -428,7 +429,7 @@ class _Reader:
         for number in range(len(cues) - 1, -1, -1):
             cue = cues[number]
             stop = cues[number + 1].first if number + 1 < len(cues) else len(draft.beats)
-            if stop > cue.first:
+            if stop > cue.first and not (is_brief(cue) and cue.last <= cue.first):
                 continue
             subject = next(iter(cue.subjects), "")
             action = "stay" if subject in self.company.things else "wait" if subject else "be"
@@ -439,6 +440,8 @@ class _Reader:
             draft.offsets.insert(cue.first, cue.span.start)
             for other in [*cues[number + 1 :], *(c for c in draft.cues if c.modifies and c.first > cue.first)]:
                 other.first += 1
+                other.last += 1
+            cue.last = cue.first + 1
 
     @staticmethod
     def _still(draft: SceneDraft, people: tuple[str, ...]) -> None:

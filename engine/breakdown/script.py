@@ -29,6 +29,8 @@ class Cue:
     first: int = 0
     end: int = 0
     modifies: bool = False
+    last: int = -1
+    """Index after the last beat of its own paragraph."""
 
     def merge(self, other: Cue) -> None:
         """Take what another cue of the same direction adds ("Low-angle wide shot, 24 mm, slow dolly in")."""

@@ -197,7 +197,32 @@ def _finish(sentence: Sentence, names: dict[str, str]) -> Sentence | None:
         return None
     asides = [(max(remap.get(index, -1), -1), tokens) for index, tokens in sentence.asides]
     place = Span(min(span.start for span in spans), max(span.end for span in spans))
+    if not any(token.text for token in joined) and not sentence.quotes:
+        return None
+    joined, asides = _named_roles(joined, asides)
     return Sentence(_subject_first(joined) if sentence.quotes else joined, sentence.quotes, asides, place)
+
+
+def _named_roles(
+    tokens: list[Token], asides: list[tuple[int, list[Token]]]
+) -> tuple[list[Token], list[tuple[int, list[Token]]]]:
+    """ "His grandfather OTTO sits" reads better as "His grandfather, Otto, sits": commas of no width are put in."""
+    found: list[Token] = []
+    place: dict[int, int] = {-1: -1}
+    for index, token in enumerate(tokens):
+        previous = tokens[index - 1] if index else None
+        role = previous is not None and previous.form.islower() and (noun_entry(previous.key) or {}).get("kind") == "person"
+        if token.name and role:
+            found.append(Token(",", "", Span(token.span.start, token.span.start)))
+            place[index] = len(found)
+            found.append(token)
+            found.append(Token(",", "", Span(token.span.end, token.span.end)))
+            continue
+        if token.text == "," and found and found[-1].text == "" and found[-1].form == ",":
+            found.pop()
+        place[index] = len(found)
+        found.append(token)
+    return found, [(place.get(index, -1), aside) for index, aside in asides]
 
 
 def _is_shouting(tokens: list[Token]) -> bool:

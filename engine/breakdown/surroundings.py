@@ -51,6 +51,8 @@ class Surroundings(Desk):
             return False
         second = other.ids[1] if relation is Relation.BETWEEN and len(other.ids) > 1 else ""
         for ident in ref.ids:
+            if self._has_moved(ident):  # placings tell how the scene begins, not where things end up
+                continue
             placing = Placing(ident, relation, other.id, second)
             if not any(
                 p.entity == ident and p.relation is relation and p.anchor == other.id for p in self.naming.placings
@@ -58,6 +60,13 @@ class Surroundings(Desk):
                 self.naming.placings.append(placing)
         self.ledger.understood(token.span, f"relation:{relation.value}")
         return True
+
+    def _has_moved(self, ident: str) -> bool:
+        """Whether a beat has already moved somebody or something."""
+        return any(
+            ident in {beat.subject, beat.object, *beat.others} and beat.action not in {*_STATIC, "look", "say", "touch"}
+            for beat in self.draft.beats
+        )
 
     def _stands_somewhere(self, ident: str) -> bool:
         arranged = {Relation.IN_ROW, Relation.STACKED}

@@ -1,0 +1,352 @@
+"""People from noun phrases: who is new, who is meant, what they look like and wear."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from engine.breakdown.clauses import Parsed, conjuncts, prepositions_of
+from engine.breakdown.entities import Person, Ref
+from engine.breakdown.lexicon import Entry, lexicon, modifier_entry, normal, noun_entry
+from engine.breakdown.noun_phrases import _OTHER, NounPhrases
+from engine.breakdown.sentences import Token
+from engine.foundation.span import Span
+from engine.project import Placing, Relation
+
+GROUP_LIMIT = 6
+_KIN = frozenset(
+    "brother sister father mother dad mom mum son daughter wife husband friend partner twin cousin uncle aunt grandfather "
+    "grandmother neighbour neighbor colleague sibling boss".split()  # noqa: SIM905
+)
+_AGE = re.compile(r"^(?:(early|mid|late)[ -]?)?(\d{1,2})(?:'?s)?$")
+_YEARS = re.compile(r"^(\d{1,3})[ -]years?[ -]olds?$")
+_DECADES = {
+    "teens": 15, "twenties": 25, "thirties": 35, "forties": 45, "fifties": 55, "sixties": 65, "seventies": 75,
+    "eighties": 85,
+}  # fmt: skip
+
+
+class Casting(NounPhrases):
+    """People from noun phrases."""
+
+    def _named(self, parsed: Parsed, index: int) -> Ref:
+        token = parsed.sentence.tokens[index]
+        name = token.name or token.text.title() if token.text.isupper() else token.name or token.text
+        who = self.company.person_named(name)
+        fresh = who is None
+        if who is None:
+            who = self._appositive_person(parsed, index) or self.company.add_person(name, True, {name})
+            who.name, who.named = name, True
+            who.labels.add(normal(name))
+            who.sex = who.sex or lexicon().names.get(normal(name).split(" ")[0], "")
+        self.ledger.understood(token.span, f"character:{who.id}")
+        self._describe(parsed, index, who)
+        return Ref("person", (who.id,), label=name, fresh=fresh)
+
+    def _appositive_person(self, parsed: Parsed, index: int) -> Person | None:
+        """ "A nurse, Ana, ..." names the nurse."""
+        head = parsed.doc[index].head
+        if parsed.doc[index].dep_ == "appos" and head.i < index:
+            ref = self.resolve(parsed, head.i, 1.0)
+            if ref.kind == "person" and len(ref.ids) == 1 and not self.company.people[ref.id].named:
+                return self.company.people[ref.id]
+        return None
+
+    def _person(self, parsed: Parsed, index: int, entry: Entry, label: str, span: Span) -> Ref:
+        wanted = self._number(parsed, index)
+        if wanted is None:
+            wanted = (
+                (int(entry.get("count", 4)) or 4)
+                if entry["kind"] == "group"
+                else 2
+                if _is_plural(parsed.doc[index])
+                else 1
+            )
+        known = self._known_people(parsed, index, label, entry, wanted)
+        if known:
+            self._claim(span, f"character:{'+'.join(known)}", entry)
+            if len(known) == 1:
+                self._describe(parsed, index, self.company.people[known[0]])
+            return Ref("person", known, plural=len(known) > 1, label=label)
+        shown = min(wanted, GROUP_LIMIT)
+        made = []
+        for number in range(shown):
+            name = label.capitalize() if shown == 1 else f"{label.capitalize()} {number + 1}"
+            who = self.company.add_person(name, False, {label, label.split(" ")[-1]})
+            _apply_noun(who, entry, label)
+            who.group = label if shown > 1 else ""
+            self._describe(parsed, index, who)
+            made.append(who.id)
+        if label in _KIN and len(made) == 1:
+            owner = self._owner(parsed, index)
+            if owner.kind == "person" and len(owner.ids) == 1:
+                self.company.relate(owner.id, made[0])
+        if wanted > shown:
+            self.ledger.assumed(span, f"character:{'+'.join(made)}", f"{shown} people stand for {wanted}")
+        else:
+            self._claim(span, f"character:{'+'.join(made)}", entry)
+        return Ref("person", tuple(made), plural=shown > 1, label=label, fresh=True)
+
+    def _known_people(self, parsed: Parsed, index: int, label: str, entry: Entry, wanted: int) -> tuple[str, ...]:
+        determiner = self._determiner(parsed, index)
+        if determiner in {"a", "an", "another", "some"} or determiner in _OTHER or self._has_other(parsed, index):
+            if not (self.listed and determiner in {"a", "an"}):
+                return ()
+        if wanted > 1:
+            group = tuple(i for i in self.company.present if normal(label) in self.company.people[i].labels) or tuple(
+                self.company.present if determiner in {"the", "both"} else ()
+            )
+            return group[:wanted] if len(group) >= 2 else ()
+        who = self.company.person_called(label)
+        if who is not None and (who.id in self.company.present or not determiner):
+            return (who.id,)
+        if determiner not in {"the", "this", "that", "his", "her", "their", ""}:
+            return ()
+        if relative := self._relative(parsed, index, label, entry):
+            return relative
+        sex = str(entry.get("sex", ""))
+        generic = entry.get("role") is None
+        for ident in reversed(self.company.present):
+            person = self.company.people[ident]
+            last = normal(label).split(" ")[-1]
+            if any(last == known.split(" ")[-1] for known in person.labels):
+                return (ident,)
+            young = (entry.get("age") or 30) < 16
+            if generic and sex and person.sex == sex and determiner in {"the", "this", "that"}:
+                if young == ((person.age or 30) < 16) or person.age is None:
+                    return (ident,)
+        if who is not None:
+            return (who.id,)
+        return ()
+
+    def _relative(self, parsed: Parsed, index: int, label: str, entry: Entry) -> tuple[str, ...]:
+        """ "her brother" is whoever called her his sister, or the other of two children who had no name yet."""
+        sex = str(entry.get("sex", ""))
+        if label not in _KIN:
+            young = [
+                i for i in self.company.present
+                if self.company.people[i].group and not self.company.people[i].sex and sex
+                and abs((self.company.people[i].age or 30) - (entry.get("age") or 30)) < 12
+            ]  # fmt: skip
+            if young and self._determiner(parsed, index) == "the":
+                who = self.company.people[young[0]]
+                who.sex, who.group, who.name = sex, "", label.capitalize()
+                who.labels.add(normal(label))
+                return (who.id,)
+            return ()
+        owner = self._owner(parsed, index)
+        if len(owner.ids) != 1 or owner.kind != "person":
+            return ()
+        for other in self.company.kin.get(owner.id, ()):
+            if not sex or self.company.people[other].sex in {sex, ""}:
+                self.company.people[other].labels.add(normal(label))
+                return (other,)
+        rest = [i for i in self.company.present if i != owner.id and self.company.people[i].group]
+        free = [i for i in rest if not self.company.people[i].sex]
+        if free and label in {"brother", "sister", "friend", "twin", "sibling", "partner", "wife", "husband"}:
+            who = self.company.people[free[0]]
+            who.sex, who.group, who.name = sex, "", label.capitalize()
+            who.labels.add(normal(label))
+            self.company.relate(owner.id, who.id)
+            return (who.id,)
+        return ()
+
+    def _describe(self, parsed: Parsed, index: int, who: Person) -> None:
+        """Adjectives, brackets, appositions and "in a red coat" make the person."""
+        tokens, doc = parsed.sentence.tokens, parsed.doc
+        for child in doc[index].children:
+            if child.dep_ in {"amod", "compound", "nmod", "advmod"} and child.i < index and not tokens[index].name:
+                self._trait(tokens[child.i], who)
+                for other in child.children:
+                    if other.dep_ in {"conj", "amod", "advmod"}:
+                        self._trait(tokens[other.i], who)
+            elif child.dep_ == "appos" and tokens[child.i].name and not who.named:
+                if self.company.person_named(tokens[child.i].name) is None:
+                    who.name, who.named = tokens[child.i].name, True
+                    who.labels.add(normal(who.name))
+                    self._known[child.i] = Ref("person", (who.id,), label=who.name)
+                    self.ledger.understood(tokens[child.i].span, f"character:{who.id}")
+                    self._describe(parsed, child.i, who)
+            elif child.dep_ == "appos" and child.pos_ in {"NOUN", "PROPN"}:
+                entry, label, span = self._entry(parsed, child.i)
+                if entry and entry["kind"] == "person":
+                    _apply_noun(who, entry, label)
+                    self.ledger.understood(span, f"character:{who.id}")
+                    self._describe(parsed, child.i, who)
+            elif child.dep_ in {"appos", "amod", "acl", "advcl"} and child.i > index and child.pos_ in {"ADJ", "NUM"}:
+                self._trait(tokens[child.i], who)
+            elif child.dep_ == "nummod" and child.i > index:
+                self._trait(tokens[child.i], who)
+            elif child.dep_ == "acl" and child.lower_ in {"named", "called"}:
+                self._christen(parsed, child, who)
+            elif child.dep_ in {"acl"} and child.lower_ in {"wearing", "dressed", "clad"}:
+                self.dress(parsed, child, who)
+        for phrase in prepositions_of(doc[index]):
+            self._dress_by_preposition(parsed, phrase.word, phrase.objects, phrase.index, who)
+        for after, aside in parsed.sentence.asides:
+            if after == index or (after >= 0 and after in _subtree(doc[index]) and after > index - 1):
+                self.describe_aside(aside, who)
+
+    def _christen(self, parsed: Parsed, verb: Any, who: Person) -> None:
+        for child in verb.children:
+            if child.dep_ in {"oprd", "dobj", "attr"}:
+                token = parsed.sentence.tokens[child.i]
+                who.name, who.named = token.name or token.text.title(), True
+                who.labels.add(normal(token.text))
+                self.ledger.understood(parsed.sentence.tokens[verb.i].span, "character:name")
+                self.ledger.understood(token.span, f"character:{who.id}")
+
+    def dress(self, parsed: Parsed, verb: Any, who: Person) -> None:
+        """ "wearing a red coat and black boots"."""
+        self.ledger.understood(parsed.sentence.tokens[verb.i].span, "garment:worn")
+        heads = [i for c in verb.children if c.dep_ == "dobj" for i in (c.i, *conjuncts(c))]
+        for phrase in prepositions_of(verb):
+            heads += phrase.objects
+        for head in heads:
+            self._garment(parsed, head, who)
+
+    def _garment(self, parsed: Parsed, index: int, who: Person) -> bool:
+        entry, _, span = self._entry(parsed, index)
+        if not entry or entry["kind"] != "garment":
+            return False
+        colour = ""
+        for child in parsed.doc[index].children:
+            token = parsed.sentence.tokens[child.i]
+            modifier = modifier_entry(token.key)
+            if child.i < index and modifier and modifier["kind"] == "colour":
+                colour = normal(token.key)
+                self.ledger.understood(token.span, f"colour:{colour}")
+            elif child.i < index and modifier:
+                self.ledger.assumed(token.span, "not shown", "wardrobe has no such variant")
+        who.wear(str(entry["garment"]), colour)
+        self._claim(span, f"garment:{entry['garment']}", entry)
+        return True
+
+    def _dress_by_preposition(self, parsed: Parsed, word: str, objects: list[int], index: int, who: Person) -> None:
+        tokens = parsed.sentence.tokens
+        for head in objects:
+            if word in {"in", "with", "wearing"} and self._garment(parsed, head, who):
+                self.ledger.understood(tokens[index].span, "garment:worn")
+                continue
+            key = tokens[head].key
+            if word == "in" and key in _DECADES:
+                who.age = float(_DECADES[key])
+                self.ledger.understood(tokens[head].span, f"age:{who.age:.0f}")
+                continue
+            entry, label, span = self._entry(parsed, head)
+            if word == "with" and entry and entry["kind"] == "body" and label in {"hair", "beard", "moustache", "curl"}:
+                styles = [tokens[c.i] for c in parsed.doc[head].children if c.dep_ in {"amod", "compound"}]
+                who.hair += [normal(style.key) for style in styles] or [label]
+                for style in styles:
+                    self.ledger.understood(style.span, f"hair:{normal(style.key)}")
+                self.ledger.understood(span, f"hair:{label}")
+            elif word == "with" and entry and entry["kind"] in {"prop", "thing", "food", "animal"}:
+                ref = self.resolve(parsed, head, 2.0)
+                if ref.kind == "thing" and not self.is_placed(ref.id):
+                    self.placings.append(Placing(ref.id, Relation.HELD_BY, who.id))
+                    self.ledger.understood(tokens[index].span, "relation:held by")
+
+    def _trait(self, token: Token, who: Person) -> bool:
+        """Apply one describing word; False if it says nothing the film can show."""
+        key = normal(token.key)
+        if years := _YEARS.match(key):
+            who.age = float(years.group(1))
+            self.ledger.understood(token.span, f"age:{who.age:.0f}")
+            return True
+        if (match := _AGE.match(key)) and 1 <= int(match.group(2)) <= 99:
+            offset = {"early": 2, "mid": 5, "late": 8}.get(match.group(1) or "", 5 if key.endswith("s") else 0)
+            who.age = float(int(match.group(2)) + offset)
+            self.ledger.understood(token.span, f"age:{who.age:.0f}")
+            return True
+        entry = modifier_entry(key)
+        if entry is None:
+            return self._noun_trait(token, key, who)
+        kind = entry["kind"]
+        value = entry.get(kind, "")
+        match kind:
+            case "age":
+                who.age = float(value)
+            case "build" | "stature" | "skin" | "sex":
+                setattr(who, kind, value)
+            case "hair":
+                who.hair += [value] if isinstance(value, str) else list(value)
+            case "size":
+                who.stature = {"small": "short", "big": "tall"}.get(str(value), "")
+                if value == "big":
+                    who.build = who.build or "heavy"
+            case "mood":
+                who.traits.append(str(value))
+            case _:
+                self.ledger.assumed(token.span, "not shown", "the word is known, but nothing on screen shows it")
+                return False
+        self._claim(token.span, f"{kind}:{value or key}", entry)
+        return True
+
+    def _noun_trait(self, token: Token, key: str, who: Person) -> bool:
+        entry = noun_entry(key)
+        if entry and entry["kind"] == "person":
+            _apply_noun(who, entry, key)
+            self.ledger.understood(token.span, f"role:{key}")
+            return True
+        if key in _DECADES:
+            who.age = float(_DECADES[key])
+            self.ledger.understood(token.span, f"age:{who.age:.0f}")
+            return True
+        return False
+
+    def describe_aside(self, aside: list[Token], who: Person) -> None:
+        """ "(30s, tall)", "(late 20s)", "(45, a nurse in a blue coat)"."""
+        skip = 0
+        for position, token in enumerate(aside):
+            if skip:
+                skip -= 1
+                continue
+            key = normal(token.text)
+            if key in lexicon().prepositions.entries or key in {"a", "an", "the", "and", "his", "her", "with"}:
+                continue
+            following = aside[position + 1] if position + 1 < len(aside) else None
+            if key in {"early", "mid", "late"} and following and _AGE.match(normal(following.text)):
+                joined = Token("", "", token.span.joined(following.span), f"{key} {normal(following.text)}")
+                self._trait(joined, who)
+                skip = 1
+            elif key in {"f", "female"} or key in {"m", "male"}:
+                who.sex = "female" if key.startswith("f") else "male"
+                self.ledger.understood(token.span, f"sex:{who.sex}")
+            elif (hair := noun_entry(key)) and hair["kind"] == "body" and key in {"hair", "beard", "moustache"}:
+                styles = [t for t in aside[:position] if (modifier_entry(t.text) or {}).get("kind") in {"colour", "hair"}]
+                who.hair += [normal(t.text) for t in styles] + ([key] if key != "hair" or not styles else [])
+                for style in [token, *styles]:
+                    self.ledger.understood(style.span, f"hair:{key}")
+            elif (entry := noun_entry(key)) and entry["kind"] == "garment":
+                previous = modifier_entry(aside[position - 1].text) if position else None
+                colour = normal(aside[position - 1].text) if previous and previous["kind"] == "colour" else ""
+                who.wear(str(entry["garment"]), colour)
+                self.ledger.understood(token.span, f"garment:{entry['garment']}")
+                if colour:
+                    self.ledger.understood(aside[position - 1].span, f"colour:{colour}")
+            else:
+                self._trait(token, who)
+
+
+def _apply_noun(who: Person, entry: Entry, label: str) -> None:
+    who.sex = who.sex or str(entry.get("sex", ""))
+    if who.age is None and entry.get("age") is not None:
+        who.age = float(entry["age"])
+    who.build = who.build or str(entry.get("build", ""))
+    who.stature = who.stature or str(entry.get("stature", ""))
+    if entry.get("role") and not who.role:
+        who.role = label
+    if not who.hair:
+        who.hair = list(entry.get("hair", ()))
+    for garment in entry.get("garments", ()):
+        if all(worn.kind != garment["kind"] for worn in who.garments):
+            who.wear(garment["kind"], garment.get("colour", ""))
+    who.labels |= {normal(label), normal(label).split(" ")[-1]}
+
+
+def _is_plural(token: Any) -> bool:
+    return token.tag_ in {"NNS", "NNPS"}
+
+
+def _subtree(token: Any) -> set[int]:
+    return {t.i for t in token.subtree}
