@@ -135,13 +135,17 @@ def _noise(layer: dict[str, Any], first: int, last: int, seed: tuple) -> np.ndar
 
 
 def _hum(layer: dict[str, Any], first: int, last: int, seed: tuple) -> np.ndarray:
-    t = np.arange(first, last) / SAMPLE_RATE
     random = generator("hum", *seed)
     out = np.zeros((last - first, 2))
+    blocks = -(-(last - first) // 1024)
     for k, level in enumerate(layer["partials_db"]):
         phases = random.uniform(0.0, 2.0 * np.pi, 2)
-        turn = 2.0 * np.pi * float(layer["hertz"]) * (k + 1) * t
-        out += np.sin(turn[:, None] + phases) * gain(layer["level_db"] + level)
+        step = 2.0 * np.pi * float(layer["hertz"]) * (k + 1) / SAMPLE_RATE
+        starts = np.exp(1j * step * (first + 1024 * np.arange(blocks)))
+        turning = np.outer(starts, np.exp(1j * step * np.arange(1024))).ravel()[: last - first]
+        for side in (0, 1):
+            loud = gain(layer["level_db"] + level)
+            out[:, side] += turning.imag * (loud * np.cos(phases[side])) + turning.real * (loud * np.sin(phases[side]))
     if layer.get("gust"):
         out *= (1.0 - layer["gust"] * wander(first, last, float(layer.get("rate", 0.2)), seed))[:, None]
     return out

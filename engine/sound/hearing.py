@@ -18,6 +18,8 @@ from engine.world import Camera, Room
 SOUND_SPEED = 343.0
 _STEP = 480
 """Samples between two looks at where things are (10 ms)."""
+_CAMERA_STEP = 2400
+"""Samples between two looks at the camera (50 ms)."""
 _ORDINARY_LENS_MM = 35.0
 _WIDTH = {"dialogue": 0.45, "foley": 0.85, "effects": 0.9}
 _OFF_SCREEN_FLOOR = 0.12
@@ -38,7 +40,7 @@ class Ear:
 def ear_of(camera: Camera, first: int, last: int) -> Ear:
     """The camera from story sample ``first`` to ``last``; before its first key and after its last it stands still."""
     low, high = camera.keys[0].time_s, camera.keys[-1].time_s
-    times = np.arange(first, last + _STEP, _STEP) / SAMPLE_RATE
+    times = np.arange(first, last + _CAMERA_STEP, _CAMERA_STEP) / SAMPLE_RATE
     if len(camera.keys) == 1 or high <= times[0] or low >= times[-1]:
         times = times[[0, -1]]
     states = [camera.at(float(t)) for t in times]

@@ -41,9 +41,11 @@ def peaks(samples: np.ndarray) -> np.ndarray:
     """True peak [n] around each sample over the channels of ``samples`` [n, channels], four times oversampled."""
     from scipy.signal import resample_poly
 
-    fine = resample_poly(np.asarray(samples, np.float64), 4, 1, axis=0)
-    largest = np.abs(fine).max(axis=1)
-    whole = largest.reshape(-1, 4).max(axis=1)
+    whole = np.zeros(len(samples))
+    for channel in np.asarray(samples, np.float32).T:
+        fine = np.abs(resample_poly(channel, 4, 1))
+        for phase in range(4):
+            np.maximum(whole, fine[phase::4], out=whole)
     # a peak between two samples belongs to both
     return np.maximum(whole, np.concatenate([[0.0], whole[:-1]]))
 

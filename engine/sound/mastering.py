@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.foundation.level import LOUDNESS_TARGET_LUFS, TRUE_PEAK_LIMIT_DBTP, decibels, gain
+from engine.foundation.level import LOUDNESS_TARGET_LUFS, TRUE_PEAK_LIMIT_DBTP, gain
 from engine.foundation.timebase import SAMPLE_RATE
 from engine.sound.loudness import integrated, peaks, true_peak
 
-_BALANCE_DB = {"dialogue": 0.0, "foley": -2.0, "ambience": -1.0, "effects": -3.0}
+_BALANCE_DB = {"dialogue": 0.0, "foley": 3.0, "ambience": -2.0, "effects": -3.0}
 _DUCK_DB = {"ambience": -5.0, "effects": -4.0, "foley": -1.5}
 """How far a stem steps back while someone speaks."""
 _MOST_GAIN_DB = 32.0
@@ -56,30 +56,32 @@ def _to_target(mix: np.ndarray) -> np.ndarray:
         return np.clip(mix, -0.5, 0.5)
     change = min(LOUDNESS_TARGET_LUFS - loudness, _MOST_GAIN_DB)
     capped = change == _MOST_GAIN_DB
-    out = limited(mix * gain(change))
+    top = peaks(mix)
+    out = limited(mix, top, gain(change))
     for _ in range(8):
         miss = LOUDNESS_TARGET_LUFS - integrated(out)
         if capped or abs(miss) < _TOLERANCE_LU:
             break
         change = min(change + float(np.clip(miss * 1.25, -6.0, 6.0)), _MOST_GAIN_DB + 10.0)
-        out = limited(mix * gain(change))
+        out = limited(mix, top, gain(change))
     excess = true_peak(out) - (TRUE_PEAK_LIMIT_DBTP - 0.2)
     return out * gain(-excess) if excess > 0 else out
 
 
-def limited(samples: np.ndarray) -> np.ndarray:
-    """``samples`` [n, 2] with its true peak held under the limit: the gain falls 6 ms before a peak and recovers after it
-    in two speeds. No recursion: minima over a window, then a moving mean no wider, which never exceeds the minimum."""
+def limited(samples: np.ndarray, top: np.ndarray, factor: float) -> np.ndarray:
+    """``factor`` times ``samples`` [n, 2], whose true peaks are ``top`` [n], held under the limit.
+
+    The gain falls 6 ms before a peak and recovers after it in two speeds. No recursion: minima over a window, then a moving
+    mean no wider, which never exceeds the minimum."""
     ceiling = gain(TRUE_PEAK_LIMIT_DBTP - 0.3)  # finer meters see a little more between the samples
-    top = peaks(samples)
-    if decibels(float(top.max(initial=0.0))) <= decibels(ceiling):
-        return samples
-    needed = np.minimum(1.0, ceiling / np.maximum(top, 1e-9))
+    if float(top.max(initial=0.0)) * factor <= ceiling:
+        return samples * factor
+    needed = np.minimum(1.0, ceiling / np.maximum(top * factor, 1e-9))
     # what is still needed often is taken out slowly, so that a row of peaks does not pump
     slow = _smoothed(needed, round(_RELEASE_S * SAMPLE_RATE)) ** 0.5
     rest = np.minimum(1.0, needed / slow)
     fast = _smoothed(rest, round(_LOOK_S * SAMPLE_RATE))
-    return samples * (slow * fast)[:, None]
+    return samples * (slow * fast * factor)[:, None]
 
 
 def _smoothed(needed: np.ndarray, half: int) -> np.ndarray:

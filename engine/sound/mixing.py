@@ -10,7 +10,8 @@ from engine.foundation.timebase import SAMPLE_RATE
 from engine.media import Stem, read_only
 from engine.media.footage import STEMS
 from engine.sound.ambience import ambience
-from engine.sound.hearing import direct, ear_of
+from engine.sound.dry import Dry
+from engine.sound.hearing import Ear, direct, ear_of
 from engine.sound.room import reverberated, tail
 from engine.sound.sources import sources
 from engine.world import Camera, Performance, Take, Utterance, World
@@ -42,13 +43,14 @@ def stems(
         return tuple(Stem(name, np.zeros((0, 2), np.float32)) for name in STEMS)
     everything = sources(world, performance, take, utterances, effects)
     before = len(tail(world.room)) + round(_REFLECTIONS_S * SAMPLE_RATE)
-    made = {name: _heard(world, camera, everything, name, first, last, before) for name in _SEND}
+    ear = ear_of(camera, first - before, last)
+    made = {name: _heard(world, ear, everything, name, first, last, before) for name in _SEND}
     made["ambience"] = ambience(world, first, last)
     return tuple(Stem(name, read_only(np.ascontiguousarray(made[name], np.float32))) for name in STEMS)
 
 
 def _heard(
-    world: World, camera: Camera, everything: Sequence, name: str, first: int, last: int, before: int
+    world: World, ear: Ear, everything: Sequence[Dry], name: str, first: int, last: int, before: int
 ) -> np.ndarray:
     begin = first - before
     mine = [dry for dry in everything if dry.stem == name and dry.end > begin and dry.first < last]
@@ -57,7 +59,6 @@ def _heard(
     begin = max(begin, min(dry.first for dry in mine))
     begin = min(begin, first)
     out, send = np.zeros((last - begin, 2)), np.zeros(last - begin)
-    ear = ear_of(camera, begin, last)
     for dry in mine:
         direct(dry, ear, world.room, begin, last, out, send)
     out += _SEND[name] * reverberated(send, world.room)

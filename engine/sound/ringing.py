@@ -36,7 +36,7 @@ def ring(
     blocks = -(-count // _BLOCK)
     inner = np.exp(rate[:, None] * np.arange(_BLOCK))
     outer = a[:, None] * np.exp(rate[:, None] * (np.arange(blocks) * _BLOCK - late))
-    out = np.imag(outer.T @ inner).ravel()[:count]
+    out = (outer.real.T @ inner.imag + outer.imag.T @ inner.real).ravel()[:count]
     out[: int(np.ceil(late))] = 0.0
     fade = min(count // 4, 480)
     out[count - fade :] *= np.linspace(1.0, 0.0, fade)

@@ -60,7 +60,7 @@ def style(mix: tuple[tuple[str, float], ...], length: int) -> np.ndarray:
     packs = _packs()
     row = min(max(length, 0), 509)
     total = sum(share for _, share in mix)
-    return sum(packs[name][row].astype(np.float32) * np.float32(share / total) for name, share in mix)[None]  # type: ignore[index]
+    return sum(packs[name][row].astype(np.float32) * np.float32(share / total) for name, share in mix)[None]
 
 
 def _field(number: int, content: bytes) -> bytes:

@@ -31,7 +31,7 @@ def _function_words() -> dict[str, Any]:
 def dictionary(accent: str) -> dict[str, str]:
     """Spelling to phonemes (or ``CLASS=phonemes|...``) of the ``american`` or ``british`` dictionary."""
     text = lzma.decompress(asset_path("voices", f"{accent}.txt.xz").read_bytes()).decode()
-    return dict(line.split("\t") for line in text.splitlines())  # type: ignore[misc]
+    return dict(line.split("\t") for line in text.splitlines())
 
 
 def phonemes(words: Sequence[Spoken], accent: str = "american") -> tuple[tuple[str, int], ...]:

@@ -159,7 +159,10 @@ def test_a_ball_through_the_hoop_brushes_the_net_when_it_falls_below_the_rim(sto
 
     told = story()
     hoop = replace(
-        told.world.body("hoop"), tags=("hoop",), anchors=(("rim centre", (0.0, 0.0, 0.0)),), pose=(1, 0, 3.05, 1, 0, 0, 0)
+        told.world.body("hoop"),
+        tags=("hoop",),
+        anchors=(("rim centre", (0.0, 0.0, 0.0)),),
+        pose=(1, 0, 3.05, 1, 0, 0, 0),
     )
     world = replace(told.world, bodies=tuple(hoop if b.id == "hoop" else b for b in told.world.bodies))
     poses = told.take.poses.copy()
