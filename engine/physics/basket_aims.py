@@ -75,6 +75,8 @@ def _board(body: Body, centre: np.ndarray) -> tuple[np.ndarray | None, np.ndarra
 class BasketAim:
     """A shot with a wanted end."""
 
+    apart_m = 0.5
+
     def __init__(
         self, run: Run, basket: Basket, kind: str, made: bool | None, body: int, place: np.ndarray, nominal: Start
     ) -> None:

@@ -41,19 +41,16 @@ class ContactLog:
             self._model = scene
         contact = data.contact
         rows = contact.efc_address
-        last = max(len(data.efc_force) - 1, 0)
-        side_a, side_b = np.minimum(rows + 1, last), np.minimum(rows + 2, last)
-        force, speed = data.efc_force, data.efc_vel
         self._raw.append(
             (
-                np.full(len(rows), time_s),
+                time_s,
                 contact.geom.copy(),
                 contact.dist.copy(),
                 contact.pos.copy(),
                 contact.frame[:, :3].copy(),
-                np.where(rows >= 0, force[rows], 0.0),
-                np.where(rows >= 0, speed[rows], 0.0),
-                np.where(rows >= 0, np.hypot(speed[side_a], speed[side_b]), 0.0),
+                rows.copy(),
+                data.efc_force.copy(),
+                data.efc_vel.copy(),
             )
         )
 
@@ -61,9 +58,18 @@ class ContactLog:
         """Put the raw rows into a block, with geoms named by their owners."""
         if not self._raw or self._model is None:
             return
-        time, geom, dist, point, normal, force, approach, slip = (
-            np.concatenate([row[i] for row in self._raw]) for i in range(8)
-        )
+        counts = [len(row[2]) for row in self._raw]
+        time = np.repeat([row[0] for row in self._raw], counts)
+        geom, dist, point, normal = (np.concatenate([row[i] for row in self._raw]) for i in (1, 2, 3, 4))
+        # contacts point into their step's constraint rows; put the steps behind each other
+        sizes = np.cumsum([0] + [len(row[6]) for row in self._raw[:-1]])
+        rows = np.concatenate([row[5] for row in self._raw])
+        at = np.where(rows >= 0, rows + np.repeat(sizes, counts), -1)
+        force_all = np.concatenate([*(row[6] for row in self._raw), np.zeros(3)])
+        speed_all = np.concatenate([*(row[7] for row in self._raw), np.zeros(3)])
+        at = np.where(at >= 0, at, len(force_all) - 3)
+        force, approach = force_all[at], speed_all[at]
+        slip = np.hypot(speed_all[at + 1], speed_all[at + 2])
         owner = self._model.owner[geom]  # [n, 2 geoms, (body, shape)]
         rank = self._model.rank[geom] * 100_000 + owner[:, :, 0]  # what moves by itself comes first
         swap = rank[:, 0] > rank[:, 1]

@@ -67,6 +67,8 @@ class Aim(Protocol):
     """One wanted outcome in one situation."""
 
     horizon_s: float
+    apart_m: float
+    """Ends this far apart look different."""
 
     def starts(self, random: np.random.Generator) -> Starts: ...
 
@@ -87,6 +89,10 @@ class Search:
         wanted = next((w for w in run.world.wanted if w.beat_id == beat_id and self._about(run, w, body)), None)
         aim = self.aim_for(run, wanted, body, cue)
         if aim is None:
+            return None
+        done = self._already(run, wanted, body, cue)
+        if done is not None:
+            self.results[beat_id] = done
             return None
         key = _situation(run, beat_id, body, aim.horizon_s)
         if key not in _FOUND:
@@ -111,6 +117,18 @@ class Search:
             return None, None
         return chosen[0][0].start, _result(wanted, chosen, bool(good)) if wanted is not None else None
 
+    def _already(self, run: Run, wanted: Wanted | None, body: int, cue: Lead | Knock) -> OutcomeResult | None:
+        """A thing that broke in an earlier beat need not be broken again."""
+        if wanted is None or wanted.kind != "breaks" or not isinstance(cue, Knock):
+            return None
+        until = run.sample / TAKE_RATE
+        rows = run.log.since(-1.0)
+        found = broken_by(run.world, events(rows, self.names, run.poses, tuple(run.quiet), first=run.base))
+        mine = [b for b in found if b.body_id == run.things[body].body.id and b.time_s <= until]
+        if not mine:
+            return None
+        return OutcomeResult(wanted.beat_id, wanted.kind, True, "breaks", (), mine[0].time_s)
+
     @staticmethod
     def _about(run: Run, wanted: Wanted, body: int) -> bool:
         identity = run.things[body].body.id
@@ -132,7 +150,7 @@ class Search:
                 if verdict.reached:
                     left = min(left, _MORE_EFFORT * EFFORT)
                     good = [pair for pair in tried if pair[1].reached]
-                    if len(_distinct(good)) >= 3 and good[0][1].score > 0.9 or left <= 0:
+                    if len(_distinct(good, aim.apart_m)) >= 3 and good[0][1].score > 0.9 or left <= 0:
                         break
                 start = proposals.send(verdict)
         except StopIteration:

@@ -37,9 +37,10 @@ class Nearness:
         self.moments = cues.samples()
         self.movable = np.array([thing.index for thing in things if thing.movable], int)
         self.hinged = [thing for thing in things if thing.hinged and not thing.movable]
-        self._corners = {thing.index: _corners(thing.low, thing.high) for thing in things}
-        stacked = [self._corners[i] for i in self.movable]
-        self._stacked = np.array(stacked).reshape(-1, 8, 3)
+        low = np.array([things[i].low for i in self.movable]).reshape(-1, 3)
+        high = np.array([things[i].high for i in self.movable]).reshape(-1, 3)
+        self._middle, self._half = (low + high) / 2.0, (high - low) / 2.0
+        self._radii = np.array([thing.radius for thing in things])
         self._steady = {
             thing.index
             for thing in things
@@ -64,10 +65,12 @@ class Nearness:
 
     def bounds(self, run: Run, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Lowest and highest world coordinates [k, 3] of bodies."""
-        corners = self._stacked[np.searchsorted(self.movable, index)]
+        rows = np.searchsorted(self.movable, index)
         pose = run.current[index]
-        placed = pose[:, None, :3] + space.rotate(pose[:, None, 3:], corners)
-        return placed.min(1), placed.max(1)
+        turn = np.abs(space.matrix(pose[:, 3:]))
+        middle = pose[:, :3] + np.einsum("kij,kj->ki", space.matrix(pose[:, 3:]), self._middle[rows])
+        reach = np.einsum("kij,kj->ki", turn, self._half[rows])
+        return middle - reach, middle + reach
 
     def woken(self, run: Run) -> set[int]:
         """Bodies at rest that something moving is about to touch."""
@@ -75,7 +78,7 @@ class Nearness:
         still = np.array([i for i in self.movable if i not in run.free and i not in led], int)
         if not len(still):
             return set()
-        movers = self._movers(run, led)
+        movers = self._movers(run, led, still)
         people_move = bool(len(self.people.bones)) and self.people.speeds(run.sample).max() > _PERSON_MOVING
         if not movers and not people_move:
             return set()
@@ -87,9 +90,14 @@ class Nearness:
             result.update(int(i) for i in still[near])
         return result | self._kicked(run, still, low, high) if people_move else result
 
-    def _movers(self, run: Run, led: dict[int, Lead]) -> list[tuple[np.ndarray, np.ndarray, float]]:
+    def _movers(self, run: Run, led: dict[int, Lead], still: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, float]]:
+        """Bounds and speeds of what moves near something at rest."""
         movers = []
         moving = [i for i in run.free if np.abs(run.velocity[i]).max() > _MOVING]
+        if moving:
+            apart = run.current[moving, None, :3] - run.current[still, :3]
+            gap = np.sqrt(np.einsum("ijk,ijk->ij", apart, apart)) - self._radii[moving][:, None] - self._radii[still]
+            moving = [i for i, nearest in zip(moving, gap.min(1), strict=True) if nearest < 0.15]
         if moving:
             low, high = self.bounds(run, np.array(moving))
             speed = np.linalg.norm(run.velocity[moving, :3], axis=1)
@@ -218,7 +226,3 @@ class Nearness:
         """Stop ignoring people a free body has left."""
         if run.ignoring.get(body):
             run.ignoring[body] &= self.touching(run, body, 0.03)
-
-
-def _corners(low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    return np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])

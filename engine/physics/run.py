@@ -18,7 +18,7 @@ from engine.physics.cues import Cues, Knock, Lead, Start
 from engine.physics.nearness import Nearness
 from engine.physics.people import People
 from engine.physics.ragdoll import Doll
-from engine.physics.scene_model import AWAY, ModelMaker, SceneModel, Thing
+from engine.physics.scene_model import ModelMaker, SceneModel, Thing
 from engine.world import Collapse, Performance, World
 from engine.world.performance import TAKE_RATE
 
@@ -28,6 +28,7 @@ REST_SAMPLES = 48
 LOST_BELOW = -12.0
 """Metres: what falls deeper has left the world."""
 SET_DOWN_S = 0.15
+_PUT = ("bone", "body", "hinge")
 Director = Callable[["Run", str, int, "Lead | Knock"], Start]
 
 
@@ -240,10 +241,14 @@ class Run:
         before, after = self._mocap(scene, self.sample), self._mocap(scene, self.sample + 1)
         leads = {body: self.cues.lead_at(body, self.sample) for body in scene.led}
         begun = self.sample / TAKE_RATE
+        still = np.array_equal(before, after)
+        if still:
+            data.mocap_pos[:], data.mocap_quat[:] = before[:, :3], before[:, 3:]
         for k in range(count):
             t = k / count
-            mixed = before * (1.0 - t) + after * t
-            data.mocap_pos[:], data.mocap_quat[:] = mixed[:, :3], mixed[:, 3:]
+            if not still:
+                mixed = before * (1.0 - t) + after * t
+                data.mocap_pos[:], data.mocap_quat[:] = mixed[:, :3], mixed[:, 3:]
             for body, lead in leads.items():
                 if lead is not None:
                     self._place_led(scene, body, lead, self.sample + t)
@@ -309,12 +314,15 @@ class Run:
             self._put(scene, body)
 
     def _read(self, scene: SceneModel) -> None:
-        data = scene.data
+        import mujoco
+
+        data, spin = scene.data, np.zeros(3)
         for body in self.free:
             q, v = scene.qpos[body], scene.qvel[body]
             self.current[body] = data.qpos[q : q + 7]
             self.velocity[body, :3] = data.qvel[v : v + 3]
-            self.velocity[body, 3:] = space.rotate(self.current[body, 3:], data.qvel[v + 3 : v + 6])
+            mujoco.mju_rotVecQuat(spin, data.qvel[v + 3 : v + 6], self.current[body, 3:])
+            self.velocity[body, 3:] = spin
         for body, lead in self.leads_at(self.sample).items():
             self.current[body] = lead.pose(self.sample)
         for doll in self.fallen:
@@ -322,15 +330,16 @@ class Run:
 
     def _mocap(self, scene: SceneModel, sample: int) -> np.ndarray:
         """Pose [mocap, 7] of everything that is put somewhere, at a sample."""
-        result = np.tile(AWAY, (max(len(scene.mocap), 1), 1))[: len(scene.mocap)]
-        bones = self.people.poses(sample) if self.maker.bones else None
-        for (kind, i), row in scene.mocap.items():
-            if kind == "bone" and bones is not None:
-                result[row] = bones[i]
-            elif kind == "body":
-                result[row] = self.current[i]
-            elif kind == "hinge":
-                result[row] = self.hinge_pose(i, sample)
+        if "rows" not in scene.extra:
+            pairs = {kind: [(row, i) for (k, i), row in scene.mocap.items() if k == kind] for kind in _PUT}
+            scene.extra["rows"] = {kind: np.array(rows, int).reshape(-1, 2) for kind, rows in pairs.items()}
+        rows = scene.extra["rows"]
+        result = np.empty((len(scene.mocap), 7))
+        if len(rows["bone"]):
+            result[rows["bone"][:, 0]] = self.people.poses(sample)[rows["bone"][:, 1]]
+        result[rows["body"][:, 0]] = self.current[rows["body"][:, 1]]
+        for row, body in rows["hinge"]:
+            result[row] = self.hinge_pose(int(body), sample)
         return result
 
     def hinge_angles(self, low: int, high: int) -> dict[str, np.ndarray]:

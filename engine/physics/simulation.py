@@ -39,7 +39,8 @@ def simulate(world: World, performance: Performance, ticket: Ticket | None = Non
     for doll in run.fallen:
         run.keep_fall(doll)
     contacts = events(run.log.since(-1.0), names, run.poses, tuple(run.quiet))
-    notes += [f"{world.body(b.body_id).label} breaks at {b.time_s:.3f} s" for b in broken_by(world, contacts)]
+    broken = broken_by(world, contacts)
+    notes += [f"The {world.body(b.body_id).label} breaks at {b.time_s:.2f} s." for b in broken]
     return Take(
         performance.duration_s,
         tuple(body.id for body in world.bodies),
@@ -49,6 +50,7 @@ def simulate(world: World, performance: Performance, ticket: Ticket | None = Non
         tuple(search.results[w.beat_id] for w in world.wanted if w.beat_id in search.results),
         performance.hinges,
         tuple(notes),
+        tuple((b.body_id, b.time_s) for b in broken),
     )
 
 

@@ -25,6 +25,8 @@ def tilt(pose: np.ndarray, start: np.ndarray) -> np.ndarray:
 class SurfaceAim:
     """A push along a surface. ``heading``: level unit vector; ``goal_m``: how far it should go (its middle)."""
 
+    apart_m = 0.1
+
     def __init__(
         self, run: Run, kind: str, body: int, nominal: Start, goal: np.ndarray | None, target: int | str
     ) -> None:
@@ -248,6 +250,8 @@ class RowAim(ToppleAim):
 
 class PlaceAim:
     """Something is put down: a little this way or that so that it stays where it should."""
+
+    apart_m = 0.002
 
     def __init__(self, run: Run, kind: str, body: int, nominal: Start, place: np.ndarray, target: int) -> None:
         self.kind, self.body, self.nominal, self.place, self.target = kind, body, nominal, place, target

@@ -21,6 +21,8 @@ _FASTEST = 34.0
 class ThrowAim:
     """Something flies at a target: a body, a person, or a point."""
 
+    apart_m = 0.4
+
     def __init__(
         self, run: Run, kind: str, body: int, place: np.ndarray, nominal: Start, target: str, point: np.ndarray | None
     ) -> None:
@@ -116,6 +118,8 @@ class ThrowAim:
 
 class CatchAim:
     """It arrives in the catcher's hands when they close."""
+
+    apart_m = 0.5
 
     def __init__(self, run: Run, body: int, place: np.ndarray, late_s: float, nominal: Start, catch: Lead) -> None:
         self.body, self.place, self.nominal, self.catch = body, place, nominal, catch
