@@ -104,9 +104,9 @@ class Darkroom:
         return below
 
     def _blur_px(self, camera: CameraState) -> float:
-        """Diameter in pixels of the circle of confusion for each 1/m of defocus: f^2 / N on a 36 mm sensor."""
-        metres = (camera.focal_mm / 1000.0) ** 2 / camera.f_number * self.look.aperture
-        return metres / (frames.SENSOR_MM / 1000.0) * self.size[0] / 2.0
+        """Radius in pixels of the circle of confusion for each 1/m of defocus."""
+        radius = frames.iris_radius(camera, self.look.aperture)
+        return radius * camera.focal_mm / frames.SENSOR_MM * self.size[0]
 
     def _put(self, count: int, camera: CameraState, seed: float) -> None:
         look, (width, height) = self.look, self.size

@@ -246,7 +246,7 @@ class Renderer:
     def _iris(self, camera: CameraState, index: int, count: int) -> tuple[float, float]:
         if count == 1 or self.look.aperture == 0:
             return 0.0, 0.0
-        radius = camera.focal_mm / camera.f_number / 2000.0 * self.look.aperture
+        radius = frames.iris_radius(camera, self.look.aperture)
         x, y = disc(index, count)
         return x * radius, y * radius
 

@@ -206,7 +206,9 @@ fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   let dull = clamp(s.roughness * 1.6 - 0.35, 0.0, 1.0);
   seen = mix(seen, ambient(place, reflected), dull);
   let spec_open = clamp(pow(nv + open_, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + open_, 0.0, 1.0);
-  c += seen * (f0 * fit.x + fit.y) * spec_open;
+  // Skin and hair are rougher at grazing angles than the fit knows.
+  let edge = select(1.0, 0.45, s.class_ == 2.0 || s.class_ == 3.0);
+  c += seen * (f0 * fit.x + fit.y * edge) * spec_open * select(1.0, 0.6, s.class_ == 3.0);
   // A little light from beside the camera on people, as film crews add: faces are never lost.
   let person = s.class_ >= 2.0 && s.class_ <= 5.0;
   let fill = vec3f(place.red.x, place.green.x, place.blue.x) * (0.15 + 0.85 * nv) * 0.42 * open_;
