@@ -72,7 +72,7 @@ def makehuman(name: str, uv: np.ndarray) -> np.ndarray:
 def hairline(azimuth: np.ndarray) -> np.ndarray:
     """Elevation of the hairline seen from the middle of the head, by the angle from straight ahead."""
     angles = [0, 0.35, 0.65, 0.82, 0.92, 1.08, 1.2, 1.32, 1.45, 1.62, 1.9, 2.4, 3.2]
-    heights = [0.74, 0.74, 0.70, 0.58, 0.36, 0.18, -0.12, -0.05, 0.12, 0.02, -0.42, -0.70, -0.74]
+    heights = [0.67, 0.67, 0.63, 0.54, 0.36, 0.18, -0.12, -0.05, 0.12, 0.02, -0.42, -0.70, -0.74]
     return np.interp(np.abs(azimuth), angles, heights)
 
 

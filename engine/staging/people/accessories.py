@@ -50,7 +50,7 @@ _CROWNS = {
     "tall": Crown(0.42, 0.16, 0.012, ((0.05, 0.97), (0.13, 1.02), (0.16, 1.05), (0.162, 0.6), (0.162, 0.0)), brim=0.045),
     "toque": Crown(0.44, 0.18, 0.010, (
         (0.045, 1.0), (0.075, 1.04), (0.11, 1.22), (0.145, 1.25), (0.17, 1.05), (0.178, 0.6), (0.175, 0.0))),
-    "peaked": Crown(0.46, 0.18, 0.012, (
+    "peaked": Crown(0.54, 0.18, 0.012, (
         (0.04, 1.02), (0.06, 1.16), (0.085, 1.30), (0.105, 1.22), (0.122, 0.6), (0.124, 0.0)), visor=0.05, droop=0.55),
 }  # fmt: skip
 
@@ -88,7 +88,7 @@ def _drawn(garment: Worn, form: Form, scale: float) -> FigurePart:
         np.tile(np.array([INDEX[name] for name in form.bones], np.int16), (count, 1)),
         np.full((count, each), 1.0 / each, np.float32),
         Appearance((1.0, 1.0, 1.0), garment.design.roughness),
-        fabric.picture(garment.design.fabric, garment.colour, garment.second),
+        fabric.picture(garment.fabric, garment.colour, garment.second),
     )
 
 
@@ -297,8 +297,10 @@ def _boxing(joints: np.ndarray, scale: float) -> list[Form]:
         y /= np.linalg.norm(y)
         z = np.cross(x, y)
         back = (elbow - wrist) / np.linalg.norm(elbow - wrist)
-        stations = [(-0.075, 0.040, 0.040), (-0.03, 0.040, 0.038), (0.0, 0.044, 0.042), (0.04, 0.060, 0.056), (0.09, 0.068, 0.066),
-                    (0.13, 0.066, 0.064), (0.16, 0.050, 0.048), (0.172, 0.02, 0.02), (0.174, 0.0, 0.0)]  # fmt: skip
+        stations = [
+            (-0.075, 0.040, 0.040), (-0.03, 0.040, 0.038), (0.0, 0.044, 0.042), (0.04, 0.060, 0.056), (0.09, 0.068, 0.066),
+            (0.13, 0.066, 0.064), (0.16, 0.050, 0.048), (0.172, 0.02, 0.02), (0.174, 0.0, 0.0),
+        ]  # fmt: skip
         rings = []
         for at, wide, tall in stations:
             centre = wrist + (x * at if at >= 0 else back * -at) * scale

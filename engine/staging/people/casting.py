@@ -72,7 +72,7 @@ def _skin(vertices: np.ndarray, worn: tuple[Worn, ...], look: looks.Look, height
     under = np.clip((depth + 0.004) / 0.012, 0.0, 1.0)
     normals = surface.normals(base, bare.cloth.faces, bare.cloth.twins)
     positions = base - normals * (0.005 * under * height / _GROWN)[:, None]
-    part = _part("skin", bare.cloth, positions, 6, Appearance(_WHITE, 0.46), skin.painted(look.paint), True)
+    part = _part("skin", bare.cloth, positions, 6, Appearance(_WHITE, 0.52), skin.painted(look.paint), True)
     return replace(part, normals=normals.astype(np.float32))
 
 
@@ -155,7 +155,7 @@ def _cloth(
         picture = shoes.picture(garment.colour, garment.second, design.shape == "plain")
     else:
         first, second = (garment.second, garment.colour) if accent else (garment.colour, garment.second)
-        picture = fabric.picture(design.fabric, first, second)
+        picture = fabric.picture(garment.fabric, first, second)
     return FigurePart(
         design.kind, _f(positions), _f(normals), _f(uv), faces.astype(np.int32), bones, weights,
         Appearance(_WHITE, design.roughness), picture,

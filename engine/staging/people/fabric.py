@@ -31,7 +31,7 @@ def picture(kind: str, colour: Rgb, second: Rgb) -> np.ndarray:
     grain = random.standard_normal((SIDE, SIDE))
     soft = ndimage.gaussian_filter(random.standard_normal((SIDE, SIDE)), 12, mode="wrap")
     soft /= soft.std()
-    shade = 1 + 0.03 * soft + 0.03 * grain
+    shade = 1 + 0.015 * soft + 0.03 * grain
     mix = np.zeros((SIDE, SIDE))
     turn = 2 * np.pi
     if kind in ("twill", "denim"):

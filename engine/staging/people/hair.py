@@ -18,7 +18,7 @@ from engine.staging.people import body, skin, surface
 from engine.staging.people.surface import Surface
 from engine.world.skeleton import INDEX
 
-_SEGMENTS = 8
+_SEGMENTS = 6
 
 
 @dataclass(frozen=True)

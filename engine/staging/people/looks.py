@@ -47,7 +47,7 @@ def look(character: Character, person: phenotype.Person, seed: int) -> Look:
     paint = Paint(
         tone=skin_tone,
         hair=(shown[0], shown[1], shown[2]),
-        brow=_brow(hair_colour, grey),
+        brow=_brow(hair_colour, grey, skin_tone),
         brow_strength=1.0 if not woman else 0.9,
         stubble=stubble,
         beard=0.9 if "beard" in masks else 0.0,
@@ -97,10 +97,12 @@ def _hair_colour(words: str, person: phenotype.Person, tables: dict, draw: float
     return rgb_from_hex(natural[min(index, len(natural) - 1)]["colour"]), grey
 
 
-def _brow(colour: Rgb, grey: float) -> Rgb:
-    base = np.array(colour) * 0.55
-    base = np.minimum(base, 0.16) * (1 - 0.7 * grey) + np.array([0.25, 0.24, 0.23]) * 0.7 * grey
-    return _rgb(base)
+def _brow(colour: Rgb, grey: float, skin_tone: Rgb) -> Rgb:
+    """Brows are darker than the hair on the head and always darker than the skin."""
+    base = np.minimum(np.array(colour) * 0.5, np.array(skin_tone) * [0.34, 0.28, 0.25])
+    return _rgb(
+        base * (1 - 0.6 * grey) + np.minimum(np.array([0.22, 0.21, 0.20]), np.array(skin_tone) * 0.9) * 0.6 * grey
+    )
 
 
 def _style(words: str, person: phenotype.Person, tables: dict, draw: float, dark: float) -> Style | None:

@@ -24,6 +24,7 @@ class Worn:
     design: Design
     colour: Rgb
     second: Rgb
+    fabric: str
 
 
 def outfit(character: Character, person: phenotype.Person, seed: int) -> tuple[Worn, ...]:
@@ -36,7 +37,7 @@ def outfit(character: Character, person: phenotype.Person, seed: int) -> tuple[W
                 chosen.append((kind, colour))
     role = phenotype.role_entry(character).get("garments", [])
     everyday = _everyday(person, character, random)
-    for source in (role, everyday):
+    for source in (role, _with_a_skirt(chosen, role, person), everyday):
         for entry in source:
             for kind, colour in _expanded(*entry.partition(":")[::2]):
                 if _wanted(kind, [k for k, _ in chosen], source is role):
@@ -51,14 +52,29 @@ def outfit(character: Character, person: phenotype.Person, seed: int) -> tuple[W
         if design.match:
             matched.setdefault(design.match, name)
         taken.append(name)
-        worn.append(Worn(design, tone(name, design.colours[0]), tone(design.second or "white", "white")))
+        second = tone(design.second or "white", "white")
+        worn.append(Worn(design, tone(name, design.colours[0]), second, _fabric(name) or design.fabric))
     return tuple(sorted(worn, key=lambda w: (w.design.layer, w.design.kind)))
+
+
+def _with_a_skirt(chosen: list[tuple[str, str]], role: list[str], person: phenotype.Person) -> list[str]:
+    """What goes with a dress or a skirt."""
+    kinds = {kind for kind, _ in chosen} | {entry.partition(":")[0] for entry in role}
+    if not kinds & {"dress", "skirt"}:
+        return []
+    shoes = "heels" if 15 < person.age < 65 else "leather_shoes"
+    return [shoes] if "dress" in kinds else [shoes, "blouse"]
 
 
 def _stockings(designs: list[Design]) -> list[tuple[str, str]]:
     """Socks for shoes that want them."""
     shoes = {d.kind: d.shoe for d in designs if d.place == "feet"}
-    if not shoes or any(d.place == "ankles" for d in designs) or shoes.keys() & {"bare_feet", "heels"}:
+    if (
+        not shoes
+        or any(d.place == "ankles" for d in designs)
+        or shoes.keys() & {"bare_feet", "heels"}
+        or any(d.kind in ("dress", "skirt") for d in designs)
+    ):
         return []
     return [("socks", "white" if "sneaker" in shoes.values() else "charcoal")]
 
@@ -138,6 +154,17 @@ def tone(words: str, default: str) -> Rgb:
     elif "bright" in parts:
         linear = np.clip(linear * 1.35, 0, 0.9)
     return float(linear[0]), float(linear[1]), float(linear[2])
+
+
+def _fabric(words: str) -> str:
+    """The cloth that colour words name ("striped red"), or ""."""
+    kinds = {
+        "striped": "stripes", "stripes": "stripes", "checked": "checks", "checkered": "checks", "plaid": "checks",
+        "tartan": "checks", "pinstriped": "pinstripe", "pinstripe": "pinstripe", "dotted": "dots", "polka": "dots", "camouflage": "camouflage",
+        "camo": "camouflage", "leather": "leather", "denim": "denim", "knitted": "knit", "silk": "satin", "satin": "satin",
+    }  # fmt: skip
+    found = [kinds[w] for w in words.lower().replace("-", " ").split() if w in kinds]
+    return found[0] if found else ""
 
 
 def pieces_over(worn: tuple[Worn, ...], index: int) -> tuple[Piece, ...]:

@@ -74,9 +74,9 @@ def painted(paint: Paint) -> np.ndarray:
     _blend(picture, mask["palms"] * (0.55 - 0.35 * fair), tone * [1.5, 1.35, 1.3] + [0.05, 0.03, 0.025])
     _blend(picture, mask["nipples"] * 0.6, tone * [0.72, 0.5, 0.5])
     _blend(picture, mask["nails"] * 0.6, tone * [1.05, 0.9, 0.92] + [0.05, 0.04, 0.04])
-    lip = tone * np.array([0.88, 0.50, 0.50]) + np.array([0.025, 0.004, 0.006])
-    lip = lip + paint.rouge * np.array([0.02, -0.02, -0.012])
-    _blend(picture, mask["lips"] * (0.72 + 0.2 * paint.rouge), np.clip(lip, 0.01, 1))
+    lip = tone * np.array([0.90, 0.55, 0.57]) + np.array([0.022, 0.006, 0.009])
+    lip = lip + fair * paint.rouge * np.array([0.0, -0.025, -0.012])
+    _blend(picture, mask["lips"] * (0.60 + 0.15 * fair + 0.15 * paint.rouge), np.clip(lip, 0.01, 1))
     _blend(picture, mask["mouth"] * 0.9, np.array([0.16, 0.035, 0.035]))
     if paint.freckles:
         spots = np.clip((_noise(1.6, "freckle") - 1.3) * 1.4, 0, 1) * np.clip(

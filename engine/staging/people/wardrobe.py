@@ -50,9 +50,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class Design:
-    """A garment: its pieces, what it is drawn with, and how it is worn. ``place`` "top", "bottom", "whole", "feet", "head",
-    "face", "neck", "hands", "waist" ...; ``layer`` 1 innermost; ``shoe`` sole class; ``sole`` metres; garments with the same ``match``
-    share a colour."""
+    """A garment: its pieces, what it is drawn with, and how it is worn. ``place``: where ("top", "bottom", "whole", "feet",
+    "head" ...); ``layer`` 1 innermost; ``shoe`` sole class; ``sole`` metres; ``shape`` what is built beside the pieces;
+    garments of the same ``match`` share a colour."""
 
     kind: str
     place: str
@@ -157,7 +157,8 @@ def _snug(piece: Piece, at: fields.Anatomy) -> np.ndarray:
         near = np.minimum(near, below_neckline(piece.neck, at) / 0.06)
     if piece.sleeve is not None and piece.sleeve <= 0:
         near = np.minimum(near, (0.42 + piece.sleeve - at.arm) * 2.0)
-    return 0.35 + 0.65 * np.clip(near, 0.0, 1.0)
+    shoulder = np.exp(-(((at.arm - 0.55) / 0.35) ** 2)) * (at.along_arm < 0.45) if piece.mesh == "tights" else 0.0
+    return (0.35 + 0.65 * np.clip(near, 0.0, 1.0)) * (1.0 - 0.5 * shoulder)
 
 
 @dataclass(frozen=True)
@@ -215,9 +216,11 @@ def drape(
     base = cut.cloth.mix @ vertices
     out = surface.normals(base, cut.cloth.faces, cut.cloth.twins)
     rise = lift(piece, cut.at)
+    pile = np.full(len(rise), -1.0)
     for inner in under:
-        beneath = kept(inner, cut.at) > -0.05
-        rise = np.where(beneath, np.maximum(rise, lift(inner, cut.at) + 0.005), rise)
+        beneath = kept(inner, cut.at) > -0.03
+        pile = np.where(beneath, np.maximum(lift(inner, cut.at), pile + 0.004), pile)
+    rise = np.maximum(rise, pile + 0.005)
     rise = rise * scale
     positions = _settled(cut.cloth, base, out, rise, 6)
     mix, positions, normals, faces = _hemmed(cut.cloth, positions, piece.thick * scale)
@@ -262,7 +265,6 @@ def _hemmed(
     toward /= np.linalg.norm(toward, axis=1, keepdims=True) + 1e-9
     third = inner - normals[used] * thick * 0.5 + toward * thick * 4
     n, m = len(positions), len(used)
-    edge_normal = -toward
     faces = [cloth.faces]
     for outer_at, inner_at in ((n, n + m), (n + m, n + 2 * m)):
         a, b = local.T + outer_at
@@ -270,8 +272,8 @@ def _hemmed(
         faces += [np.stack([b, a, c], 1), np.stack([b, c, d], 1)]
     mix = sparse.vstack([cloth.mix, cloth.mix[used], cloth.mix[used], cloth.mix[used]]).tocsr()
     points = np.concatenate([positions, positions[used], inner, third])
-    shading = np.concatenate(
-        [normals, edge_normal + 0.6 * normals[used], edge_normal - 0.6 * normals[used], -normals[used]]
-    )
+    flat = normals[used]
+    # The outer ring is shaded almost like the cloth: seen edge-on, a steeper normal would flicker between its two sides.
+    shading = np.concatenate([normals, flat - 0.3 * toward, 0.4 * flat - toward, -flat])
     shading /= np.linalg.norm(shading, axis=1, keepdims=True) + 1e-9
     return mix, points, shading, np.concatenate(faces)

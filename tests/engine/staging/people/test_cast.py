@@ -203,7 +203,7 @@ def test_skin_never_pokes_through_the_clothes(kind: str) -> None:
 
 
 FACES = {
-    "eyeBlinkLeft": lambda x, y, z, eye: (y > 0.005) & (z > eye - 0.06) & (z < eye + 0.04),
+    "eyeBlinkLeft": lambda x, y, z, eye: (y > -0.001) & (z > eye - 0.06) & (z < eye + 0.04),
     "mouthSmileRight": lambda x, y, z, eye: (y < 0.02) & (z < eye + 0.012),
     "jawOpen": lambda x, y, z, eye: z < eye + 0.01,
     "browDownLeft": lambda x, y, z, eye: (y > -0.03) & (z > eye - 0.01),
@@ -220,7 +220,7 @@ def test_face_shapes_move_their_region(shape: str) -> None:
         mine = (piece.shape_index == FACE_INDEX[shape]) & (np.linalg.norm(piece.shape_delta, axis=1) > 0.0015)
         moved.append(piece.positions[piece.shape_vertex[mine]])
     points = np.concatenate(moved)
-    points = points[points[:, 0] > figure.skeleton.joints[INDEX["eye.L"], 0] - 0.03]  # what can be seen
+    points = points[points[:, 0] > figure.skeleton.joints[INDEX["eye.L"], 0] + 0.003]  # what can be seen
     assert len(points) > 20
     inside = FACES[shape](*points.T, eye)
     assert inside.mean() > 0.97
