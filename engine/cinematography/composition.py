@@ -56,8 +56,9 @@ class Framing:
 def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Framing:
     """The framing that ``shot`` asks for at a story second."""
     state = take.state_at(seconds)
-    people = [view_person(world, state, s) for s in shot.subjects if world.has_person(s)]
-    boxes = [telling_box(world.body(s), body_pose(world, take, state, s)) for s in shot.subjects if world.has_body(s)]
+    people = _together(shot, [view_person(world, state, s) for s in shot.subjects if world.has_person(s)])
+    things = [s for s in shot.subjects if world.has_body(s)] + _targets(shot, world)
+    boxes = [telling_box(world.body(s), body_pose(world, take, state, s)) for s in dict.fromkeys(things)]
     if not people and not boxes:
         people = [view_person(world, state, person.id) for person in world.people]
         boxes = [] if people else [(np.array([-1.0, -1.0, 0.0]), np.array([1.0, 1.0, 1.5]))]
@@ -69,6 +70,22 @@ def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Fram
     if not people and len(boxes) == 1 and shot.kind not in GROUP_KINDS:
         return _frame_thing(shot, boxes[0], people)
     return _frame_group(shot, people, boxes)
+
+
+def _together(shot: Shot, people: list[PersonView]) -> list[PersonView]:
+    """Those whom one picture of this size can hold: in a medium shot or closer, only who stands near the first."""
+    if shot.size in ("full", "wide", "extreme wide") or len(people) < 2:
+        return people
+    near = 2.2 if shot.size == "medium wide" else 1.5
+    return [p for p in people if np.linalg.norm((p.pelvis - people[0].pelvis)[:2]) < near]
+
+
+def _targets(shot: Shot, world: World) -> list[str]:
+    """What the shot's beats aim at, where the picture is wide enough to show it: a throw without its hoop says nothing."""
+    if shot.size not in ("full", "wide", "extreme wide") or shot.kind in ("insert", "cutaway", "point of view"):
+        return []
+    aimed = [wanted for wanted in world.wanted if wanted.beat_id in shot.beats]
+    return [body for wanted in aimed for body in (wanted.target, wanted.object) if world.has_body(body)]
 
 
 def _frame_person(shot: Shot, person: PersonView) -> Framing:

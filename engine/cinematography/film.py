@@ -102,7 +102,10 @@ def _partner(shot: Shot, world: World, take: Take, state: WorldState) -> np.ndar
 def _behind_shoulder(mount: Mount, framing: Framing, partner: np.ndarray, line: Line, world: World) -> Mount:
     """Half a metre behind the partner's head and beside it, a little above the shoulder."""
     toward = space.normalised((framing.points[0] - partner) * [1, 1, 0])
-    position = partner - toward * 0.75 + line.normal * 0.34 + np.array([0.0, 0.0, 0.02])
+    drop = max(
+        0.0, float(partner[2] - framing.points[0][2])
+    )  # looking down on someone seated, one needs to lean out further
+    position = partner - toward * 0.75 + line.normal * (0.34 + 0.5 * drop) + np.array([0.0, 0.0, 0.02])
     low, high = room_box(world)
     position = np.clip(position, low, high)
     distance = np.linalg.norm(position - framing.centre)

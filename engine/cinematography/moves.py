@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.cinematography.composition import Framing, frame_subjects
 from engine.cinematography.placing import Mount, room_box
-from engine.cinematography.sight import Obstacles, inside
+from engine.cinematography.sight import Obstacles, blocked, inside
 from engine.foundation import space
 from engine.foundation.seed import generator
 from engine.project import Shot
@@ -28,7 +28,7 @@ def keys_of_move(shot: Shot, mount: Mount, world: World, take: Take, boxes: Obst
     if shot.kind == "point of view":
         targets = centres
     elif shot.move.kind == "follow" or _walks_out(shot, framings, centres):
-        positions, targets = _followed(mount, centres, middle, world, boxes, shot)
+        positions, targets = _followed(mount, centres, middle, framings, world, boxes, shot)
     elif _needs_operator(shot, framings, centres):
         targets = centres
     focals = np.full(len(times), mount.focal_mm)
@@ -80,17 +80,22 @@ def _walks_out(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool
 
 
 def _followed(
-    mount: Mount, centres: np.ndarray, middle: int, world: World, boxes: Obstacles, shot: Shot
+    mount: Mount, centres: np.ndarray, middle: int, framings: list[Framing], world: World, boxes: Obstacles, shot: Shot
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The camera goes along with its subject; where that would run into furniture it stays and turns instead."""
-    offset = (mount.position - centres[middle]) * [1.0, 1.0, 1.0]
-    positions = centres + offset
-    positions[:, 2] = mount.position[2]
+    """The camera goes along with its subject; where that would run into furniture, or put something before the lens more
+    often than standing still would, it stays and turns instead."""
+    still = np.repeat(mount.position[None], len(centres), axis=0)
+    moving = centres + (mount.position - centres[middle])
+    moving[:, 2] = mount.position[2]
     low, high = room_box(world)
-    positions = np.clip(positions, low, high)
-    if inside(boxes, positions, 0.08).any():
-        positions = np.repeat(mount.position[None], len(centres), axis=0)
-    return positions, centres
+    moving = np.clip(moving, low, high)
+    if inside(boxes, moving, 0.08).any():
+        return still, centres
+    eyes = np.array([framing.points[0] for framing in framings])
+    skip = frozenset(i for i, body in enumerate(world.bodies) if body.id in shot.subjects)
+    hidden_moving = blocked(boxes, moving, eyes, skip).mean()
+    hidden_still = blocked(boxes, still, eyes, skip).mean()
+    return (still if hidden_still < hidden_moving else moving), centres
 
 
 def _moved(

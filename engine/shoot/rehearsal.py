@@ -13,7 +13,7 @@ from engine.physics import simulate
 from engine.project import Beat, Character, Scene, Shot
 from engine.speech import speak
 from engine.staging import stage
-from engine.world import Performance, Take, Utterance, World
+from engine.world import BeatTime, Performance, Take, Utterance, World
 
 ROUNDS = 4
 """At most so many rehearsals; each settles one more beat that depends on where physics left something."""
@@ -101,13 +101,23 @@ def conform(shots: tuple[Shot, ...], rehearsal: Rehearsal) -> tuple[Shot, ...]:
     )
 
 
+INSERT_LEAD_S = 1.2
+"""An insert shows the hand arriving, not the walk to the table."""
+
+
+def _first_seen(shot: Shot, beat: BeatTime) -> float:
+    if shot.kind in ("insert", "cutaway") and shot.beats[0] == beat.beat_id:
+        return max(beat.start_s, beat.key_s - INSERT_LEAD_S)
+    return beat.start_s
+
+
 def _starts(shots: tuple[Shot, ...], rehearsal: Rehearsal) -> list[float]:
     """Where each shot begins, never going back. Shots that begin on the same beat share its time evenly."""
     times = {beat.beat_id: beat for beat in rehearsal.performance.beat_times}
     end = rehearsal.performance.duration_s
     wanted: list[float] = []
     for i, shot in enumerate(shots):
-        covered = [times[b].start_s for b in shot.beats if b in times]
+        covered = [_first_seen(shot, times[b]) for b in shot.beats if b in times]
         earliest = min(covered, default=wanted[-1] if wanted else 0.0)
         wanted.append(0.0 if i == 0 else max(earliest, wanted[-1]))
     starts = list(wanted)
