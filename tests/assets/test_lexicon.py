@@ -133,6 +133,11 @@ def test_every_manner_mood_delivery_and_sound_is_defined() -> None:
     assert {e["sound"] for e in everything if e.get("sound")} <= sounds
 
 
+def test_every_sound_can_be_made() -> None:
+    made = set(read("effects", ASSETS / "sounds"))
+    assert set(read("sounds")) - made - {"silence"} == set()
+
+
 def test_every_class_of_a_stand_in_is_defined() -> None:
     classes = {entry["key"] for entry in read("classes")["class"]}
     assert {e["class"] for e in entries("nouns") if e.get("class")} <= classes
