@@ -14,6 +14,7 @@ from engine.breakdown.lexicon import lexicon, modifier_entry, normal, noun_entry
 from engine.breakdown.saying import Saying
 from engine.breakdown.script import Cue
 from engine.breakdown.sentences import Quote
+from engine.breakdown.surroundings import relation_of
 from engine.project import Beat, Move, Outcome, OutcomeKind, Placing, Relation
 
 _MOTIONS = frozenset({"walk", "run", "enter", "exit", "roll", "slide", "fall", "jump", "carry", "turn", "stumble"})
@@ -191,6 +192,8 @@ class BeatMaker(Saying):
             return None
         roles = frame.get("roles", {})
         own = [p for p in clause.prepositions if p.index in frame.absorbed and p.objects]
+        if frame.get("relation") and frame.get("object_role") != "target":
+            return None
         away = {"out", "out of", "from"} | (set() if subject.kind == "person" else {"off"})
         return next((p for p in own if p.word not in roles and p.word not in away), None)
 
@@ -381,6 +384,8 @@ class BeatMaker(Saying):
                 return
             self.ledger.assumed(frame.span, "not shown", "nobody is named who does it")
             return
+        if clause.passive and not subject.ids and self._found_so(parsed, clause, frame, action, roles):
+            return
         action = self._possible(action, subject, roles)
         self._posture_at_start(clause, subject, action, roles)
         self._in_hand(subject, action, roles)
@@ -399,6 +404,20 @@ class BeatMaker(Saying):
             return frame, action
         entry = kept | {"action": other, "status": "assumed", "note": f"things cannot {action.replace('_', ' ')}"}
         return replace(frame, entry=entry), other
+
+    def _found_so(self, parsed: Parsed, clause: Clause, frame: Frame, action: str, roles: dict[str, Any]) -> bool:
+        """ "Three plates are stacked on the table" tells how things stand, unless somebody moved them before."""
+        auxiliary = {child.lower_ for child in parsed.doc[clause.verb].children if child.dep_ == "auxpass"}
+        ident = roles["object"]
+        if action not in {"stack", "put_down"} or not auxiliary & {"is", "are", "'s", "'re"} or self._has_moved(ident):
+            return False
+        if action == "stack":
+            self.naming.placings.append(Placing(ident, Relation.STACKED))
+        relation = relation_of(roles["relation"])
+        if relation and roles["target"]:
+            self.naming.placings.append(Placing(ident, relation, roles["target"]))
+        self.ledger.understood(frame.span, f"state:{action}")
+        return True
 
     def _for_each(
         self, parsed: Parsed, clause: Clause, frame: Frame, subject: Ref, action: str, roles: dict[str, Any]

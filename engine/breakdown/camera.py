@@ -79,7 +79,10 @@ def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
             cue.move = Move(cue.move.kind, way.group(1).lower(), cue.move.speed)
             cue.span = Span(match.start(), match.end() + way.end())
             cue.end = cue.span.end
-        ledger.understood(cue.span.shifted(start), "camera:" + _meaning(cue))
+        if cue.speed != 1.0 and not (cue.size or cue.kind or cue.move):
+            ledger.assumed(cue.span.shifted(start), "camera:speed", "shown at normal speed")
+        else:
+            ledger.understood(cue.span.shifted(start), "camera:" + _meaning(cue))
         found.append(cue)
     for match in _lens_pattern().finditer(text):
         number = next((g for g in match.groups() if g), re.sub(r"\D", "", match.group()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from engine.breakdown.clauses import Parsed, conjuncts, prepositions_of
+from engine.breakdown.clauses import Parsed, conjuncts, prepositions_of, renames
 from engine.breakdown.entities import Person, Ref
 from engine.breakdown.lexicon import Entry, lexicon, modifier_entry, normal, noun_entry
 from engine.breakdown.noun_phrases import _OTHER, NounPhrases
@@ -40,6 +40,9 @@ class Casting(NounPhrases):
             who.labels.add(normal(name))
             who.sex = who.sex or lexicon().names.get(normal(name).split(" ")[0], "")
         self.ledger.understood(token.span, f"character:{who.id}")
+        role = noun_entry(token.phrase) if token.phrase else None
+        if role is not None and role["kind"] == "person":
+            _apply_noun(who, role, token.phrase)
         self._describe(parsed, index, who)
         return Ref("person", (who.id,), label=name, fresh=fresh)
 
@@ -89,6 +92,14 @@ class Casting(NounPhrases):
 
     def _known_people(self, parsed: Parsed, index: int, label: str, entry: Entry, wanted: int) -> tuple[str, ...]:
         determiner = self._determiner(parsed, index)
+        if determiner == "the" and wanted == 1 and self._has_other(parsed, index):
+            single = [m.ids[0] for m in self.company.mentions if m.person and len(m.ids) == 1]
+            for ident in self.company.present:
+                person = self.company.people[ident]
+                alike = person.sex in {str(entry.get("sex", "")), ""} or not entry.get("sex")
+                if alike and ident not in single[-1:] and abs((person.age or 30) - (entry.get("age") or 30)) < 13:
+                    person.sex = person.sex or str(entry.get("sex", ""))
+                    return (ident,)
         if determiner in {"a", "an", "another", "some"} or determiner in _OTHER or self._has_other(parsed, index):
             if not (self.listed and determiner in {"a", "an"}):
                 return ()
@@ -167,7 +178,7 @@ class Casting(NounPhrases):
                     self._known[child.i] = Ref("person", (who.id,), label=who.name)
                     self.ledger.understood(tokens[child.i].span, f"character:{who.id}")
                     self._describe(parsed, child.i, who)
-            elif child.dep_ == "appos" and child.pos_ in {"NOUN", "PROPN"}:
+            elif renames(child) and child.pos_ in {"NOUN", "PROPN"}:
                 entry, label, span = self._entry(parsed, child.i)
                 if entry and entry["kind"] == "person":
                     _apply_noun(who, entry, label)
@@ -225,6 +236,12 @@ class Casting(NounPhrases):
     def _dress_by_preposition(self, parsed: Parsed, word: str, objects: list[int], index: int, who: Person) -> None:
         tokens = parsed.sentence.tokens
         for head in objects:
+            modifier = modifier_entry(key := tokens[head].key)
+            if word == "in" and modifier and modifier["kind"] == "colour":
+                worn = "dress" if who.sex == "female" else "jacket"
+                who.wear(worn, normal(key))
+                self.ledger.assumed(tokens[head].span, f"garment:{worn}", f"taken as a {key} {worn}")
+                continue
             if word in {"in", "with", "wearing"} and self._garment(parsed, head, who):
                 self.ledger.understood(tokens[index].span, "garment:worn")
                 continue

@@ -129,6 +129,7 @@ def _suspects(doc: Any) -> dict[int, str]:
                 "ADV",
                 "NUM",
             }
+            before = before or (not has_verb and previous.pos_ == "ADJ")
             if after and before and not (previous.pos_ == "PRON" and previous.tag_ == "PRP$"):
                 bare = following is None or following.is_punct
                 if share > (0.45 if bare else 0.12):
@@ -183,10 +184,19 @@ def conjuncts(token: Any) -> list[int]:
     """Indices of the nouns joined to ``token`` by "and", in order."""
     found = []
     for child in token.children:
-        if child.dep_ in {"conj", "appos"} and child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
+        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} and not renames(child):
             found.append(child.i)
             found += conjuncts(child)
     return found
+
+
+def renames(token: Any) -> bool:
+    """Whether a noun phrase says again what stands before it: "the customer, an elderly woman wearing a hat, ..."."""
+    if token.dep_ == "appos":
+        return True
+    joined = any(c.dep_ == "cc" for c in (*token.head.children, *token.children))
+    indefinite = any(c.dep_ == "det" and c.lower_ in {"a", "an"} for c in token.children)
+    return token.dep_ == "conj" and not joined and indefinite and not any(c.dep_ == "conj" for c in token.children)
 
 
 def _clause(verb: Any, lemma: str) -> Clause:

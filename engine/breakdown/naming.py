@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from engine.breakdown.casting import _is_plural
-from engine.breakdown.clauses import Parsed, prepositions_of
+from engine.breakdown.clauses import Parsed, prepositions_of, renames
 from engine.breakdown.entities import NOTHING, Ref
 from engine.breakdown.language import wordnet
 from engine.breakdown.lexicon import Entry, lexicon, normal, noun_entry, place_entry
@@ -30,7 +30,7 @@ class Naming(Propping):
         token, doc = parsed.sentence.tokens[index], parsed.doc
         key = token.key
         head = doc[index].head
-        if doc[index].dep_ == "appos" and head.i < index and head.pos_ in {"NOUN", "PROPN"} and not token.name:
+        if renames(doc[index]) and head.i < index and head.pos_ in {"NOUN", "PROPN"} and not token.name:
             whole = self.resolve(parsed, head.i, weight)
             entry = self._entry(parsed, index)[0]
             if whole.kind == "person" and len(whole.ids) == 1 and entry and entry["kind"] == "person":
@@ -102,6 +102,10 @@ class Naming(Propping):
                 (m.ids[0] for m in reversed(self.company.mentions) if len(m.ids) == 1 and m.ids[0] in ids), ids[0]
             )
             ids = tuple(i for i in ids if i != last)
+        if whole.kind == "person" and wanted == 1:
+            for child in doc[index].children:
+                if child.dep_ == "amod":
+                    self._trait(parsed.sentence.tokens[child.i], self.company.people[ids[0]])
         self.ledger.understood(token.span, f"reference:{'+'.join(ids[:wanted])}")
         return Ref(whole.kind, ids[:wanted], plural=wanted > 1)
 

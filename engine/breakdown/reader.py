@@ -14,6 +14,7 @@ from engine.breakdown.language import wordnet
 from engine.breakdown.ledger import Ledger
 from engine.breakdown.lexicon import lexicon, modifier_entry, normal, noun_entry, place_entry, verb_entry
 from engine.breakdown.naming import Naming
+from engine.breakdown.roles import delivery_of
 from engine.breakdown.script import Cue, SceneDraft
 from engine.breakdown.sentences import Sentence, find_quotes, split_sentences
 from engine.breakdown.settings import anchors_of, choose_set, is_interior, mark_time_words, read_heading
@@ -196,7 +197,7 @@ class _Reader:
         numbered = text != whole and bool(re.match(r"\s*(?:\w+\s*#?\s*)?\d", whole))
         text, look = lift_looks(text, start, self.ledger)
         self.look = self.look or look
-        text, quotes = find_quotes(text, start)
+        text, quotes = find_quotes(text, start, delivery_of)
         text, cues = lift_cues(text, start, self.ledger)
         opened = (cue for cue in cues if not cue.modifies)
         if numbered and not any(len(whole[lead : cue.span.start - start].split()) <= 1 for cue in opened):
@@ -217,7 +218,7 @@ class _Reader:
         opening, known = len(draft.beats), len(draft.cues)
         for number, one in enumerate(parsed):
             end = parsed[number + 1].sentence.span.start if number + 1 < len(parsed) else 1 << 60
-            mine = [cue for cue in waiting if cue.span.start < end]
+            mine = [cue for cue in waiting if cue.span.start < min(end, max(one.sentence.span.end, one.sentence.span.start + 1))]
             waiting = [cue for cue in waiting if cue not in mine]
             before, mentioned = len(draft.beats), len(self.company.mentions)
             maker.sentence(one)
@@ -274,7 +275,7 @@ class _Reader:
                 self.ledger.assumed(span, "voice:extension", "taken as a remark on the voice", region=True)
         delivery: tuple[str, ...] = ()
         for flag in element.extensions:
-            delivery += self._delivery_words(flag.lower())
+            delivery += delivery_of(flag.lower())
         for speech in element.speeches:
             if speech.parenthetical:
                 delivery = self._parenthetical(speech.text, speech.span, who, draft, maker)
@@ -293,8 +294,9 @@ class _Reader:
         name = element.who.strip()
         key = normal(name)
         who = self.company.person_named(name) or self.company.person_called(key)
+        who = who or self.company.person_called(key.split(" in ")[0]) or self._by_surname(key)
         if who is None:
-            entry = noun_entry(key) or noun_entry(key.split(" ")[-1])
+            entry = noun_entry(key) or noun_entry(key.split(" ")[-1]) or noun_entry(key.split(" in ")[0])
             spoken = name.title() if name.isupper() else name
             person = bool(entry) and entry["kind"] == "person"  # type: ignore[index]
             who = self.company.add_person(spoken, not person, {key})
@@ -307,12 +309,17 @@ class _Reader:
         self.ledger.understood(element.who_span, f"character:{who.id}")
         return who
 
+    def _by_surname(self, key: str) -> Person | None:
+        """ "DETECTIVE COLE" is Cole."""
+        last = key.split(" ")[-1]
+        return self.company.person_named(last) if last != key else None
+
     def _parenthetical(
         self, text: str, span: Span, who: Person, draft: SceneDraft, maker: BeatMaker
     ) -> tuple[str, ...]:
         """How a line is said, or a small action before it."""
         inner = text.strip().strip("()").strip()
-        found = self._delivery_words(inner.lower())
+        found = delivery_of(inner.lower())
         if found:
             self.ledger.understood(span, "voice:" + "+".join(found), region=True)
             return found
@@ -344,26 +351,6 @@ class _Reader:
             maker.sentence(one)
         if len(maker.draft.beats) == before:
             self.ledger.assumed(span, "not shown", "not a way of speaking that the voice knows", region=True)
-
-    def _delivery_words(self, text: str) -> tuple[str, ...]:
-        """Delivery keys named in a parenthetical."""
-        table = lexicon().deliveries
-        padded = f" {normal(text.replace(',', ' '))} "
-        found = []
-        for phrase in sorted(table, key=lambda p: (-len(p), p)):
-            if f" {normal(phrase)} " in padded:
-                found.append(table[phrase])
-                padded = padded.replace(f" {normal(phrase)} ", "  ")
-        for word in padded.split():
-            entry = modifier_entry(word)
-            if entry and entry.get("delivery"):
-                value = entry["delivery"]
-                found += [value] if isinstance(value, str) else list(value)
-            elif entry and entry["kind"] in {"manner", "mood"}:
-                row = lexicon().manners.get(entry.get("manner", "")) or lexicon().moods.get(entry.get("mood", "")) or {}
-                value = row.get("delivery")
-                found += [value] if isinstance(value, str) else list(value or ())
-        return tuple(dict.fromkeys(found))
 
     def _lyrics(self, element: Lyrics, maker: BeatMaker) -> None:
         speaker = maker._speaker(None)  # type: ignore[arg-type]
@@ -468,8 +455,11 @@ def _names(play: Screenplay) -> dict[str, str]:
 
 def _common(key: str) -> bool:
     """Whether a cue is a description ("OLD MAN", "COACH") rather than a name."""
-    entry = noun_entry(key) or noun_entry(key.split(" ")[-1])
-    return entry is not None and key not in lexicon().names
+    if key in lexicon().names:
+        return False
+    words = key.split(" ")
+    people = [word for word in words if (noun_entry(word) or {}).get("kind") == "person" and word not in lexicon().names]
+    return noun_entry(key) is not None or noun_entry(words[-1]) is not None or bool(people and " in " in f" {key} ")
 
 
 def _names_in(text: str, names: dict[str, str]) -> None:

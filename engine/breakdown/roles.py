@@ -8,7 +8,7 @@ from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions
 from engine.breakdown.entities import Ref
 from engine.breakdown.frames import Frame
 from engine.breakdown.lexicon import lexicon, modifier_entry, normal, noun_entry
-from engine.breakdown.surroundings import Surroundings, _part_relation, _relation
+from engine.breakdown.surroundings import Surroundings, _part_relation, relation_of
 from engine.project import Placing, Relation
 
 _LEAVES = frozenset(
@@ -133,7 +133,7 @@ class Roles(Surroundings):
     def _arranged(self, parsed: Parsed, phrase: Prepositional, ref: Ref, subject: Ref) -> None:
         """ "stand in a row", "in a stack"."""
         entry = noun_entry(ref.label) or {}
-        relation = _relation(str(entry.get("relation", "")))
+        relation = relation_of(str(entry.get("relation", "")))
         if relation is None:
             return
         if ref.part:
@@ -301,3 +301,24 @@ class Roles(Surroundings):
                 self.ledger.understood(token.span, "negation")
                 return True
         return False
+
+
+def delivery_of(text: str) -> tuple[str, ...]:
+    """Delivery keys named in a parenthetical."""
+    table = lexicon()
+    padded = f" {normal(text.replace(',', ' '))} "
+    found: list[str] = []
+    for phrase in sorted(table.deliveries, key=lambda p: (-len(p), p)):
+        if f" {normal(phrase)} " in padded:
+            found.append(table.deliveries[phrase])
+            padded = padded.replace(f" {normal(phrase)} ", "  ")
+    for word in padded.split():
+        entry = modifier_entry(word)
+        if entry is None:
+            continue
+        value = entry.get("delivery")
+        if value is None and entry["kind"] in {"manner", "mood"}:
+            row = table.manners.get(entry.get("manner", "")) or table.moods.get(entry.get("mood", "")) or {}
+            value = row.get("delivery")
+        found += [value] if isinstance(value, str) else list(value or ())
+    return tuple(dict.fromkeys(found))

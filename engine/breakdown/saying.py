@@ -7,6 +7,7 @@ from engine.breakdown.consequences import Consequences
 from engine.breakdown.entities import NOTHING, Ref
 from engine.breakdown.frames import Frame
 from engine.breakdown.lexicon import normal
+from engine.breakdown.roles import delivery_of
 from engine.breakdown.sentences import Quote
 from engine.foundation.span import Span
 from engine.project import Beat, Line
@@ -96,7 +97,11 @@ class Saying(Consequences):
             self.ledger.note(f"Nobody is named for the line {quote.text!r}; a voice off screen says it.")
             speaker = Ref("person", (who.id,))
             self.company.mention(speaker, 1.0)
-        self.say(speaker.id, quote.text, quote.span, (), "", parsed.sentence.span, "say", ())
+        delivery = delivery_of(quote.delivery)
+        at = self.ledger.source.rfind(quote.delivery, 0, quote.span.start) if delivery else -1
+        if at >= 0:
+            self.ledger.understood(Span(at, at + len(quote.delivery)), "voice:" + "+".join(delivery), region=True)
+        self.say(speaker.id, quote.text, quote.span, delivery, "", parsed.sentence.span, "say", ())
 
     def _speaker(self, parsed: Parsed) -> Ref:
         """Whose words a quotation without a verb of saying are: the person last spoken of in this sentence or before."""

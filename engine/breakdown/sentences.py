@@ -6,7 +6,7 @@ The parser sees a helpful form of each token ("free-throw line" as "line", "MAYA
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from engine.breakdown.language import wordnet
@@ -21,6 +21,9 @@ _CLITIC = re.compile(r"(?i)^(.+?)(n['’]t|['’](?:s|re|ve|ll|d|m))$")
 _QUOTE = re.compile(
     r"[\"“”„]([^\"“”„]+)[\"“”]"
     r"|(?:(?<=\s)|(?<=^)|(?<=[(:—–-]))['‘]((?:[^'’\n]|(?<=\w)['’](?=\w))+)['’](?=$|[\s.,;:!?)—–-])"
+)
+_CUE_IN_LINE = re.compile(
+    r"(?:(?<=^)|(?<=[.!?…]\s)|(?<=\n))(?P<who>[A-Z][A-Z'’.\- ]*[A-Z])\s*\((?P<how>[^()\n]{2,40})\)\s*:?\s*(?P<said>[A-Z][^.!?…\n]*[.!?…]+)"
 )
 _ENDS = {".", "!", "?", "…", ";"}
 _CLOSED = frozenset(
@@ -53,6 +56,8 @@ class Quote:
     text: str
     span: Span
     after_colon: bool = False
+    delivery: str = ""
+    """A parenthetical that stood before the words, for ``MAYA (quietly) Not again.``"""
 
 
 @dataclass
@@ -66,8 +71,9 @@ class Sentence:
     cues: list[object] = field(default_factory=list)
 
 
-def find_quotes(text: str, start: int) -> tuple[str, list[Quote]]:
-    """``text`` with its quotations blanked, and the quotations; ``start`` is the text's place in the source."""
+def find_quotes(text: str, start: int, says: Callable[[str], object]) -> tuple[str, list[Quote]]:
+    """``text`` with its quotations blanked, and the quotations; ``start`` is the text's place in the source. ``says``
+    tells whether a bracket is a way of speaking."""
     found: list[Quote] = []
 
     def blank(match: re.Match[str]) -> str:
@@ -81,7 +87,17 @@ def find_quotes(text: str, start: int) -> tuple[str, list[Quote]]:
         found.append(Quote(said, Span(*match.span(group)).shifted(start), before.endswith(":")))
         return "\ue010" + " " * (match.end() - match.start() - 1)
 
-    return _QUOTE.sub(blank, text), found
+    def cued(match: re.Match[str]) -> str:
+        if not says(match.group("how")):
+            return match.group()
+        span = Span(*match.span("said")).shifted(start)
+        found.append(Quote(match.group("said"), span, delivery=match.group("how")))
+        first = match.start("how") - 1 - match.start()
+        return match.group()[:first] + "\ue010" + " " * (len(match.group()) - first - 1)
+
+    text = _QUOTE.sub(blank, _CUE_IN_LINE.sub(cued, text))
+    found.sort(key=lambda quote: quote.span)
+    return text, found
 
 
 def _speech_before(before: str) -> bool:
@@ -200,29 +216,38 @@ def _finish(sentence: Sentence, names: dict[str, str]) -> Sentence | None:
     if not any(token.text for token in joined) and not sentence.quotes:
         return None
     joined, asides = _named_roles(joined, asides)
+    joined = _ones(joined)
     return Sentence(_subject_first(joined) if sentence.quotes else joined, sentence.quotes, asides, place)
 
 
 def _named_roles(
     tokens: list[Token], asides: list[tuple[int, list[Token]]]
 ) -> tuple[list[Token], list[tuple[int, list[Token]]]]:
-    """ "His grandfather OTTO sits" reads better as "His grandfather, Otto, sits": commas of no width are put in."""
+    """ "His grandfather OTTO", "DETECTIVE COLE": role and name become one token that keeps the role as its phrase."""
     found: list[Token] = []
     place: dict[int, int] = {-1: -1}
     for index, token in enumerate(tokens):
-        previous = tokens[index - 1] if index else None
-        role = previous is not None and previous.form.islower() and (noun_entry(previous.key) or {}).get("kind") == "person"
-        if token.name and role:
-            found.append(Token(",", "", Span(token.span.start, token.span.start)))
-            place[index] = len(found)
+        previous = found[-1] if found else None
+        role = previous is not None and not previous.name and (noun_entry(previous.key) or {}).get("kind") == "person"
+        if token.name and not token.phrase and role and previous is not None:
+            found[-1] = replace(
+                token, text=f"{previous.text} {token.text}", span=previous.span.joined(token.span), phrase=previous.key
+            )
+        else:
             found.append(token)
-            found.append(Token(",", "", Span(token.span.end, token.span.end)))
-            continue
-        if token.text == "," and found and found[-1].text == "" and found[-1].form == ",":
-            found.pop()
-        place[index] = len(found)
-        found.append(token)
+        place[index] = len(found) - 1
     return found, [(place.get(index, -1), aside) for index, aside in asides]
+
+
+def _ones(tokens: list[Token]) -> list[Token]:
+    """ "the taller one dribbles": the parser reads "one" as a number, so it is shown a noun."""
+    found = list(tokens)
+    for index in range(1, len(tokens)):
+        before = tokens[index - 1].form.lower()
+        described = modifier_entry(before) is not None or before in {"first", "last", "other", "second", "third", "top"}
+        if tokens[index].form.lower() in {"one", "ones"} and described:
+            found[index] = replace(tokens[index], form="person" if tokens[index].form.lower() == "one" else "persons")
+    return found
 
 
 def _is_shouting(tokens: list[Token]) -> bool:

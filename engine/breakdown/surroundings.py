@@ -46,7 +46,7 @@ class Surroundings(Desk):
             return True
         if row is None or not row.get("relation"):
             return False
-        relation = _relation(_part_relation(other.part, str(row["relation"])) if other.part else str(row["relation"]))
+        relation = relation_of(_part_relation(other.part, str(row["relation"])) if other.part else str(row["relation"]))
         if relation is None or not ref.entity or not other.entity or other.ids == ref.ids:
             return False
         second = other.ids[1] if relation is Relation.BETWEEN and len(other.ids) > 1 else ""
@@ -81,7 +81,7 @@ class Surroundings(Desk):
             if who in self.first_seen:
                 continue
             self.first_seen.add(who)
-            said = _relation(roles["relation"])
+            said = relation_of(roles["relation"])
             beside = roles["target"] and said is None and roles["relation"] not in {"", "on", "in"}
             relation = said or (Relation.AT if beside else _POSTURES.get(action))
             if (
@@ -129,7 +129,7 @@ def _part_relation(part: str, relation: str = "") -> str:
     return relation or Relation.AT.value
 
 
-def _relation(word: str) -> Relation | None:
+def relation_of(word: str) -> Relation | None:
     try:
         return Relation(word)
     except ValueError:
