@@ -466,7 +466,7 @@ def dance(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
 
 ACTIONS = {
     "look": look, "look_around": look_around, "point": point, "nod": nods, "shake_head": shake_head, "shrug": shrug, "wave": wave,
-    "clap": clap, "smile": _feel("smile", 1.0, -0.01, -0.04), "frown": _feel("frown", 1.0, 0.02, 0.06), "laugh": laugh, "cry": cry,
-    "sigh": sigh, "think": think, "hug": hug, "dance": dance,
+    "clap": clap, "smile": _feel("smile", 1.0, -0.01, -0.04), "frown": _feel("frown", 1.0, 0.02, 0.06), "laugh": laugh,
+    "cry": cry, "sigh": sigh, "think": think, "hug": hug, "dance": dance,
 }  # fmt: skip
 __all__ = ["ACTIONS", "bump"]

@@ -174,7 +174,7 @@ class _WalkFit:
         sideways = self._sideways(phase, hip)
         knee, thigh = self.curves["knee"](phase), np.degrees(self.thigh_angle(phase))
         first = self.x.copy()
-        stiff = np.array([150, 80, 150, 200, 200, 300, 300, 900, 900, 9000, 9000]) * 0.2
+        stiff = np.array([150, 80, 150, 200, 200, 900, 900, 900, 900, 9000, 9000]) * 0.2
 
         def residual(x: np.ndarray) -> np.ndarray:
             forward = roll[:, 0] - (x[1] + x[0] * phase + self._series(x[7:], phase)) - hip[:, 0]
@@ -185,7 +185,7 @@ class _WalkFit:
             k = np.where(cosine < 0.9986, bent, 3.03 - (cosine - 0.9986) * 3000)
             inner = (rig.thigh**2 + leg**2 - rig.shank**2) / (2 * rig.thigh * leg)
             h = np.degrees(np.arctan2(forward, up) + np.arccos(np.clip(inner, -1, 1)) - self.thigh_rest)
-            weight = np.where(k < knee, np.where(phase < 0.05, 4.0, 1.6), 1.0) * np.where(phase > 0.5, 0.5, 1.0)
+            weight = np.where(k < knee, 1.6, 1.0) * np.where(phase > 0.5, 0.5, 1.0)
             return np.concatenate([(k - knee) * weight, (h - thigh) * 0.7, (x - first) * stiff])
 
         x = first.copy()
@@ -312,8 +312,10 @@ def run(rig: Rig, speed: float) -> Stride:
     drive = min(1.0, speed / 3.5)
     # the foot is flung up behind the body first, then comes through under it
     tuck = minimum_jerk(u / 0.42) * minimum_jerk((1 - u) / 0.58)
-    rise = rig.height * (0.10 + 0.12 * drive) * tuck
-    progress = minimum_jerk(np.clip(u, 0, 1)) * 0.75 + 0.25 * (3 * u**2 - 2 * u**3)
+    rise = rig.height * ((0.075 + 0.10 * drive) * tuck + 0.12 * u**2 * (1 - u))
+    # the foot leaves and lands moving forward: else the leg would be pulled straight before the one and after the other
+    first, last = 0.45, 0.50
+    progress = u + u * (1 - u) * ((first - 1) * (1 - u) - (last - 1) * u)
     pitch = np.radians(
         -38 * (1 - minimum_jerk(u / 0.75))
         - 45 * tuck * (1 - minimum_jerk((u - 0.35) / 0.4))
@@ -330,9 +332,9 @@ def run(rig: Rig, speed: float) -> Stride:
         length=speed * period,
         period=period,
         toe_off=0.36,
-        # the foot lands 0.17 statures ahead of the pelvis
-        lead=speed * period / 4 - 0.17 * rig.height,
-        height=rig.standing - 0.032 * rig.height,
+        # the foot lands 0.19 statures ahead of the pelvis
+        lead=speed * period / 4 - 0.19 * rig.height,
+        height=rig.standing - 0.052 * rig.height,
         # lowest in mid-stance (18 % of the stride), highest in mid-flight
         bob=(-bounce * np.cos(4 * np.pi * 0.18), -bounce * np.sin(4 * np.pi * 0.18), 0.0, 0.0),
         surge=(0.0, 0.0, 0.0, 0.0),

@@ -36,7 +36,10 @@ def perform(
     duration = plan(stage, beats)
     samples = round(duration * TAKE_RATE) + 1
     times = np.arange(samples) / TAKE_RATE
-    trunks = {name: solve_trunk(a.rig, a.channels, a.feet, times, idle(a, times)) for name, a in actors.items()}
+    trunks = {
+        name: solve_trunk(a.rig, a.channels, a.feet, times, idle(a, times), tuple(a.flights))
+        for name, a in actors.items()
+    }
     tracks, holds = [], []
     for name, actor in actors.items():
         track, own = _solve(stage, actor, trunks, times)

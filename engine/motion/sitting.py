@@ -76,7 +76,7 @@ def _seated(actor: Actor, at: np.ndarray, yaw: float) -> tuple[np.ndarray, np.nd
     ahead = np.array([np.cos(yaw), np.sin(yaw)])
     root = np.array([*(at[:2] - 0.02 * ahead), at[2] + hip_above_seat(actor)])
     hip = root[2] - rig.hip_drop - actor.floor
-    hang = max(0.0, hip - rig.shank * 0.99 - rig.ankle - 0.02)
+    hang = max(0.0, hip - 0.24 * rig.thigh - rig.shank * 0.99 - rig.ankle)
     # knees above the feet, the feet drawn back by 8 cm; lower seats push the knees up and the feet out
     rise = np.clip((rig.shank + rig.ankle + hang - hip) / rig.thigh, -0.5, 0.85)
     knee = rig.thigh * np.sqrt(1 - rise**2)

@@ -65,8 +65,16 @@ def part_rotation(total: np.ndarray, share: float) -> np.ndarray:
     return space.from_rotation_vector(space.rotation_vector(total) * share)
 
 
-def solve_trunk(rig: Rig, channels: Channels, feet: Feet, times: np.ndarray, extra: dict[str, np.ndarray]) -> Trunk:
-    """Pelvis, spine, head and legs. ``extra`` is added to the channels of the same names (idle motion)."""
+def solve_trunk(
+    rig: Rig,
+    channels: Channels,
+    feet: Feet,
+    times: np.ndarray,
+    extra: dict[str, np.ndarray],
+    flights: tuple[tuple[float, float], ...] = (),
+) -> Trunk:
+    """Pelvis, spine, head and legs. ``extra`` is added to the channels of the same names (idle motion);
+    ``flights``: (start, end) of jumps."""
     names = ("x", "y", "z", "facing", "sway", "surge", *TRUNK_CHANNELS)
     value = {name: channels.sample(name, times) + extra.get(name, 0.0) for name in names}
     facing = value["facing"]
@@ -83,7 +91,11 @@ def solve_trunk(rig: Rig, channels: Channels, feet: Feet, times: np.ndarray, ext
         paths[side], ankles[side], foot = _ankle(rig, channels, feet, side, times)
         hips[side] = space.rotate(pelvis, rig.offset("thigh." + side, "pelvis"))
         rotations[:, INDEX["foot." + side]] = foot  # world for now
-    root[:, 2] -= _drop(rig, root, hips, ankles, paths) * (1 - channels.sample("loose", times))
+    drop = _drop(rig, root, hips, ankles, paths) * (1 - channels.sample("loose", times))
+    for start, end in flights:  # in the air nothing may push or pull
+        i, j = np.clip(np.searchsorted(times, (start, end)), 0, len(times) - 1)
+        drop[i:j] = np.linspace(drop[i], drop[j], j - i, endpoint=False)
+    root[:, 2] -= drop
     for side in SIDES:
         over = _leg(rig, side, root + hips[side], ankles[side], pelvis, paths[side], channels, times, rotations)
         short = np.maximum(short, over)
@@ -132,7 +144,7 @@ def _ankle(
 def _drop(
     rig: Rig, root: np.ndarray, hips: dict[str, np.ndarray], ankles: dict[str, np.ndarray], paths: dict[str, FootPath]
 ) -> np.ndarray:
-    """How far to lower the pelvis so that both feet stay within reach; smooth and without memory."""
+    """How far to lower the pelvis so that both feet stay within reach, smooth and causal."""
     total = np.zeros(len(root))
     for side in SIDES:
         gap = root + hips[side] - ankles[side]
@@ -140,8 +152,18 @@ def _drop(
         reach = np.sqrt(np.maximum(rig.longest_leg**2 - flat, 1e-4))
         # a foot in the air may fall short by a few millimetres
         need = gap[:, 2] - reach - total - 0.004 * (1 - paths[side].load)
-        total = total + 0.5 * (need + np.sqrt(need**2 + 0.005**2))
-    return total
+        total = total + 0.5 * (need + np.sqrt(need**2 + 0.010**2))
+    return _lagged(total)
+
+
+def _lagged(values: np.ndarray, seconds: float = 0.018) -> np.ndarray:
+    """Two exponential lags: knees are not struts, and what is yet to come has no say."""
+    from scipy.signal import lfilter
+
+    keep = float(np.exp(-1.0 / (240.0 * seconds)))
+    for _ in range(2):
+        values, _ = lfilter([1 - keep], [1, -keep], values, zi=np.array([keep * values[0]]))
+    return values
 
 
 def _leg(

@@ -114,6 +114,16 @@ def _ready(stage: Stage, beat: Beat, actor: Actor, start: float) -> tuple[Body |
     return body, max(start, actor.busy_until), ""
 
 
+def to_named_place(stage: Stage, beat: Beat, actor: Actor, start: float) -> float:
+    """Go where the sentence says it happens ("from the free-throw line") if that is a place of the set."""
+    text = beat.text.lower().replace("-", " ")
+    for name, position, _ in stage.world.places:
+        place = np.array(position[:2])
+        if name and name.lower().replace("-", " ") in text and float(np.linalg.norm(place - actor.spot)) > 0.45:
+            return stage.go(actor, place, max(start, actor.busy_until), beat, None)
+    return start
+
+
 # -- shooting -----------------------------------------------------------------------------------------------------------
 
 
@@ -126,6 +136,7 @@ def shoot(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     body, begin, failed = _ready(stage, beat, actor, start)
     if body is None:
         return Done(begin + 0.5, begin, failed)
+    begin = to_named_place(stage, beat, actor, begin)
     actor.look(begin, goal)
     begin = stage.face(actor, goal, begin, tolerance=0.12)
     begin = max(begin, actor.busy_until) + 0.15
@@ -231,7 +242,7 @@ def _shot_arms(actor: Actor, begin: float, release: float, radius: float) -> Non
     table = {
         "flex": ((0.50, 22, 0), (r - 0.18, 88, 190), (r, 134, 420), (r + 0.16, 152, 0), (r + 0.62, 138, 0), (r + 1.15, 45, 0)),
         "abduct": ((0.50, 10, 0), (0.82, 5, 0), (r, 2, 0), (r + 1.1, 6, 0)),
-        "elbow": ((0.50, 97, 0), (r - 0.11, 118, 0), (r, 68, -1000), (r + 0.15, 9, -60), (r + 0.30, 6, 0), (r + 0.62, 10, 0), (r + 1.15, 35, 0)),
+        "elbow": ((0.50, 97, 0), (r - 0.11, 118, 0), (r, 68, -1000), (r + 0.15, 9, -60), (r + 0.30, 6, 0), (r + 1.15, 35, 0)),
         "inward": ((0.50, 30, 0), (0.82, 6, 0), (r + 1.1, 6, 0)),
         "wrist": ((0.50, -32, 0), (r - 0.06, -70, 0), (r, -48, 1100), (r + 0.17, 58, 0), (r + 0.62, 58, 0), (r + 1.15, 10, 0)),
         "roll": ((0.45, 82, 0), (r + 0.7, 82, 0), (r + 1.2, 30, 0)),
@@ -278,6 +289,7 @@ def throw(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         return Done(begin + 0.5, begin, failed)
     goal, entity = aim_of(stage, beat, actor, begin)
     receiver = stage.actor(entity)
+    begin = to_named_place(stage, beat, actor, begin)
     actor.look(begin, receiver.id if receiver is not None else goal)
     begin = max(stage.face(actor, goal, begin, tolerance=0.15), actor.busy_until) + 0.1
     far = float(np.linalg.norm(goal[:2] - actor.spot))
@@ -356,7 +368,8 @@ def _overarm(actor: Actor, side: str, begin: float) -> float:
         "elbow": ((0.40, 95, 0), (r - 0.14, 100, 0), (r, 58, -700), (r + 0.12, 20, 0), (r + 0.7, 20, 0)),
         "wrist": ((0.40, -20, 0), (r - 0.08, -38, 0), (r, -5, 900), (r + 0.12, 40, 0), (r + 0.7, 6, 0)),
         "roll": ((0.40, 60, 0), (r + 0.1, 60, 0), (r + 0.7, -12, 0)),
-        "chest_yaw": ((0.42, sign * 48, 0), (r - 0.20, sign * 40, -sign * 120), (r, -sign * 14, -sign * 250), (r + 0.16, -sign * 30, 0), (r + 0.9, 0, 0)),
+        "chest_yaw": ((0.42, sign * 48, 0), (r - 0.20, sign * 40, -sign * 120), (r, -sign * 14, -sign * 250),
+                      (r + 0.16, -sign * 30, 0), (r + 0.9, 0, 0)),
         "pelvis_yaw": ((0.42, sign * 34, 0), (r - 0.1, 0, -sign * 180), (r + 0.1, -sign * 14, 0), (r + 0.9, 0, 0)),
         "chest_pitch": ((0.42, -8, 0), (r, 14, 90), (r + 0.2, 24, 0), (r + 0.9, 0, 0)),
         "head_yaw": ((0.42, -sign * 8, 0), (r, 0, 0)),

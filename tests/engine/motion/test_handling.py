@@ -1,0 +1,155 @@
+"""Hands are on what they hold, things go where they are thrown, and people come down where they sit."""
+
+import numpy as np
+import pytest
+
+from engine.foundation import space
+from engine.project.scene import Beat
+from tests.engine.motion.scenes import BODIES, act, maya, posed, tom, world
+
+RATE = 240
+
+
+def gap_of(scene, performance, hold) -> float:  # noqa: ANN001
+    """Farthest that a holding palm is from its place on the body, metres."""
+    pose = posed(scene, performance, hold.person_id)
+    span = slice(hold.first, hold.first + len(hold.poses))
+    worst = 0.0
+    for hand in hold.hands:
+        palm = pose.palm("L" if hand == "left" else "R")[span]
+        local = space.rotate(space.inverse(hold.poses[:, 3:]), palm - hold.poses[:, :3])
+        worst = max(worst, float(np.linalg.norm(local - local[len(local) // 2], axis=1).max()))
+    return worst
+
+
+@pytest.mark.parametrize("size", list(BODIES))
+def test_cup_is_taken_carried_and_put_down(size: str) -> None:
+    scene = world(maya(BODIES[size]))
+    performance = act(
+        scene,
+        Beat("take", "maya", "pick_up", "take", object="cup"),
+        Beat("go", "maya", "walk", "walk", target="set:door"),
+        Beat("back", "maya", "put_down", "put", object="cup", target="table"),
+    )
+    (hold,) = performance.holds
+    assert not any(t.failed for t in performance.beat_times)
+    assert np.allclose(hold.poses[0], scene.body("cup").pose, atol=1e-6)
+    assert gap_of(scene, performance, hold) < 0.005
+    pose = posed(scene, performance, "maya")
+    side = "L" if hold.hands[0] == "left" else "R"
+    assert abs(np.linalg.norm(pose.palm(side)[hold.first] - hold.poses[0, :3]) - 0.042) < 0.02
+    last = hold.poses[-1]
+    assert abs(last[2] - 0.79) < 0.012
+    assert abs(last[0] - 1.6) < 0.4
+    assert abs(last[1]) < 0.7
+    step = np.linalg.norm(np.diff(hold.poses[:, :3], axis=0), axis=1).max() * RATE
+    assert step < 4.0
+
+
+@pytest.mark.parametrize("size", list(BODIES))
+def test_ball_is_lifted_with_two_hands_and_shot_at_the_hoop(size: str) -> None:
+    scene = world(maya(BODIES[size]))
+    performance = act(
+        scene,
+        Beat("take", "maya", "pick_up", "take", object="ball"),
+        Beat("shot", "maya", "shoot", "shoot", object="ball", target="hoop"),
+    )
+    hold = performance.holds[0]
+    assert set(hold.hands) == {"left", "right"}
+    pose = posed(scene, performance, "maya")
+    for side in "LR":
+        far = np.linalg.norm(pose.palm(side)[hold.first : hold.first + len(hold.poses)] - hold.poses[:, :3], axis=1)
+        assert np.all(far > 0.12 - 0.01)
+        assert np.all(far < 0.12 + 0.03)
+    (release,) = performance.releases
+    assert release.kind == "shoot"
+    start, velocity = np.array(release.position), np.array(release.velocity)
+    assert start[2] > 1.1 * scene.person("maya").figure.height
+    gap = np.array([-4.2, 0.0, 3.05]) - start
+    time = np.hypot(gap[0], gap[1]) / np.hypot(velocity[0], velocity[1])
+    there = start + velocity * time + [0, 0, -0.5 * 9.81 * time**2]
+    assert np.linalg.norm(there - [-4.2, 0.0, 3.05]) < 0.01
+    assert np.linalg.norm(hold.poses[-1, :3] - start) < 0.02
+    hand = (hold.poses[-1, :3] - hold.poses[-2, :3]) * RATE
+    assert hand @ velocity > 0.5 * np.linalg.norm(hand) * np.linalg.norm(velocity)
+
+
+def test_thrown_apple_is_caught() -> None:
+    scene = world(maya(), tom())
+    performance = act(
+        scene,
+        Beat("take", "maya", "pick_up", "take", object="apple"),
+        Beat("throw", "maya", "throw", "toss", object="apple", target="tom"),
+        Beat("catch", "tom", "catch", "catch", object="apple"),
+    )
+    (release,) = performance.releases
+    caught = next(h for h in performance.holds if h.person_id == "tom")
+    flight = caught.first / RATE - release.time_s
+    fallen = np.array(release.position) + np.array(release.velocity) * flight + [0, 0, -0.5 * 9.81 * flight**2]
+    assert np.linalg.norm(fallen - caught.poses[0, :3]) < 0.25
+    assert gap_of(scene, performance, caught) < 0.005
+
+
+def test_handing_over_never_leaves_the_thing_alone() -> None:
+    scene = world(maya(), tom())
+    performance = act(
+        scene,
+        Beat("take", "maya", "pick_up", "take", object="cup"),
+        Beat("give", "maya", "hand_over", "give", object="cup", target="tom"),
+    )
+    one, two = sorted(performance.holds, key=lambda h: h.first)
+    assert (one.person_id, two.person_id) == ("maya", "tom")
+    assert 0 <= two.first - (one.first + len(one.poses)) <= 2
+    assert np.linalg.norm(one.poses[-1, :3] - two.poses[0, :3]) < 0.02
+    assert max(gap_of(scene, performance, h) for h in (one, two)) < 0.005
+
+
+@pytest.mark.parametrize("size", list(BODIES))
+def test_sits_on_the_seat_with_still_feet_and_stands_again(size: str) -> None:
+    scene = world(maya(BODIES[size]))
+    performance = act(scene, Beat("sit", "maya", "sit", "sit", target="chair"), Beat("up", "maya", "stand_up", "rise"))
+    sit, up = performance.beat_times
+    pose = posed(scene, performance, "maya")
+    seated = int((sit.end_s + 0.2) * RATE)
+    hips = 0.5 * (pose.at("thigh.L") + pose.at("thigh.R"))[seated]
+    assert 0.45 < hips[2] < 0.45 + 0.08 * scene.person("maya").figure.height
+    assert abs(hips[0]) < 0.12
+    assert abs(hips[1] + 2.5) < 0.16
+    ahead = space.rotate(pose.orientations[seated, 0], np.array([1.0, 0.0, 0.0]))
+    assert ahead[1] > 0.9
+    if size != "child":  # a child's feet hang
+        feet = pose.at("toes.L")[int((sit.key_s - 0.8) * RATE) : int(up.end_s * RATE)]
+        assert np.ptp(feet, axis=0).max() < 0.006
+    assert pose.at("head")[-1, 2] > 0.86 * scene.person("maya").figure.height
+
+
+def test_jump_is_ballistic() -> None:
+    scene = world(maya(), bodies=())
+    performance = act(scene, Beat("b", "maya", "jump", "jump"))
+    root = performance.tracks[0].root[:, 2]
+    off = int(performance.beat_times[0].key_s * RATE)
+    flight = np.diff(root[off + 10 : off + 100], 2) * RATE**2
+    assert abs(flight.mean() + 9.81) < 0.6
+    assert root.max() - root[0] > 0.2
+
+
+def test_door_swings_with_the_hand_on_its_handle() -> None:
+    scene = world(maya())
+    performance = act(scene, Beat("b", "maya", "open", "open", object="door"))
+    (hinge,) = performance.hinges
+    assert hinge.angles[0] == 0
+    assert hinge.angles[-1] > 1.2
+    pose = posed(scene, performance, "maya")
+    i = int((performance.beat_times[0].key_s + 0.25) * RATE)
+    angle = float(hinge.angles[i])
+    handle = np.array([-5.0, 2.0, 0.0]) + space.rotate(space.yaw(angle), np.array([0.04, 0.82, 0.0])) + [0, 0, 1.0]
+    assert min(np.linalg.norm(pose.palm(s)[i] - handle) for s in "LR") < 0.05
+
+
+def test_a_fall_is_handed_to_physics() -> None:
+    scene = world(maya(), bodies=())
+    performance = act(scene, Beat("b", "maya", "fall", "fall"))
+    (collapse,) = performance.collapses
+    assert collapse.person_id == "maya"
+    assert collapse.until_s == np.inf
+    assert performance.beat_times[0].start_s < collapse.time_s < performance.beat_times[0].end_s
