@@ -10,7 +10,7 @@ from engine.foundation.level import LOUDNESS_TARGET_LUFS, TRUE_PEAK_LIMIT_DBTP, 
 from engine.foundation.timebase import SAMPLE_RATE
 from engine.sound.loudness import integrated, peaks, true_peak
 
-_BALANCE_DB = {"dialogue": 0.0, "foley": 3.0, "ambience": -2.0, "effects": -3.0}
+_BALANCE_DB = {"dialogue": 0.0, "foley": 3.0, "ambience": -4.0, "effects": -3.0}
 _DUCK_DB = {"ambience": -5.0, "effects": -4.0, "foley": -1.5}
 """How far a stem steps back while someone speaks."""
 _MOST_GAIN_DB = 32.0

@@ -120,7 +120,9 @@ def _voices(story: _Story) -> list[Dry]:
         said = story.utterances[spoken.utterance]
         first, late = onset(spoken.start_s)
         samples = said.samples if late < 0.5 else np.concatenate([[np.float32(0.0)], said.samples])
-        path, facing = _head_path(story, spoken.person_id, spoken.start_s, said.duration_s)
+        path, facing = None, None
+        if "voice over" not in said.delivery:
+            path, facing = _head_path(story, spoken.person_id, spoken.start_s, said.duration_s)
         found.append(Dry("dialogue", first, np.asarray(samples, np.float32), path, facing, _VOICE_NEAR))
     return found
 

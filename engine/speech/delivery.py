@@ -56,16 +56,18 @@ def delivery_keys(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def manner_of(words: tuple[str, ...], text: str = "") -> Manner:
+def manner_of(words: tuple[str, ...], text: str = "", absent: bool = False) -> Manner:
     """All deliveries together: times multiply, semitones and decibels add up, the rest takes the strongest. A line in
-    capitals is shouted."""
+    capitals is shouted. ``absent``: the speaker is not seen, so that a telephone is heard from its other end."""
     keys = delivery_keys(words)
     letters = [c for c in text if c.isalpha()]
     if len(letters) > 5 and all(c.isupper() for c in letters) and not {"shouting", "whispering"} & set(keys):
         keys = (*keys, "shouting")
     manner = Manner()
     for key in keys:
-        entry = {name: value for name, value in _deliveries()[key].items() if name != "words"}
+        if _deliveries()[key].get("absent") and not absent:
+            continue
+        entry = {name: value for name, value in _deliveries()[key].items() if name not in {"words", "absent"}}
         manner = replace(
             manner,
             speed=manner.speed * entry.get("speed", 1.0),

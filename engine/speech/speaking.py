@@ -22,6 +22,8 @@ from engine.speech.wording import PAUSES, spoken_words, words_of
 from engine.world import Utterance
 
 _SILENT_S = 0.4
+VOICE_OVER = "voice over"
+"""Marks in an utterance's delivery that nobody in the scene says it: sound keeps it dry and in the middle."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class _Job:
     text: str
     delivery: tuple[str, ...]
     voice: Voice
+    absent: bool
 
 
 def speak(beat: Beat, character: Character) -> Utterance:
@@ -46,7 +49,10 @@ def speak(beat: Beat, character: Character) -> Utterance:
         return Utterance(
             beat.id, character.id, text, (), (), np.zeros(int(_SILENT_S * SAMPLE_RATE), np.float32), delivery
         )
-    timed = _said(_Job(text, delivery, voice_of(character)))
+    absent = line is not None and (line.off_screen or line.voice_over)
+    timed = _said(_Job(text, delivery, voice_of(character), absent))
+    if line is not None and line.voice_over:
+        delivery = (*delivery, VOICE_OVER)
     return Utterance(beat.id, character.id, text, words_of(text), timed.phonemes, timed.samples, delivery)
 
 
@@ -60,7 +66,7 @@ def available() -> str:
 @lru_cache(maxsize=64)
 def _said(job: _Job) -> Timed:
     """The work, remembered for the lines just said (rehearsal asks several times)."""
-    manner = manner_of(job.delivery, job.text)
+    manner = manner_of(job.delivery, job.text, job.absent)
     runs = _laughter(manner, job.voice) + _marked(phonemes(spoken_words(job.text), job.voice.accent), manner.mark)
     if kokoro.available():
         timed = _by_kokoro(runs, job.voice, manner)
