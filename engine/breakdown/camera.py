@@ -115,7 +115,9 @@ def _directs(entry: Entry, everyday: bool, match: re.Match[str], text: str) -> b
         return True
     if _FILMED.search(before):
         return True
-    alone = re.search(r"(?i)[,;:]\s*(?:(?:very|slow|slowly|quick|fast|gentle)\s+)*$", before) and re.match(r"\s*(?:[,.:;]|$)", after)
+    alone = re.search(r"(?i)[,;:]\s*(?:(?:very|slow|slowly|quick|fast|gentle)\s+)*$", before) and re.match(
+        r"\s*(?:[,.:;]|$)", after
+    )
     if alone:
         return True
     if not _OPENING.search(before):

@@ -15,8 +15,32 @@ from engine.project import Placing, Relation
 
 GROUP_LIMIT = 6
 _KIN = frozenset(
-    "brother sister father mother dad mom mum son daughter wife husband friend partner twin cousin uncle aunt grandfather "
-    "grandmother neighbour neighbor colleague sibling boss".split()  # noqa: SIM905
+    [
+        "brother",
+        "sister",
+        "father",
+        "mother",
+        "dad",
+        "mom",
+        "mum",
+        "son",
+        "daughter",
+        "wife",
+        "husband",
+        "friend",
+        "partner",
+        "twin",
+        "cousin",
+        "uncle",
+        "aunt",
+        "grandfather",
+        "grandmother",
+        "neighbour",
+        "neighbor",
+        "colleague",
+        "sibling",
+        "boss",
+    ]  # noqa: SIM905
 )
 _AGE = re.compile(r"^(?:(early|mid|late)[ -]?)?(\d{1,2})(?:'?s)?$")
 _YEARS = re.compile(r"^(\d{1,3})[ -]years?[ -]olds?$")
@@ -100,9 +124,9 @@ class Casting(NounPhrases):
                 if alike and ident not in single[-1:] and abs((person.age or 30) - (entry.get("age") or 30)) < 13:
                     person.sex = person.sex or str(entry.get("sex", ""))
                     return (ident,)
-        if determiner in {"a", "an", "another", "some"} or determiner in _OTHER or self._has_other(parsed, index):
-            if not (self.listed and determiner in {"a", "an"}):
-                return ()
+        another = determiner in {"a", "an", "another", "some", *_OTHER} or self._has_other(parsed, index)
+        if another and not (self.listed and determiner in {"a", "an"}):
+            return ()
         if wanted > 1:
             group = tuple(i for i in self.company.present if normal(label) in self.company.people[i].labels) or tuple(
                 self.company.present if determiner in {"the", "both"} else ()
@@ -123,9 +147,9 @@ class Casting(NounPhrases):
             if any(last == known.split(" ")[-1] for known in person.labels):
                 return (ident,)
             young = (entry.get("age") or 30) < 16
-            if generic and sex and person.sex == sex and determiner in {"the", "this", "that"}:
-                if young == ((person.age or 30) < 16) or person.age is None:
-                    return (ident,)
+            alike = generic and sex and person.sex == sex and determiner in {"the", "this", "that"}
+            if alike and (person.age is None or young == (person.age < 16)):
+                return (ident,)
         if who is not None:
             return (who.id,)
         return ()
@@ -184,9 +208,13 @@ class Casting(NounPhrases):
                     _apply_noun(who, entry, label)
                     self.ledger.understood(span, f"character:{who.id}")
                     self._describe(parsed, child.i, who)
-            elif child.dep_ in {"appos", "amod", "acl", "advcl"} and child.i > index and child.pos_ in {"ADJ", "NUM"}:
-                self._trait(tokens[child.i], who)
-            elif child.dep_ == "nummod" and child.i > index:
+            elif (
+                child.dep_ in {"appos", "amod", "acl", "advcl"}
+                and child.i > index
+                and child.pos_ in {"ADJ", "NUM"}
+                or child.dep_ == "nummod"
+                and child.i > index
+            ):
                 self._trait(tokens[child.i], who)
             elif child.dep_ == "acl" and child.lower_ in {"named", "called"}:
                 self._christen(parsed, child, who)
@@ -330,7 +358,9 @@ class Casting(NounPhrases):
                 who.sex = "female" if key.startswith("f") else "male"
                 self.ledger.understood(token.span, f"sex:{who.sex}")
             elif (hair := noun_entry(key)) and hair["kind"] == "body" and key in {"hair", "beard", "moustache"}:
-                styles = [t for t in aside[:position] if (modifier_entry(t.text) or {}).get("kind") in {"colour", "hair"}]
+                styles = [
+                    t for t in aside[:position] if (modifier_entry(t.text) or {}).get("kind") in {"colour", "hair"}
+                ]
                 who.hair += [normal(t.text) for t in styles] + ([key] if key != "hair" or not styles else [])
                 for style in [token, *styles]:
                     self.ledger.understood(style.span, f"hair:{key}")
@@ -346,7 +376,8 @@ class Casting(NounPhrases):
 
 
 def _apply_noun(who: Person, entry: Entry, label: str) -> None:
-    who.sex = who.sex or str(entry.get("sex", ""))
+    if not who.sex and entry.get("sex"):
+        who.sex, who.supposed = str(entry["sex"]), bool(entry.get("role"))
     if who.age is None and entry.get("age") is not None:
         who.age = float(entry["age"])
     who.build = who.build or str(entry.get("build", ""))

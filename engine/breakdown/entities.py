@@ -27,6 +27,8 @@ class Person:
     traits: list[str] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
     group: str = ""
+    supposed: bool = False
+    """The sex comes from an occupation alone and yields to a pronoun."""
 
     def wear(self, kind: str, colour: str = "") -> None:
         """Put a garment on; what was written replaces what an occupation implies."""
@@ -189,7 +191,7 @@ class Company:
     def person_called(self, label: str, sex: str = "") -> Person | None:
         """The person most lately spoken of whom ``label`` fits."""
         key = normal(label)
-        order = [who for who in reversed(self.present)]
+        order = list(reversed(self.present))
         order += [who for who in self.people if who not in order]
         for who in order:
             if key in self.people[who].labels:
@@ -243,13 +245,13 @@ class Company:
         for mention in self._ranked(avoid):
             if mention.person and len(mention.ids) == 1:
                 who = self.people[mention.ids[0]]
-                if not sex or who.sex in {sex, ""}:
+                if not sex or who.sex in {sex, ""} or who.supposed:
                     found.append(Ref("person", mention.ids))
         if not found:
             found = [
                 Ref("person", (who,))
                 for who in reversed(self.present)
-                if who not in avoid and self.people[who].sex in {sex, ""}
+                if who not in avoid and (self.people[who].sex in {sex, ""} or self.people[who].supposed)
             ]
         if not found:  # somebody of an earlier scene comes in
             found = [
@@ -261,8 +263,9 @@ class Company:
         known = [ref for ref in refs if sex and self.people[ref.id].sex == sex]
         if refs and known and self.people[refs[0].id].sex != sex:
             refs = known + [ref for ref in refs if ref not in known]
-        if refs and sex and not self.people[refs[0].id].sex:
-            self.people[refs[0].id].sex = sex
+        if refs and sex:
+            who = self.people[refs[0].id]
+            who.sex, who.supposed = sex, False
         return (refs[0], tuple(refs[1:])) if refs else (NOTHING, ())
 
     def _several(self, avoid: tuple[str, ...], doer: bool) -> tuple[Ref, tuple[Ref, ...]]:

@@ -38,10 +38,12 @@ class Naming(Propping):
         if key in _COUNTED or doc[index].pos_ == "NUM":
             return self._counted(parsed, index, weight, avoid, doer)
         if key in lexicon().pronouns and not token.name:
-            return self._pronoun(token, key, avoid, doer)
+            return self._pronoun(parsed, index, avoid, doer)
         return self._noun(parsed, index, weight)
 
-    def _pronoun(self, token: Token, key: str, avoid: tuple[str, ...], doer: bool) -> Ref:
+    def _pronoun(self, parsed: Parsed, index: int, avoid: tuple[str, ...], doer: bool) -> Ref:
+        token = parsed.sentence.tokens[index]
+        key = token.key
         entry = lexicon().pronouns[key]
         if entry.get("case") == "reflexive" or key.endswith(("self", "selves")):
             ref = Ref("person", avoid) if avoid else NOTHING
@@ -55,7 +57,8 @@ class Naming(Propping):
             return Ref("camera")
         ref, others = self.company.pronoun(key, avoid, doer)
         if not ref.ids:
-            if entry.get("sex") or (key in {"they", "them"} and doer):
+            owner = parsed.doc[index].dep_ == "poss"
+            if not owner and (entry.get("sex") or (key in {"they", "them"} and doer)):
                 return self._invent(token, str(entry.get("sex", "")))
             return NOTHING
         meaning = f"reference:{'+'.join(ref.ids)}"
@@ -225,7 +228,9 @@ class Naming(Propping):
 
     def _tower(self, parsed: Parsed, index: int, entry: Entry, label: str, span: Span) -> Ref:
         """ "the tower" is what was stacked before, or boxes."""
-        stacked = [p.entity for p in self.placings if p.relation is Relation.STACKED and p.entity in self.company.things]
+        stacked = [
+            p.entity for p in self.placings if p.relation is Relation.STACKED and p.entity in self.company.things
+        ]
         if stacked:
             self.ledger.understood(span, f"reference:{stacked[-1]}")
             return Ref("thing", (stacked[-1],), label=label)

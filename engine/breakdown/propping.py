@@ -102,7 +102,8 @@ class Propping(Casting):
     def modify(self, token: Token, ref: Ref) -> bool:
         """A predicate adjective: "the cup is red", "she is tall". True if it shows."""
         if ref.kind == "person":
-            return any([self._trait(token, self.company.people[i]) for i in ref.ids])
+            shown = [self._trait(token, self.company.people[i]) for i in ref.ids]
+            return any(shown)
         before = len(self.ledger.marks)
         for i in ref.ids:
             if i in self.company.things:

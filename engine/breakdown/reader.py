@@ -10,9 +10,9 @@ from engine.breakdown.camera import lift_cues, lift_looks
 from engine.breakdown.clauses import Parsed, parse_sentences
 from engine.breakdown.coverage import is_brief, shots_of, timed
 from engine.breakdown.entities import Company, Person
-from engine.breakdown.language import wordnet
 from engine.breakdown.ledger import Ledger
-from engine.breakdown.lexicon import lexicon, modifier_entry, normal, noun_entry, place_entry, verb_entry
+from engine.breakdown.lexicon import lexicon, normal, noun_entry
+from engine.breakdown.names import names_in
 from engine.breakdown.naming import Naming
 from engine.breakdown.roles import delivery_of
 from engine.breakdown.script import Cue, SceneDraft
@@ -42,7 +42,6 @@ _MOVES_ON = re.compile(  # a paragraph of prose that begins another scene
     r"next (?:day|morning)\b|(?:cut|dissolve|fade) to (?:the|a|an)\b|meanwhile,? (?:in|at|on)\b|back (?:in|at|on) the\b|"
     r"(?:in|at|on) (?:the|a|an) [\w ]{3,24},|outside,|inside,)"
 )
-_WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*")
 
 
 def read(source: str) -> tuple[Screenplay, Breakdown, Reading]:
@@ -62,7 +61,7 @@ class _Reader:
         self.scenes: list[Scene] = []
         self.shots: list[Shot] = []
         self.look = ""
-        self.names = _names(play)
+        self.names = names_in(play)
         self.pending_transition = ""
         self.numbers: set[str] = set()
         self.prepared: dict[int, tuple[list[Parsed], list[Cue]]] = {}
@@ -218,7 +217,11 @@ class _Reader:
         opening, known = len(draft.beats), len(draft.cues)
         for number, one in enumerate(parsed):
             end = parsed[number + 1].sentence.span.start if number + 1 < len(parsed) else 1 << 60
-            mine = [cue for cue in waiting if cue.span.start < min(end, max(one.sentence.span.end, one.sentence.span.start + 1))]
+            mine = [
+                cue
+                for cue in waiting
+                if cue.span.start < min(end, max(one.sentence.span.end, one.sentence.span.start + 1))
+            ]
             waiting = [cue for cue in waiting if cue not in mine]
             before, mentioned = len(draft.beats), len(self.company.mentions)
             maker.sentence(one)
@@ -437,62 +440,3 @@ class _Reader:
         subject = people[0] if people else ""
         draft.beats.append(Beat(f"{draft.id}_b1", subject, "wait", "", text=text, span=draft.span, duration_s=3.0))
         draft.offsets.append(draft.span.start)
-
-
-def _names(play: Screenplay) -> dict[str, str]:
-    """Names of people in the script by their lower-case form: cues, and capitalised words that are no common words."""
-    names: dict[str, str] = {}
-    for element in play.elements:
-        if isinstance(element, Dialogue):
-            key = normal(element.who)
-            if not _common(key):
-                names[key] = element.who.title() if element.who.isupper() else element.who
-    for element in play.elements:
-        if isinstance(element, Action):
-            _names_in(element.text, names)
-    return names
-
-
-def _common(key: str) -> bool:
-    """Whether a cue is a description ("OLD MAN", "COACH") rather than a name."""
-    if key in lexicon().names:
-        return False
-    words = key.split(" ")
-    people = [word for word in words if (noun_entry(word) or {}).get("kind") == "person" and word not in lexicon().names]
-    return noun_entry(key) is not None or noun_entry(words[-1]) is not None or bool(people and " in " in f" {key} ")
-
-
-def _names_in(text: str, names: dict[str, str]) -> None:
-    for match in _WORD.finditer(text):
-        word = re.sub(r"['’]s$", "", match.group())
-        key = normal(word)
-        if not word[:1].isupper() or key in names or len(word) < 2:
-            continue
-        shown = word.title() if word.isupper() else word
-        before = text[: match.start()].rstrip()
-        opening = not before or before[-1] in ".!?:;\"“'‘(\n" or "\n" in text[len(before) : match.start()]
-        if key in lexicon().names and (
-            not opening or word.isupper() or _acts(text[match.end() :]) or not _everyday(key)
-        ):
-            names[key] = shown
-        elif not opening and not word.isupper() and not _everyday(key):
-            names[key] = shown
-        elif word.isupper() and len(word) > 2 and not _everyday(key) and key.isalpha():
-            names[key] = shown
-        elif opening and not _everyday(key) and _acts(text[match.end() :]):
-            names[key] = shown
-
-
-def _everyday(key: str) -> bool:
-    if noun_entry(key) or modifier_entry(key) or place_entry(key) or verb_entry(key) or key in lexicon().pronouns:
-        return True
-    return any(wordnet().base(key, part) for part in "nvar") or len(key) < 3
-
-
-def _acts(after: str) -> bool:
-    """Whether a verb in -s, a comma or "and" follows: what follows a name."""
-    match = re.match(r"\s*(,|and\b|\(|'s\b|’s\b|[a-z]+s\b)", after)
-    if match is None:
-        return False
-    word = match.group(1)
-    return word in {",", "and", "(", "'s", "’s"} or bool(wordnet().base(word, "v"))

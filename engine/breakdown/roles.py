@@ -12,7 +12,24 @@ from engine.breakdown.surroundings import Surroundings, _part_relation, relation
 from engine.project import Placing, Relation
 
 _LEAVES = frozenset(
-    "exit enter slide roll fall topple stand_up get_up jump walk run pick_up pull pour bounce stumble".split()
+    [
+        "exit",
+        "enter",
+        "slide",
+        "roll",
+        "fall",
+        "topple",
+        "stand_up",
+        "get_up",
+        "jump",
+        "walk",
+        "run",
+        "pick_up",
+        "pull",
+        "pour",
+        "bounce",
+        "stumble",
+    ]
 )  # noqa: SIM905
 
 
@@ -210,17 +227,21 @@ class Roles(Surroundings):
         """An action that needs an object or somebody else takes the likeliest, or becomes one that does not."""
         row = lexicon().actions.get(action, {})
         if row.get("object") == "required" and not roles["object"]:
-            if roles["target"] in self.company.things and action in {
-                "hit",
-                "touch",
-                "push",
-                "pull",
-                "kick",
-                "open",
-                "close",
-            }:
-                roles["object"], roles["target"], roles["relation"] = roles["target"], "", ""
-            elif roles["target"].startswith("set:") and action in {"open", "close", "hit", "touch", "push", "pull"}:
+            if (
+                roles["target"] in self.company.things
+                and action
+                in {
+                    "hit",
+                    "touch",
+                    "push",
+                    "pull",
+                    "kick",
+                    "open",
+                    "close",
+                }
+                or roles["target"].startswith("set:")
+                and action in {"open", "close", "hit", "touch", "push", "pull"}
+            ):
                 roles["object"], roles["target"], roles["relation"] = roles["target"], "", ""
             elif subject.kind == "person" and action not in {"knock_over"}:
                 recent = [m for m in self.company.mentions if not m.person and m.turn >= self.company.turn - 2]

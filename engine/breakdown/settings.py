@@ -130,7 +130,7 @@ def choose_set(draft: SceneDraft, labels: list[str], previous: str, ledger: Ledg
             claim_place(ledger, span, draft.set, entry)
             draft.interior = bool(entry.get("interior", True)) if draft.interior is None else draft.interior
         return draft.set
-    said = [normal(label) for label in labels] + [beat.action for beat in draft.beats]
+    said = [normal(label.replace("_", " ")) for label in labels] + [beat.action for beat in draft.beats]
     scores = {key: sum(word in hints for word in said) for key, hints in _HINTS.items()}
     best = max(scores, key=lambda key: (scores[key], -list(scores).index(key)))
     if scores[best]:

@@ -25,9 +25,9 @@ class Surroundings(Desk):
         if not ref.entity:
             return
         for phrase in prepositions_of(parsed.doc[index]):
-            if phrase.word in {"of", "with", "for", "about", "like"} or (ref.kind == "person" and phrase.word == "in"):
-                if not (phrase.word == "in" and self._is_place(parsed, phrase)):
-                    continue
+            worn = ref.kind == "person" and phrase.word == "in" and not self._is_place(parsed, phrase)
+            if worn or phrase.word in {"of", "with", "for", "about", "like"}:
+                continue
             for other in self.naming.resolve_all(parsed, phrase.objects, 1.2):
                 self._place(parsed, ref, phrase, other)
 

@@ -70,7 +70,9 @@ def test_pronouns_agree_in_number_and_sex() -> None:
 
 
 def test_one_which_and_there() -> None:
-    assert any(b.subject == "bottle" and b.action == "fall" for b in beats("Three bottles stand on a shelf. One falls."))
+    assert any(
+        b.subject == "bottle" and b.action == "fall" for b in beats("Three bottles stand on a shelf. One falls.")
+    )
     kim = beats("The ball rolls to Kim, who picks it up.")[-1]
     assert (kim.subject, kim.action, kim.object) == ("kim", "pick_up", "ball")
     scene = down("There is a mug on the desk. Maya waits.").scenes[0]
@@ -114,9 +116,11 @@ def test_talk_about_the_picture_is_direction_and_sounds_are_heard() -> None:
 
 def test_directions_after_verbs_of_motion() -> None:
     assert find("The goalkeeper dives left.", "jump").direction == "left"
-    assert find("Maya runs away.", "run").direction == "away" if any(
-        beat.action == "run" for beat in beats("Maya runs away.")
-    ) else find("Maya runs away.", "exit")
+    assert (
+        find("Maya runs away.", "run").direction == "away"
+        if any(beat.action == "run" for beat in beats("Maya runs away."))
+        else find("Maya runs away.", "exit")
+    )
     assert find("Theo looks up.", "look").direction == "up"
 
 

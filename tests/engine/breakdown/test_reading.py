@@ -130,7 +130,9 @@ def test_camera_words_make_shots(
 
 
 def test_everyday_words_are_not_the_cameras() -> None:
-    _, breakdown, _ = read("A group of women follow Maya. She pulls out a chair and wipes the pan. He hugs her from behind.")
+    _, breakdown, _ = read(
+        "A group of women follow Maya. She pulls out a chair and wipes the pan. He hugs her from behind."
+    )
     assert all(shot.assumed for shot in breakdown.shots)
 
 
@@ -169,7 +171,7 @@ def test_later_in_prose_is_another_scene() -> None:
 
 
 def test_quotations_in_prose() -> None:
-    text = "\"Stop!\" shouts the guard. Maya turns. 'I can't,' she says quietly. The guard shakes his head: \"Too bad.\""
+    text = '"Stop!" shouts the guard. Maya turns. \'I can\'t,\' she says quietly. The guard shakes his head: "Too bad."'
     lines = [beat.line for scene in read(text)[1].scenes for beat in scene.beats if beat.line]
     assert [(line.who, line.text) for line in lines] == [
         ("guard", "Stop!"),
@@ -214,9 +216,7 @@ def check_laws(source: str, breakdown: Breakdown) -> None:
 def check_words(source: str, reading: object) -> None:
     at = 0
     for word in reading.words:  # type: ignore[attr-defined]
-        assert not source[at : word.span.start].strip(" \t\r\n\ufeff\u2028\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0 \u3000") or not any(
-            c.isalnum() for c in source[at : word.span.start]
-        )
+        assert not any(c.isalnum() for c in source[at : word.span.start])
         assert word.text == source[word.span.start : word.span.end]
         at = word.span.end
     assert not any(c.isalnum() for c in source[at:])
@@ -230,14 +230,71 @@ def test_laws_hold_for_a_film(source: str) -> None:
 
 
 WORDS = st.sampled_from(
-    "Maya Theo she it they the a two ball cup table walks kicks falls off on under and while not 'No.' \"Hi!\" close-up "
-    "wide shot of CUT TO: INT. GYM - DAY MAYA (whispering) 🎬 שלום مرحبا 123 , . : ; — ... \n \n\n \r\n \t 24mm slowly red "
-    "who which one them zorblax rain thunder".split(" ")
+    [
+        "Maya",
+        "Theo",
+        "she",
+        "it",
+        "they",
+        "the",
+        "a",
+        "two",
+        "ball",
+        "cup",
+        "table",
+        "walks",
+        "kicks",
+        "falls",
+        "off",
+        "on",
+        "under",
+        "and",
+        "while",
+        "not",
+        "'No.'",
+        '"Hi!"',
+        "close-up",
+        "wide",
+        "shot",
+        "of",
+        "CUT",
+        "TO:",
+        "INT.",
+        "GYM",
+        "-",
+        "DAY",
+        "MAYA",
+        "(whispering)",
+        "🎬",
+        "שלום",
+        "مرحبا",
+        "123",
+        ",",
+        ".",
+        ":",
+        ";",
+        "—",
+        "...",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\t",
+        "24mm",
+        "slowly",
+        "red",
+        "who",
+        "which",
+        "one",
+        "them",
+        "zorblax",
+        "rain",
+        "thunder",
+    ]
 )
 TEXTS = st.one_of(st.lists(WORDS, min_size=1, max_size=25).map(" ".join), st.text(max_size=60))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_whatever_is_written_is_read_or_refused(source: str) -> None:
     try:

@@ -200,7 +200,7 @@ SCRIPTS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SCRIPTS)
 def test_writing_and_parsing_agree(source: str) -> None:
     try:
@@ -212,7 +212,7 @@ def test_writing_and_parsing_agree(source: str) -> None:
     assert [(e.key, e.value) for e in again.title] == [(e.key, e.value) for e in play.title]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SCRIPTS)
 def test_elements_stand_in_order_and_inside_the_source(source: str) -> None:
     try:
