@@ -34,11 +34,11 @@ _GROWN = 1.70
 """Stature in metres for which the garments' and the hair's measures are given."""
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=24)
 def cast(character: Character, seed: int) -> Figure:
     """The figure that plays ``character``: body, face, looks and clothes from its words, the rest from its name.
 
-    The same words and ``seed`` always give the same figure. Kept for the last 48 people.
+    The same words and ``seed`` always give the same figure. Kept for the last 24 people.
     """
     person = phenotype.decide(character, seed)
     vertices, joints, height, mass = phenotype.embody(person)

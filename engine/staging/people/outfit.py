@@ -159,12 +159,18 @@ def tone(words: str, default: str) -> Rgb:
 def _fabric(words: str) -> str:
     """The cloth that colour words name ("striped red"), or ""."""
     kinds = {
-        "striped": "stripes", "stripes": "stripes", "checked": "checks", "checkered": "checks", "plaid": "checks",
-        "tartan": "checks", "pinstriped": "pinstripe", "pinstripe": "pinstripe", "dotted": "dots", "polka": "dots", "camouflage": "camouflage",
-        "camo": "camouflage", "leather": "leather", "denim": "denim", "knitted": "knit", "silk": "satin", "satin": "satin",
-    }  # fmt: skip
-    found = [kinds[w] for w in words.lower().replace("-", " ").split() if w in kinds]
-    return found[0] if found else ""
+        "stripes": ("striped", "stripes"),
+        "checks": ("checked", "checkered", "plaid", "tartan", "gingham"),
+        "pinstripe": ("pinstriped", "pinstripe"),
+        "dots": ("dotted", "spotted", "polka"),
+        "camouflage": ("camouflage", "camo"),
+        "leather": ("leather",),
+        "denim": ("denim",),
+        "knit": ("knitted", "woollen"),
+        "satin": ("silk", "satin"),
+    }
+    said = set(words.lower().replace("-", " ").split())
+    return next((kind for kind, names in kinds.items() if said & set(names)), "")
 
 
 def pieces_over(worn: tuple[Worn, ...], index: int) -> tuple[Piece, ...]:

@@ -186,8 +186,13 @@ def shell(piece: Piece, over: tuple[Piece, ...]) -> Shell:
     base = whole(piece.mesh)
     field = kept(piece, base.at)
     for outer in over:
-        field = np.minimum(field, _COVERED - kept(outer, base.at))
+        field = np.minimum(field, _margin(outer) - kept(outer, base.at))
     return _cut(base, field)
+
+
+def _margin(piece: Piece) -> float:
+    """How far under a piece's edge what lies beneath is kept: more under a skirt, into which one may look."""
+    return 2.0 * _COVERED if piece.mesh == "skirt" else _COVERED
 
 
 def _cut(base: Shell, field: np.ndarray) -> Shell:
@@ -203,8 +208,8 @@ def bare(over: tuple[Piece, ...]) -> tuple[Shell, np.ndarray]:
     base = whole("body")
     if not over:
         return base, np.full(len(base.at.leg), -1.0)
-    cover = np.max([kept(piece, base.at) for piece in over], axis=0)
-    found = _cut(base, _COVERED - cover)
+    seen = np.min([_margin(piece) - kept(piece, base.at) for piece in over], axis=0)
+    found = _cut(base, seen)
     return found, np.max([kept(piece, found.at) for piece in over], axis=0)
 
 
@@ -239,7 +244,7 @@ class Draped:
 
 
 def _settled(cloth: Surface, base: np.ndarray, out: np.ndarray, rise: np.ndarray, rounds: int) -> np.ndarray:
-    """Smooth the cloth, yet never closer to the skin than 75 % of its ease; its edge stays where it was cut."""
+    """Smooth the cloth, yet never closer to the skin than 85 % of its ease; its edge stays where it was cut."""
     positions = base + out * rise[:, None]
     for _ in range(5):
         positions = 0.4 * positions + 0.6 * (cloth.rim_smoother @ positions)
@@ -247,7 +252,7 @@ def _settled(cloth: Surface, base: np.ndarray, out: np.ndarray, rise: np.ndarray
         moved = 0.5 * positions + 0.5 * (cloth.smoother @ positions)
         moved[cloth.edge] = positions[cloth.edge]
         depth = ((moved - base) * out).sum(1)
-        positions = moved + out * np.maximum(0.75 * rise - depth, 0.0)[:, None]
+        positions = moved + out * np.maximum(0.85 * rise - depth, 0.0)[:, None]
     return positions
 
 
