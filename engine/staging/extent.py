@@ -109,16 +109,25 @@ def _apart(a: np.ndarray, b: np.ndarray, margin: float) -> np.ndarray:
     return (a[..., 0] > b[..., 1] + margin) | (b[..., 0] > a[..., 1] + margin)
 
 
+EMPTY = Extent(np.zeros((0, len(DIRECTIONS), 2)), np.tile([[1e9, -1e9]], (len(DIRECTIONS), 1)))
+"""The extent of what can be walked and reached through."""
+
+
 def extent(body: Body, visible: bool = False) -> Extent:
-    """The extent of a body's solid shapes at its pose; of its ``visible`` ones too if asked or if none is solid.
-    Level ground (planes) has none: standing on it is what it is for."""
+    """The extent of a body's solid shapes at its pose; of all it shows if ``visible``. Level ground (planes) has none:
+    standing on it is what it is for."""
     pose = np.asarray(body.pose, float)
     chosen = [s for s in body.shapes if s.kind != "plane" and (s.solid or (visible and s.visible))]
-    chosen = chosen or [s for s in body.shapes if s.kind != "plane" and s.visible]
     if not chosen:
-        return Extent(np.zeros((0, len(DIRECTIONS), 2)), np.tile([[1e9, -1e9]], (len(DIRECTIONS), 1)))
+        return EMPTY
     rows = np.stack([shape_extent(s, pose) for s in chosen])
     return Extent(rows, np.stack([rows[..., 0].min(0), rows[..., 1].max(0)], -1))
+
+
+def outline(body: Body) -> Extent:
+    """The room a thing takes where it is put down: its solid shapes, or all it shows if none is solid (a rug)."""
+    solid = extent(body)
+    return solid if len(solid.shapes) else extent(body, visible=True)
 
 
 def upright_cylinder(x: float, y: float, z: float, radius: float, height: float) -> Extent:

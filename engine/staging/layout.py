@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.foundation import space
-from engine.staging.extent import TOUCH, Extent, extent
+from engine.staging.extent import TOUCH, Extent, extent, outline
 from engine.staging.sets import Stage
 from engine.world import Body
 
@@ -52,11 +52,19 @@ class Layout:
     renamed: dict[str, str] = field(default_factory=dict)
     _extents: dict[str, Extent] = field(default_factory=dict)
     _reserved: dict[str, Extent] = field(default_factory=dict)
+    _broad: tuple[list[str], list[Extent], np.ndarray] | None = None
+
+    def furnish(self) -> None:
+        """Put the set's own bodies in."""
+        self.bodies = {body.id: body for body in self.stage.bodies}
+        self._extents = dict(self.stage.extents)
+        self._broad = None
 
     def add(self, body: Body, surface: Surface | None = None) -> None:
         """Put ``body`` in, in place of one of the same id."""
         self.bodies[body.id] = body
         self._extents[body.id] = extent(body)
+        self._broad = None
         if surface is not None:
             self.rests_on[body.id] = surface
 
@@ -65,30 +73,42 @@ class Layout:
         self.bodies = {body.id if key == old else key: body if key == old else b for key, b in self.bodies.items()}
         self._extents.pop(old, None)
         self._extents[body.id] = extent(body)
+        self._broad = None
         self.rests_on = {k: replace(s, owner=body.id) if s.owner == old else s for k, s in self.rests_on.items()}
 
     def remove(self, body_id: str) -> None:
         for table in (self.bodies, self._extents, self.rests_on):
             table.pop(body_id, None)
+        self._broad = None
 
     def reserve(self, name: str, room: Extent) -> None:
         """Keep a volume free, such as where somebody stands."""
         self._reserved[name] = room
+        self._broad = None
 
     def extent_of(self, body_id: str) -> Extent:
-        return self._extents[body_id]
+        """Of its solid shapes, or of all it shows if none is solid (the sea, a rug)."""
+        solid = self._extents[body_id]
+        return solid if len(solid.shapes) else outline(self.bodies[body_id])
 
     def middle(self, body_id: str) -> np.ndarray:
         """[3]: the middle of a body's box."""
-        e = self._extents[body_id]
-        return (e.low + e.high) / 2.0
+        room = self.extent_of(body_id)
+        if not len(room.shapes):
+            return np.asarray(self.bodies[body_id].pose[:3], float)
+        return (room.low + room.high) / 2.0
 
     def hit(self, room: Extent, margin: float = -TOUCH, ignore: tuple[str, ...] = ()) -> str:
         """The id of something that ``room`` comes nearer to than ``margin`` (negative: overlaps by more), or ""."""
-        for table in (self._extents, self._reserved):
-            for key, other in table.items():
-                if key not in ignore and len(other.shapes) and room.overlaps(other, margin):
-                    return key
+        if self._broad is None:
+            rows = [(k, e) for t in (self._extents, self._reserved) for k, e in t.items() if len(e.shapes)]
+            whole = np.stack([e.whole for _, e in rows]) if rows else np.zeros((0, len(room.whole), 2))
+            self._broad = ([k for k, _ in rows], [e for _, e in rows], whole)
+        keys, extents, whole = self._broad
+        gap = (whole[..., 0] > room.whole[:, 1] + margin) | (room.whole[:, 0] > whole[..., 1] + margin)
+        for i in np.flatnonzero(~gap.any(-1)):
+            if keys[i] not in ignore and room.overlaps(extents[i], margin):
+                return keys[i]
         return ""
 
     def free(self, room: Extent, margin: float = -TOUCH, ignore: tuple[str, ...] = ()) -> bool:
@@ -120,7 +140,7 @@ class Layout:
                 )
                 for s in body.supports
             )
-        room = self._extents[body_id]
+        room = self.extent_of(body_id)
         if not len(room.shapes):
             return ()
         centre = (room.low + room.high) / 2.0
@@ -174,7 +194,7 @@ class Layout:
 def grounded(body: Body, at: np.ndarray, yaw: float) -> Body:
     """``body`` standing with its lowest solid point at ``at`` [3], its frame's origin above it, turned by ``yaw``."""
     turned = replace(body, pose=(0.0, 0.0, 0.0, *map(float, space.yaw(yaw))))  # type: ignore[arg-type]
-    low = extent(turned).low[2]
+    low = outline(turned).low[2]
     position = (float(at[0]), float(at[1]), float(at[2] - low))
     return replace(turned, pose=(*position, *turned.pose[3:]))
 
@@ -207,7 +227,7 @@ def settle(
     """``body`` on ``surface`` at the first of ``spots`` (world [2] or [3]) where it lies inside and touches nothing
     else; None if there is none. ``overhang``: its edge may stick out. It stands exactly on the surface."""
     origin = grounded(body, np.array([0.0, 0.0, surface.centre[2]]), yaw)
-    room = extent(origin)
+    room = outline(origin)
     owner = (surface.owner,) if surface.owner != FLOOR else ()
     for spot in spots:
         by = np.array([float(spot[0]), float(spot[1]), 0.0])
@@ -216,7 +236,7 @@ def settle(
             continue
         if not layout.free(there, margin, (*ignore, *owner)):
             continue
-        if owner and layout.hit(there, -TOUCH, tuple(k for k in layout.bodies if k != surface.owner)) == surface.owner:
+        if owner and there.overlaps(layout.extent_of(surface.owner)):
             continue
         return shifted(origin, np.array(origin.pose[:3]) + by)
     return None

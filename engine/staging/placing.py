@@ -10,7 +10,7 @@ import numpy as np
 from engine.foundation import space
 from engine.foundation.seed import generator
 from engine.project import Relation
-from engine.staging.extent import extent
+from engine.staging.extent import extent, outline
 from engine.staging.layout import FLOOR, Layout, Surface, settle, shifted, spiral
 from engine.staging.wishes import Wish
 from engine.world import Body
@@ -173,7 +173,7 @@ def _edge(layout: Layout, surface: Surface, body: Body):
     """At the edge that looks to the open floor, the middle of the thing a little inside, so that it just stays."""
 
     def spots(yaw: float) -> Spots:
-        room = extent(replace(body, pose=(0, 0, 0, *map(float, space.yaw(yaw)))))
+        room = outline(replace(body, pose=(0, 0, 0, *map(float, space.yaw(yaw)))))
         half = (room.high - room.low)[:2] / 2
         offset = ((room.high + room.low) / 2)[:2]
         open_side = surface.local(layout.centre())
@@ -313,7 +313,7 @@ def row_offsets(count: int, height: float, thick: float, toppling: bool, gap: bo
 
 def _row(layout: Layout, wish: Wish, bodies: list[Body], person: dict[str, tuple[np.ndarray, float]]) -> bool:
     """In a straight row, fronts along it, on the asked surface along its longer side, else on the floor."""
-    room = extent(bodies[0])
+    room = outline(bodies[0])
     height, thick = float(room.high[2] - room.low[2]), float(room.high[0] - room.low[0])
     toppling = height > 1.8 * thick
     offsets = row_offsets(len(bodies), height, thick, toppling, wish.gap)

@@ -14,6 +14,7 @@ from engine.foundation.colour import rgb_from_hex
 from engine.foundation.errors import UnavailableError
 from engine.foundation.seed import generator
 from engine.staging import architecture
+from engine.staging.extent import Extent, extent
 from engine.staging.props import make_body, prop, prop_light
 from engine.world import Body, Light, Room, Sky
 
@@ -38,6 +39,8 @@ class Stage:
     places: tuple[tuple[str, tuple[float, float, float], float], ...]
     fixtures: Mapping[str, str]
     light: str
+    extents: Mapping[str, Extent]
+    """Of all bodies, measured once."""
 
 
 @cache
@@ -78,6 +81,7 @@ def stage_set(key: str, light: str, weather: str, seed: int) -> Stage:
         tuple(_spot(spot) for spot in data["spots"]),
         _fixtures(data, bodies),
         light,
+        {body.id: extent(body) for body in bodies},
     )
 
 

@@ -32,8 +32,7 @@ def stage(scene: Scene, cast: tuple[Character, ...], seed: int) -> World:
     """
     set_ = stage_set(scene.set, scene.light, scene.weather, seed)
     layout = Layout(set_)
-    for body in set_.bodies:
-        layout.add(body)
+    layout.furnish()
     groups: dict[str, tuple[str, ...]] = {}
     waiting: list[tuple[Wish, list[Body]]] = []
     for use in scene.props:

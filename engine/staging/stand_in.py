@@ -63,7 +63,7 @@ def _shapes(kind: str, size: tuple[float, float, float], name: str, look: Appear
         crown = Shape("ellipsoid", (x, y, z * 0.75), "leaves", (0, 0, z * 0.625, *TURN), appearance=look)
         return pot, crown
     if kind == "animal" and min(size) > 0.03:
-        body = shape("box", (x * 0.7, y, z * 0.4), (-x * 0.1, 0, z * 0.6), bevel=min(y, z) * 0.18)
+        body = shape("box", (x * 0.7, y, z * 0.4), (-x * 0.15, 0, z * 0.6), bevel=min(y, z) * 0.18)
         head = shape("box", (x * 0.3, y * 0.7, z * 0.35), (x * 0.35, 0, z * 0.825), bevel=min(y, z) * 0.15)
         legs = tuple(
             shape("box", (x * 0.1, y * 0.2, z * 0.42), (dx * x, dy * y, z * 0.21))
