@@ -183,7 +183,6 @@ MASS = [
     "money",
     "mud",
     "ice",
-    "dough",
 ]
 RESULTS = ["open", "shut", "flat", "empty", "still", "clear", "free", "loose"]
 
@@ -416,11 +415,6 @@ class Writer:
             node.after += self.repetition() if self.chance(0.25) else []
         elif roll < 0.1:
             pieces = [Node(self.random.choice(PARTICLES), "RP", "prt"), self.thing("dobj")]
-            if self.chance(0.4):
-                owned = Node(plural(self.noun()) if self.chance(0.5) else self.noun(), "NN", "dobj")
-                owned.tag = "NNS" if owned.text.endswith("s") else "NN"
-                owned.before.append(Node(self.random.choice(("his", "her", "their")), "PRP$", "poss"))
-                pieces = [Node(self.random.choice(("up", "off", "out", "over", "down")), "RP", "prt"), owned]
             node.after += pieces if self.chance(0.5) else pieces[::-1]
         elif roll < 0.16:
             node.after.append(Node(self.random.choice(PARTICLES), "RP", "prt"))
@@ -480,8 +474,8 @@ class Writer:
     def sentence(self) -> list[Node]:
         makers = (
             (self.plain, 20), (self.brief, 16), (self.coordinated, 34), (self.joined, 12), (self.absolute, 9),
-            (self.fragment, 13), (self.passive, 8), (self.inverted, 6), (self.opened, 6), (self.existential, 3),
-            (self.comma_splice, 6), (self.stating, 4),
+            (self.fragment, 11), (self.passive, 8), (self.inverted, 6), (self.opened, 6), (self.existential, 3),
+            (self.comma_splice, 3), (self.stating, 4),
         )  # fmt: skip
         maker = self.random.choices([m for m, _ in makers], [w for _, w in makers])[0]
         root = maker()
@@ -504,9 +498,6 @@ class Writer:
             subject.before.append(Node(self.random.choice(ADJECTIVES), "JJ", "amod"))
         if self.chance(0.25):
             subject.before.append(Node(self.noun(), "NN", "compound"))
-        elif self.chance(0.3):
-            whole = self.noun_phrase("pobj", many=self.chance(0.7), bare=True)[0]
-            subject.after.append(Node("of", "IN", "prep", after=[whole]))
         verbs = [
             self._bare_verb("ROOT" if index == 0 else "conj", many)
             for index in range(self.random.choice((1, 1, 1, 2, 3)))
@@ -584,8 +575,6 @@ class Writer:
 
     def fragment(self) -> Node:
         """A table, two chairs and a lamp. Nothing happens: every -s word here is a noun."""
-        if self.chance(0.3):
-            return self.bare_list()
         many = self.chance(0.3)
         head, _ = self.noun_phrase("ROOT", many=many)
         roll = self.random.random()
@@ -598,21 +587,6 @@ class Writer:
             elif roll > 0.6:
                 head.after.append(self.participle("acl"))
         return head
-
-    def bare_list(self) -> Node:
-        """Plates, candles, half a chicken."""
-        items = [Node(plural(self.noun()), "NNS", "conj") for _ in range(self.random.choice((2, 3, 3, 4)))]
-        if self.chance(0.5):
-            items[-1] = self._listed()
-        for item in items[:-1]:
-            if self.chance(0.3):
-                item.before.append(Node(self.random.choice(ADJECTIVES), "JJ", "amod"))
-        items[0].relation = "ROOT"
-        for item, following in zip(items, items[1:], strict=False):
-            closing = following is items[-1] and self.chance(0.6)
-            item.after.append(Node("and", "CC", "cc") if closing else Node(",", ",", "punct"))
-            item.after.append(following)
-        return items[0]
 
     def _listed(self) -> Node:
         return self.noun_phrase("conj", many=self.chance(0.5), bare=True)[0]
@@ -690,8 +664,6 @@ class Writer:
         """Wheels turn, steam hisses."""
         first, _ = self.clause("ccomp")
         root, _ = self.clause("ROOT")
-        if self.chance(0.6):
-            first.after, root.after = [], []
         root.before = [first, Node(self.random.choice((",", ";")), ",", "punct"), *root.before]
         if root.before[1].text == ";":
             root.before[1].tag = ":"
