@@ -46,7 +46,8 @@ def aim_for(run: Run, wanted: Wanted | None, body: int, cue: Lead | Knock) -> Ai
         point = None if wanted.point is None else np.array(wanted.point)
         return ThrowAim(run, wanted.kind, body, place, nominal, wanted.target, point)
     if wanted.kind in ("falls off", "stays at the edge", "slides and stops", "rolls to", "breaks"):
-        return SurfaceAim(run, wanted.kind, body, nominal, goal if wanted.kind == "rolls to" else None, target)
+        kind = "breaks" if wanted.kind == "falls off" and wanted.with_breaking else wanted.kind
+        return SurfaceAim(run, kind, body, nominal, goal if wanted.kind == "rolls to" else None, target)
     return None
 
 

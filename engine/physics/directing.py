@@ -22,11 +22,12 @@ from engine.physics.run import Run
 from engine.world import Contact, OutcomeResult, StartChoice, Wanted
 from engine.world.performance import TAKE_RATE
 
-EFFORT = 22_000
-"""Moving bodies times samples that a search may simulate: some fifty shots, or four rows of ten dominoes."""
+EFFORT = 14_000
+"""Moving bodies times samples that a search may simulate: some forty shots, or three rows of ten dominoes."""
 _MORE_EFFORT = 0.4
 """Share of it spent after the first success, for the alternatives."""
 _FEWEST = 4
+_NEXT_SENTENCE_S = 4.0
 
 
 @dataclass(frozen=True)
@@ -86,36 +87,54 @@ class Search:
     results: dict[str, OutcomeResult] = field(default_factory=dict)
 
     def __call__(self, run: Run, beat_id: str, body: int, cue: Lead | Knock) -> Start | None:
-        wanted = next((w for w in run.world.wanted if w.beat_id == beat_id and self._about(run, w, body)), None)
+        wanted = self._wanted(run, beat_id, body)
         aim = self.aim_for(run, wanted, body, cue)
         if aim is None:
             return None
         done = self._already(run, wanted, body, cue)
         if done is not None:
-            self.results[beat_id] = done
+            self.results[done.beat_id] = done
             return None
         key = _situation(run, beat_id, body, aim.horizon_s)
         if key not in _FOUND:
             while len(_FOUND) >= _REMEMBERED:
                 _FOUND.pop(next(iter(_FOUND)), None)
-            _FOUND[key] = self._find(run, wanted, aim, body, beat_id)
+            _FOUND[key] = self._find(run, wanted, aim, body, run.start_key(beat_id, cue))
         start, result = _FOUND[key]
         if result is not None:
-            self.results[beat_id] = result
+            self.results[result.beat_id] = result
         return start
 
     def _find(
-        self, run: Run, wanted: Wanted | None, aim: Aim, body: int, beat_id: str
+        self, run: Run, wanted: Wanted | None, aim: Aim, body: int, start_key: str
     ) -> tuple[Start | None, OutcomeResult | None]:
         kind = wanted.kind if wanted else "caught"
-        random = generator("physics", beat_id, kind, run.things[body].body.id)
-        tried = self._search(run, aim, body, beat_id, random)
+        random = generator("physics", start_key, kind, run.things[body].body.id)
+        tried = self._search(run, aim, body, start_key, random)
         tried.sort(key=lambda pair: (not pair[1].reached, -round(pair[1].score, 1)))
         good = [pair for pair in tried if pair[1].reached]
         chosen = _choices(good or tried[:6])
         if not chosen:
             return None, None
         return chosen[0][0].start, _result(wanted, chosen, bool(good)) if wanted is not None else None
+
+    def _wanted(self, run: Run, beat_id: str, body: int) -> Wanted | None:
+        """What the beat wants of the body; else what the next sentence wants of it ("She pushes the mug. It stops at the
+        edge.")."""
+        about = [w for w in run.world.wanted if self._about(run, w, body)]
+        direct = next((w for w in about if w.beat_id == beat_id), None)
+        if direct is not None:
+            return direct
+        now = run.sample / TAKE_RATE
+        started = {release.beat_id for release in run.performance.releases}
+        times = run.nearness.times
+        later = [
+            (times[w.beat_id][0], w.beat_id, w)
+            for w in about
+            if not w.push and w.beat_id not in started and w.beat_id in times and w.beat_id not in self.results
+        ]
+        near = [entry for entry in later if -0.6 <= entry[0] - now <= _NEXT_SENTENCE_S]
+        return min(near)[2] if near else None
 
     def _already(self, run: Run, wanted: Wanted | None, body: int, cue: Lead | Knock) -> OutcomeResult | None:
         """A thing that broke in an earlier beat need not be broken again."""
@@ -135,7 +154,7 @@ class Search:
         return identity == wanted.object or identity in wanted.objects
 
     def _search(
-        self, run: Run, aim: Aim, body: int, beat_id: str, random: np.random.Generator
+        self, run: Run, aim: Aim, body: int, key: str, random: np.random.Generator
     ) -> list[tuple[Trial, Verdict]]:
         tried: list[tuple[Trial, Verdict]] = []
         proposals = aim.starts(random)
@@ -143,7 +162,7 @@ class Search:
         try:
             start = next(proposals)
             while left > 0 or len(tried) < _FEWEST:
-                trial = self.attempt(run, aim, body, beat_id, start)
+                trial = self.attempt(run, aim, body, key, start)
                 verdict = aim.judge(trial)
                 tried.append((trial, verdict))
                 left -= trial.effort
@@ -157,10 +176,10 @@ class Search:
             pass
         return tried
 
-    def attempt(self, run: Run, aim: Aim, body: int, beat_id: str, start: Start) -> Trial:
+    def attempt(self, run: Run, aim: Aim, body: int, key: str, start: Start) -> Trial:
         """What comes of a start."""
         fork = run.fork(round(aim.horizon_s * TAKE_RATE))
-        fork.starts[beat_id] = start
+        fork.starts[key] = start
         fork.watch = aim.done
         fork.go(run.sample + round(aim.horizon_s * TAKE_RATE))
         poses = fork.poses[: fork.sample - fork.base + 1]

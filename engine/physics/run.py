@@ -28,6 +28,8 @@ REST_SAMPLES = 48
 LOST_BELOW = -12.0
 """Metres: what falls deeper has left the world."""
 SET_DOWN_S = 0.15
+_SETTING_DOWN = 0.6
+"""m/s: what a hand moves slower than this just before it opens is being put down, and does not shove its place away."""
 _PUT = ("bone", "body", "hinge")
 Director = Callable[["Run", str, int, "Lead | Knock"], Start]
 
@@ -180,13 +182,19 @@ class Run:
         self.ignoring.setdefault(lead.body, set()).add(lead.person)
 
     def _start_for(self, beat_id: str, cue: Lead | Knock) -> Start | None:
-        if beat_id not in self.starts and self.director is not None:
+        key = self.start_key(beat_id, cue)
+        if key not in self.starts and self.director is not None:
             self._cued = self.sample - 1  # a fork takes this cue itself
             start = self.director(self, beat_id, cue.body, cue)
             self._cued = self.sample
             if start is not None:
-                self.starts[beat_id] = start
-        return self.starts.get(beat_id)
+                self.starts[key] = start
+        return self.starts.get(key)
+
+    @staticmethod
+    def start_key(beat_id: str, cue: Lead | Knock) -> str:
+        """What a start is remembered by."""
+        return f"{beat_id}:{cue.body}:{cue.stop if isinstance(cue, Lead) else cue.sample}"
 
     def _let_go(self, lead: Lead) -> None:
         beat_id = lead.release.beat_id if lead.release is not None else self.nearness.beat_of(lead)
@@ -241,6 +249,10 @@ class Run:
         before, after = self._mocap(scene, self.sample), self._mocap(scene, self.sample + 1)
         leads = {body: self.cues.lead_at(body, self.sample) for body in scene.led}
         begun = self.sample / TAKE_RATE
+        for body, lead in leads.items():
+            if lead is not None:
+                slow = float(np.linalg.norm(lead.speed(self.sample)[0])) < _SETTING_DOWN
+                scene.touch(body, not (slow and lead.stop - self.sample < 0.6 * TAKE_RATE))
         still = np.array_equal(before, after)
         if still:
             data.mocap_pos[:], data.mocap_quat[:] = before[:, :3], before[:, 3:]
@@ -301,7 +313,7 @@ class Run:
         import mujoco
 
         data, people = scene.data, len(self.things)
-        for _ in range(6):
+        for _ in range(12):
             mujoco.mj_fwdPosition(scene.model, data)
             contact = data.contact
             owner = scene.owner[contact.geom]
@@ -310,7 +322,10 @@ class Run:
                 return
             deepest = int(np.argmin(np.where(mine, contact.dist, 1.0)))
             away = contact.frame[deepest, :3] * (1.0 if owner[deepest, 1, 0] == body else -1.0)
-            self.current[body, :3] += away * min(-contact.dist[deepest], 0.05)
+            depth = min(-float(contact.dist[deepest]), 0.05)
+            if away[2] > 0.3:  # put down a little too deep: straight up
+                away, depth = np.array([0.0, 0.0, 1.0]), depth / away[2]
+            self.current[body, :3] += away * depth
             self._put(scene, body)
 
     def _read(self, scene: SceneModel) -> None:

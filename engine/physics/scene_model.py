@@ -31,7 +31,7 @@ _PEOPLE_FIRST = 17
 _PEOPLE_BITS = 13
 STEPS_PER_BLOW = 10
 """A blow must last at least eight steps or its impulse is wrong (65 % at two steps, 4.6 % at eight)."""
-LED_INERTIA = 1.0e4
+LED_INERTIA = 30.0
 """A led body resists as if it were this many times heavier: hands do not give way."""
 AWAY = np.array([0.0, 0.0, -100.0, 1.0, 0.0, 0.0, 0.0])
 
@@ -100,6 +100,13 @@ class SceneModel:
     against_people: dict[int, np.ndarray]
     rank: np.ndarray = field(default_factory=lambda: np.zeros(0))
     extra: dict[str, Any] = field(default_factory=dict)
+
+    def touch(self, body: int, touches: bool) -> None:
+        """Let a led body touch free ones, or pass through them."""
+        mine = np.flatnonzero(self.owner[:, 0] == body)
+        if "contype" not in self.extra:
+            self.extra["contype"] = self.model.geom_contype.copy()
+        self.model.geom_contype[mine] = self.extra["contype"][mine] if touches else 0
 
     def let_through(self, body: int, people: set[int]) -> None:
         """Make ``body`` ignore the bodies of ``people``."""

@@ -37,15 +37,15 @@ class SurfaceAim:
         self.pose, self.gravity = run.current[body].copy(), run.world.gravity
         self.goal = goal
         self.heading = self._heading(goal)
-        half = (self.high - self.low)[:2] / 2
-        self.half = float(abs(self.heading[0]) * half[0] + abs(self.heading[1]) * half[1])
         self.radius = float(self.high[2] - self.low[2]) / 2.0
-        self.rolls = all(piece.kind in ("sphere", "ellipsoid") for piece in run.things[body].pieces)
-        self.edge = self.surface.edge(self.middle, self.heading)
+        thing = run.things[body]
+        size = self.high - self.low
+        plump = size.max() < 1.35 * size.min() and all(p.kind in ("sphere", "ellipsoid", "hull") for p in thing.pieces)
+        self.rolls = "rolls" in thing.body.tags or bool(plump)
         self.horizon_s = 6.0 if self.rolls or kind == "rolls to" else 3.0
         self.names = [thing.body.id for thing in run.things]
         self.label = run.things[body].body.label or run.things[body].body.id
-        self.far = self._wanted_travel()
+        self._face(self.heading)
 
     def _heading(self, goal: np.ndarray | None) -> np.ndarray:
         level = self.nominal.velocity * [1.0, 1.0, 0.0]
@@ -71,23 +71,46 @@ class SurfaceAim:
         return min(self.edge, 1.5)
 
     def starts(self, random: np.random.Generator) -> Starts:
+        """One heading after another, as pushed first; where something is in the way another may be free."""
+        if self.kind in ("falls off", "stays at the edge") and not np.isfinite(self.edge):
+            yield self._push(1.0, 0.0)  # the floor has no edge
+            return
+        for heading in self._headings():
+            self._face(heading)
+            yield from self._speeds(random)
+
+    def _headings(self) -> list[np.ndarray]:
+        if self.goal is not None:
+            angles = (0.0, 0.03, -0.03, 0.08, -0.08, 0.16, -0.16)
+            return [space.rotate(space.yaw(angle), self.heading) for angle in angles]
+        turns = [space.rotate(space.yaw(math.radians(angle)), self.heading) for angle in (0, 25, -25, 55, -55)]
+        axes = [
+            space.rotate(self.surface.pose[3:], np.array(v, float))
+            for v in ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0))
+        ]
+        axes.sort(key=lambda axis: (-round(float(axis @ self.heading), 1), self.surface.edge(self.middle, axis)))
+        return turns + axes
+
+    def _face(self, heading: np.ndarray) -> None:
+        self.heading = heading
+        half = (self.high - self.low)[:2] / 2
+        self.half = float(abs(heading[0]) * half[0] + abs(heading[1]) * half[1])
+        self.edge = self.surface.edge(self.middle, heading)
+        self.far = self._wanted_travel()
+
+    def _speeds(self, random: np.random.Generator) -> Starts:
         """Where friction stops it, distance grows as the square of speed: one trial tells how fast the next must be."""
         drag = 0.02 if self.rolls else 0.4
         speed = math.sqrt(2.0 * drag * self.gravity * min(self.far, 4.0))
         if self.kind in ("falls off", "breaks", "rolls to"):
             speed = max(speed * 1.15, 0.35)
-        slow, fast = 0.0, math.inf
-        turn, tries = 0.0, 0
-        if self.kind in ("falls off", "stays at the edge") and not np.isfinite(self.edge):
-            yield self._push(1.0, 0.0)  # the floor has no edge
-            return
-        while True:
+        slow, fast, turn, tries, found = 0.0, math.inf, 0.0, 0, False
+        while found or (tries < 9 and speed < 4.0 and fast - slow > 0.004):
             verdict = yield self._push(speed, turn)
             tries += 1
             if verdict.reached:
-                factor = 1.0 + 0.05 * tries if self.kind not in ("stays at the edge", "rolls to") else 1.0
-                turn = random.normal(0.0, 0.08)
-                speed *= factor
+                found, turn = True, random.normal(0.0, 0.08)
+                speed *= 1.0 + 0.05 * tries if self.kind not in ("stays at the edge", "rolls to") else 1.0
                 continue
             travelled = verdict.value
             if travelled < self.far:
@@ -97,9 +120,6 @@ class SurfaceAim:
             guess = speed * math.sqrt(self.far / travelled) if 0.02 < travelled < 10.0 else speed * 1.4
             if not slow < guess < fast:
                 guess = (slow + fast) / 2.0 if math.isfinite(fast) else speed * 1.3
-            if math.isfinite(fast) and fast - slow < 0.004:  # this way does not lead there: try another heading
-                slow, fast, turn = 0.0, math.inf, random.normal(0.0, 0.25)
-                guess = speed
             speed = guess
 
     def _push(self, speed: float, turn: float) -> Start:
@@ -128,7 +148,8 @@ class SurfaceAim:
         gap = self.surface.edge(ends, self.heading)
         reached, score = self._reached(trial, fell, still, lying, broke, travelled, gap)
         value = 99.0 if fell else travelled
-        score = 1.0 if reached else score
+        if reached:
+            score = 0.8 if lying and not fell else 1.0
         return Verdict(reached, score, self._words(fell, still, lying, broke, travelled, gap), decided, value)
 
     def _reached(

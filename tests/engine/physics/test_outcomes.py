@@ -40,7 +40,7 @@ def shot(kind: str, made: bool | None, seed: int) -> Take:
     )  # fmt: skip
     hold = held("ball", "maya", np.tile(place, (60, 1)))
     release = throw("ball", "maya", 0.2471, place, (4.5, 0.0, 5.8), "b1", kind="shoot", spin=(0, -14, 0))
-    return simulate(staged, performance(staged, 2.6, (hold,), (release,)))
+    return simulate(staged, performance(staged, 3.4, (hold,), (release,)))
 
 
 def fell_through(take: Take) -> bool:
