@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.breakdown.clauses import Parsed, conjuncts, prepositions_of, renames
 from engine.breakdown.entities import Person, Ref
-from engine.breakdown.lexicon import Entry, lexicon, modifier_entry, normal, noun_entry
+from engine.breakdown.lexicon import NO_ENTRY, Entry, lexicon, modifier_entry, normal, noun_entry
 from engine.breakdown.noun_phrases import _OTHER, NounPhrases
 from engine.breakdown.sentences import Token
 from engine.foundation.span import Span
@@ -66,7 +66,7 @@ class Casting(NounPhrases):
         self.ledger.understood(token.span, f"character:{who.id}")
         role = noun_entry(token.phrase) if token.phrase else None
         if role is not None and role["kind"] == "person":
-            _apply_noun(who, role, token.phrase)
+            apply_noun(who, role, token.phrase)
         self._describe(parsed, index, who)
         return Ref("person", (who.id,), label=name, fresh=fresh)
 
@@ -100,7 +100,7 @@ class Casting(NounPhrases):
         for number in range(shown):
             name = label.capitalize() if shown == 1 else f"{label.capitalize()} {number + 1}"
             who = self.company.add_person(name, False, {label, label.split(" ")[-1]})
-            _apply_noun(who, entry, label)
+            apply_noun(who, entry, label)
             who.group = label if shown > 1 else ""
             self._describe(parsed, index, who)
             made.append(who.id)
@@ -147,7 +147,7 @@ class Casting(NounPhrases):
             if any(last == known.split(" ")[-1] for known in person.labels):
                 return (ident,)
             young = (entry.get("age") or 30) < 16
-            alike = generic and sex and person.sex == sex and determiner in {"the", "this", "that"}
+            alike = generic and bool(sex) and person.sex == sex and determiner in {"the", "this", "that"}
             if alike and (person.age is None or young == (person.age < 16)):
                 return (ident,)
         if who is not None:
@@ -205,7 +205,7 @@ class Casting(NounPhrases):
             elif renames(child) and child.pos_ in {"NOUN", "PROPN"}:
                 entry, label, span = self._entry(parsed, child.i)
                 if entry and entry["kind"] == "person":
-                    _apply_noun(who, entry, label)
+                    apply_noun(who, entry, label)
                     self.ledger.understood(span, f"character:{who.id}")
                     self._describe(parsed, child.i, who)
             elif (
@@ -330,7 +330,7 @@ class Casting(NounPhrases):
     def _noun_trait(self, token: Token, key: str, who: Person) -> bool:
         entry = noun_entry(key)
         if entry and entry["kind"] == "person":
-            _apply_noun(who, entry, key)
+            apply_noun(who, entry, key)
             self.ledger.understood(token.span, f"role:{key}")
             return True
         if key in _DECADES:
@@ -359,7 +359,9 @@ class Casting(NounPhrases):
                 self.ledger.understood(token.span, f"sex:{who.sex}")
             elif (hair := noun_entry(key)) and hair["kind"] == "body" and key in {"hair", "beard", "moustache"}:
                 styles = [
-                    t for t in aside[:position] if (modifier_entry(t.text) or {}).get("kind") in {"colour", "hair"}
+                    t
+                    for t in aside[:position]
+                    if (modifier_entry(t.text) or NO_ENTRY).get("kind") in {"colour", "hair"}
                 ]
                 who.hair += [normal(t.text) for t in styles] + ([key] if key != "hair" or not styles else [])
                 for style in [token, *styles]:
@@ -375,7 +377,7 @@ class Casting(NounPhrases):
                 self._trait(token, who)
 
 
-def _apply_noun(who: Person, entry: Entry, label: str) -> None:
+def apply_noun(who: Person, entry: Entry, label: str) -> None:
     if not who.sex and entry.get("sex"):
         who.sex, who.supposed = str(entry["sex"]), bool(entry.get("role"))
     if who.age is None and entry.get("age") is not None:

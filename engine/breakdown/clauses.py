@@ -89,7 +89,7 @@ def _run(nlp: Any, forms: list[list[str]]) -> list[Any]:
             i + 1 < len(words) and words[i + 1] not in _PUNCTUATION and not words[i + 1].startswith(("'", "n't"))
             for i in range(len(words))
         ]
-        starts = [i == 0 for i in range(len(words))]
+        starts: list[bool | int | None] = [i == 0 for i in range(len(words))]
         docs.append(Doc(nlp.vocab, words=words or ["."], spaces=spaces or [False], sent_starts=starts or [True]))
     return list(nlp.pipe(docs))
 
@@ -121,7 +121,11 @@ def _suspects(doc: Any) -> dict[int, str]:
                 "PUNCT",
                 "CCONJ",
             }
-            after = after or following.pos_ in {"PROPN", "NUM"} or following.text.endswith("ing")
+            after = (
+                after
+                or following is not None
+                and (following.pos_ in {"PROPN", "NUM"} or following.text.endswith("ing"))
+            )
             before = previous.lower_ in {"and", ",", ";", "then", "but"} or previous.pos_ in {
                 "NOUN",
                 "PROPN",

@@ -174,8 +174,8 @@ class Ledger:
         previous: Mark | None = None
         for match in _WORD.finditer(self.source):
             span = Span(*match.span())
-            mark = owner.get(match.start()) or next((owner[i] for i in range(*match.span()) if i in owner), None)
-            joins = mark is not None and mark is previous and not mark.region and mark.span.end > span.start
+            claim = owner.get(match.start()) or next((owner[i] for i in range(*match.span()) if i in owner), None)
+            joins = claim is not None and claim is previous and not claim.region and claim.span.end > span.start
             if joins and words and match.group()[0].isalnum():
                 last = words[-1]
                 whole = last.span.joined(span)
@@ -189,8 +189,8 @@ class Ledger:
                     last.content,
                 )
                 continue
-            words.append(self._word(match.group(), span, mark))
-            previous = mark
+            words.append(self._word(match.group(), span, claim))
+            previous = claim
         return Reading(tuple(words), tuple(self.notes))
 
     def _word(self, text: str, span: Span, mark: Mark | None) -> Word:

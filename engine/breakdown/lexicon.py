@@ -14,6 +14,7 @@ from engine.breakdown.language import wordnet
 from engine.foundation.assets import asset_path, table
 
 Entry = MappingProxyType[str, Any]
+NO_ENTRY: Entry = MappingProxyType({})
 
 _PIECE = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\S")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.breakdown.language import wordnet
-from engine.breakdown.lexicon import lexicon, modifier_entry, normal, noun_entry, place_entry, verb_entry
+from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, normal, noun_entry, place_entry, verb_entry
 from engine.screenplay import (
     Action,
     Dialogue,
@@ -35,7 +35,7 @@ def _common(key: str) -> bool:
         return False
     words = key.split(" ")
     people = [
-        word for word in words if (noun_entry(word) or {}).get("kind") == "person" and word not in lexicon().names
+        word for word in words if (noun_entry(word) or NO_ENTRY).get("kind") == "person" and word not in lexicon().names
     ]
     return noun_entry(key) is not None or noun_entry(words[-1]) is not None or bool(people and " in " in f" {key} ")
 

@@ -120,7 +120,7 @@ class Naming(Propping):
         entry, label, span = self._entry(parsed, index)
         inner = [i for p in prepositions_of(doc[index]) if p.word == "of" for i in p.objects]
         kind = entry.get("kind", "") if entry else ""
-        if inner and kind in {"arrangement", "part", "group", "camera", "abstract", "direction"}:
+        if entry is not None and inner and kind in {"arrangement", "part", "group", "camera", "abstract", "direction"}:
             return self._of(parsed, index, entry, inner, weight)
         if kind == "arrangement" and entry is not None and entry.get("relation") == "stacked":
             return self._tower(parsed, index, entry, label, span)

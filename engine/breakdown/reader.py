@@ -123,20 +123,20 @@ class _Reader:
                 filmed.append((heading, waiting + body))
                 waiting = []
                 continue
-            waiting += [e for e in body if isinstance(e, Transition)]
+            waiting += [held for held in body if isinstance(held, Transition)]
             if heading is not None:
                 self.ledger.assumed(
                     heading.span, "scene:empty", "nothing happens here, so nothing is filmed", region=True
                 )
-            for element in body:
-                if isinstance(element, Centered):
-                    self.ledger.assumed(element.span, "not shown", "captions are not shown yet", region=True)
+            for caption in body:
+                if isinstance(caption, Centered):
+                    self.ledger.assumed(caption.span, "not shown", "captions are not shown yet", region=True)
         return filmed
 
     # -- one scene --
     def _scene(self, heading: SceneHeading | None, body: list[object]) -> None:
         number = self._number(heading)
-        spans = [e.span for e in body if hasattr(e, "span")]  # type: ignore[attr-defined]
+        spans = [e.span for e in body if hasattr(e, "span")]
         place = Span(min(s.start for s in spans), max(s.end for s in spans))
         draft = SceneDraft(
             f"scene_{len(self.scenes) + 1}",
@@ -304,9 +304,9 @@ class _Reader:
             person = bool(entry) and entry["kind"] == "person"  # type: ignore[index]
             who = self.company.add_person(spoken, not person, {key})
             if person and entry is not None:
-                from engine.breakdown.naming import _apply_noun
+                from engine.breakdown.casting import apply_noun
 
-                _apply_noun(who, entry, key)
+                apply_noun(who, entry, key)
             else:
                 who.sex = lexicon().names.get(key.split(" ")[0], "")
         self.ledger.understood(element.who_span, f"character:{who.id}")

@@ -7,7 +7,7 @@ from typing import Any
 from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions_of
 from engine.breakdown.entities import Ref
 from engine.breakdown.frames import Frame
-from engine.breakdown.lexicon import lexicon, modifier_entry, normal, noun_entry
+from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, normal, noun_entry
 from engine.breakdown.surroundings import Surroundings, _part_relation, relation_of
 from engine.project import Placing, Relation
 
@@ -149,7 +149,7 @@ class Roles(Surroundings):
 
     def _arranged(self, parsed: Parsed, phrase: Prepositional, ref: Ref, subject: Ref) -> None:
         """ "stand in a row", "in a stack"."""
-        entry = noun_entry(ref.label) or {}
+        entry = noun_entry(ref.label) or NO_ENTRY
         relation = relation_of(str(entry.get("relation", "")))
         if relation is None:
             return

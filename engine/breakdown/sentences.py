@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from engine.breakdown.language import wordnet
-from engine.breakdown.lexicon import base_verb, lexicon, modifier_entry, normal, noun_entry, place_entry, verb_entry
+from engine.breakdown.lexicon import (
+    NO_ENTRY,
+    base_verb,
+    lexicon,
+    modifier_entry,
+    normal,
+    noun_entry,
+    place_entry,
+    verb_entry,
+)
 from engine.foundation.span import Span
 
 _TOKEN = re.compile(
@@ -189,7 +198,7 @@ def _speech_before(before: str) -> bool:
     if not words:
         return False
     entry = verb_entry(base_verb(words[-1].strip(",:")))
-    return bool(entry) and entry.get("kind") == "speech"
+    return entry is not None and entry.get("kind") == "speech"
 
 
 def split_sentences(text: str, start: int, names: dict[str, str], quotes: list[Quote]) -> list[Sentence]:
@@ -312,7 +321,11 @@ def _named_roles(
     place: dict[int, int] = {-1: -1}
     for index, token in enumerate(tokens):
         previous = found[-1] if found else None
-        role = previous is not None and not previous.name and (noun_entry(previous.key) or {}).get("kind") == "person"
+        role = (
+            previous is not None
+            and not previous.name
+            and (noun_entry(previous.key) or NO_ENTRY).get("kind") == "person"
+        )
         if token.name and not token.phrase and role and previous is not None:
             found[-1] = replace(
                 token, text=f"{previous.text} {token.text}", span=previous.span.joined(token.span), phrase=previous.key

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from engine.breakdown.ledger import Ledger
-from engine.breakdown.lexicon import Entry, lexicon, modifier_entry, normal, noun_entry, pieces, place_entry
+from engine.breakdown.lexicon import NO_ENTRY, Entry, lexicon, modifier_entry, normal, noun_entry, pieces, place_entry
 from engine.breakdown.script import SceneDraft
 from engine.foundation.assets import asset_names, table
 from engine.foundation.errors import UnavailableError
@@ -104,18 +104,18 @@ def claim_place(ledger: Ledger, span: Span, key: str, entry: Entry) -> None:
 
 def light_of(word: str) -> str:
     """ "day", "night", "dusk" or "dawn" if a word says so."""
-    entry = noun_entry(word) or {}
+    entry = noun_entry(word) or NO_ENTRY
     if entry.get("kind") == "time" and entry.get("light"):
         return str(entry["light"])
-    modifier = modifier_entry(word) or {}
+    modifier = modifier_entry(word) or NO_ENTRY
     return str(modifier.get("light", "")) if modifier.get("kind") == "light" else ""
 
 
 def weather_of(word: str) -> str:
-    entry = noun_entry(word) or {}
+    entry = noun_entry(word) or NO_ENTRY
     if entry.get("kind") == "weather":
         return str(entry.get("weather", ""))
-    modifier = modifier_entry(word) or {}
+    modifier = modifier_entry(word) or NO_ENTRY
     return str(modifier.get("weather", "")) if modifier.get("kind") == "weather" else ""
 
 

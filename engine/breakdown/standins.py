@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from engine.breakdown.language import wordnet
-from engine.breakdown.lexicon import Entry, lexicon
+from engine.breakdown.lexicon import NO_ENTRY, Entry, lexicon
 from engine.project import StandIn
 
 _PHYSICAL = frozenset({"noun.artifact", "noun.object", "noun.food", "noun.plant", "noun.animal", "noun.substance"})
@@ -66,13 +66,14 @@ def stand_in(word: str, entry: Entry | None) -> StandIn:
     lex = lexicon()
     head = word.split(" ")[-1]
     related = kinship(word) or kinship(head)
-    kind = (entry or {}).get("class") or (related.kind if related else "") or "thing"
-    row = lex.classes.get(kind) or lex.classes.get("thing") or {}
+    said: Entry = entry or NO_ENTRY
+    kind = said.get("class") or (related.kind if related else "") or "thing"
+    row = lex.classes.get(kind) or lex.classes.get("thing") or NO_ENTRY
     table = measured(word) or measured(head) or {}
-    size = (entry or {}).get("size_m") or table.get("size_m") or row.get("size_m") or (0.3, 0.3, 0.3)
-    mass = (entry or {}).get("mass_kg") or table.get("mass_kg") or row.get("mass_kg") or 2.0
-    material = (entry or {}).get("material") or table.get("material") or row.get("material") or "wood"
-    if entry and entry.get("size_m"):
+    size = said.get("size_m") or table.get("size_m") or row.get("size_m") or (0.3, 0.3, 0.3)
+    mass = said.get("mass_kg") or table.get("mass_kg") or row.get("mass_kg") or 2.0
+    material = said.get("material") or table.get("material") or row.get("material") or "wood"
+    if said.get("size_m"):
         source = "lexicon"
     elif table:
         source = str(table.get("source", "object table"))

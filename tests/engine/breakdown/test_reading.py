@@ -170,6 +170,16 @@ def test_later_in_prose_is_another_scene() -> None:
     assert [scene.set for scene in breakdown.scenes] == ["gym", "kitchen"]
 
 
+def test_a_cue_that_describes_casts_that_person() -> None:
+    _, breakdown, _ = read(
+        "INT. GYM - DAY\n\nMaya waits.\n\nCOACH\nAgain!\n\nThe coach claps.\n\nDETECTIVE COLE\nStop."
+    )
+    assert [(who.id, who.role) for who in breakdown.cast] == [("maya", ""), ("coach", "coach"), ("detective_cole", "")]
+    inline = read("Maya shoots. The ball hits the back rim and bounces out. MAYA (quietly) Not again.")[1]
+    line = next(beat.line for beat in inline.scenes[0].beats if beat.line)
+    assert (line.who, line.text, line.delivery) == ("maya", "Not again.", ("quiet",))
+
+
 def test_quotations_in_prose() -> None:
     text = '"Stop!" shouts the guard. Maya turns. \'I can\'t,\' she says quietly. The guard shakes his head: "Too bad."'
     lines = [beat.line for scene in read(text)[1].scenes for beat in scene.beats if beat.line]
