@@ -13,7 +13,9 @@ from engine.picture.people import Skin, coarser
 from engine.picture.scenery import STREAM
 from engine.world.figure import Figure
 
-CELLS = (0.0, 0.009, 0.018, 0.036)
+WAYS = ("_closed", "", "_cutout")
+"""How parts are drawn: seen from outside only, from both sides, with holes."""
+CELLS = (0.0, 0.007, 0.014, 0.028, 0.05)
 """Metres of detail that each level leaves out."""
 
 
@@ -38,7 +40,7 @@ def _skin(known: _Known, level: int) -> Skin:
 class Cast:
     """``vertices`` float32 [v, 6] as last posed, of the level last chosen; ``low``, ``high`` their bounds."""
 
-    def __init__(self, gpu: Any, figure: Figure, rows: Sequence[tuple[int, bool]], thing: int) -> None:
+    def __init__(self, gpu: Any, figure: Figure, rows: Sequence[tuple[int, str]], thing: int) -> None:
         self.gpu, self.figure, self.rows, self.thing = gpu, figure, tuple(rows), thing
         self._levels: dict[int, _Level] = {}
         self._now = self._level(0)
@@ -58,9 +60,9 @@ class Cast:
         self.high = self.vertices[:, :3].max(0).astype(float)
         self.gpu.queue.write_buffer(self._now.vertices, 0, self.vertices)
 
-    def draw(self, drawing: Any, holes: bool) -> None:
-        """Draw the parts whose texture has ``holes``, or those without."""
-        first, count = self._now.spans[holes]
+    def draw(self, drawing: Any, way: str) -> None:
+        """Draw the parts that are drawn in this one of WAYS."""
+        first, count = self._now.spans[way]
         if count:
             drawing.set_vertex_buffer(0, self._now.vertices)
             drawing.set_vertex_buffer(1, self._now.stream)
@@ -74,14 +76,15 @@ class _Level:
     def __init__(self, cast: Cast, skin: Skin) -> None:
         self.skin = skin
         stream = np.zeros(len(skin.positions), STREAM)
-        faces: dict[bool, list[np.ndarray]] = {False: [np.zeros(0, np.uint32)], True: [np.zeros(0, np.uint32)]}
-        for part, start, (row, holes) in zip(skin.figure.parts, skin.starts, cast.rows, strict=False):
+        faces: dict[str, list[np.ndarray]] = {way: [np.zeros(0, np.uint32)] for way in WAYS}
+        for part, start, (row, way) in zip(skin.figure.parts, skin.starts, cast.rows, strict=False):
             span = slice(start, start + len(part.positions))
             stream["uv"][span] = part.uv
             stream["packed"][span] = cast.thing | (row << 16)
-            faces[holes].append(part.faces.astype(np.uint32).ravel() + np.uint32(start))
-        solid, cut = np.concatenate(faces[False]), np.concatenate(faces[True])
-        self.spans = {False: (0, len(solid)), True: (len(solid), len(cut))}
-        self.indices = buffer(cast.gpu, np.concatenate([solid, cut]), "INDEX")
+            faces[way].append(part.faces.astype(np.uint32).ravel() + np.uint32(start))
+        joined = [np.concatenate(faces[way]) for way in WAYS]
+        starts = np.cumsum([0, *map(len, joined)])
+        self.spans = {way: (int(start), len(part)) for way, start, part in zip(WAYS, starts, joined, strict=False)}
+        self.indices = buffer(cast.gpu, np.concatenate(joined), "INDEX")
         self.stream = buffer(cast.gpu, stream, "VERTEX")
         self.vertices = buffer(cast.gpu, np.zeros((len(skin.positions), 6), np.float32), "VERTEX")

@@ -86,7 +86,7 @@ class Surveyor:
         drawing.set_bind_group(0, renderer._frame_group)
         drawing.set_bind_group(1, self._group)
         solid = [r for r in renderer.stock.scenery.ranges if not r.clear]
-        renderer.stock.draw_rigid(drawing, solid, textures=False, earlier=True)
+        renderer.stock.draw_rigid(drawing, solid, earlier=True)
         renderer.stock.draw_people_moved(drawing, earlier)
         drawing.end()
         renderer.gpu.queue.submit([encoder.finish()])

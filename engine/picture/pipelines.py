@@ -90,6 +90,7 @@ class Pipelines:
         module = self._module(*files)
         constants = more.pop("constants", {})
         streams = more.pop("streams", [])
+        cull = more.pop("cull", "none")
         vertex = {"module": module, "entry_point": entry[0], "buffers": streams, "constants": constants}
         fragment = None
         if entry[1]:
@@ -97,7 +98,7 @@ class Pipelines:
         return self.gpu.create_render_pipeline(
             layout=self.gpu.create_pipeline_layout(bind_group_layouts=[self.layouts[name] for name in layouts]),
             vertex=vertex,
-            primitive={"topology": "triangle-list", "cull_mode": "none"},
+            primitive={"topology": "triangle-list", "cull_mode": cull},
             fragment=fragment,
             **more,
         )
@@ -110,9 +111,19 @@ class Pipelines:
             "depth_bias": 2,
             "depth_bias_slope_scale": 1.8,
         }
-        for name, entry in (("cast", ""), ("cast_cutout", "darken_cutout")):
+        for name, entry, cull in (
+            ("cast", "", "none"),
+            ("cast_closed", "", "back"),
+            ("cast_cutout", "darken_cutout", "none"),
+        ):
             self.passes[name] = self._pipeline(
-                ("frame", "solid"), ("frame", "textures"), ("darken", entry), [], streams=STREAMS, depth_stencil=shadow
+                ("frame", "solid"),
+                ("frame", "textures"),
+                ("darken", entry),
+                [],
+                streams=STREAMS,
+                depth_stencil=shadow,
+                cull=cull,
             )
         for name, format_ in (("add", "rgba32float"), ("mean", HDR)):
             self._full(self.passes, name, ("finish",), ("exact",), name, format_)
@@ -150,7 +161,11 @@ class Pipelines:
         made: dict[str, Any] = {}
         targets = [{"format": "rgba8unorm-srgb"}, {"format": HDR}, {"format": "r32uint"}]
         nearer = {"format": DEPTH, "depth_write_enabled": True, "depth_compare": "greater"}
-        for name, cutout in (("solid", 0.0), ("cutout", 1.0)):
+        for name, cutout, cull in (
+            ("solid", 0.0, "none"),
+            ("solid_closed", 0.0, "back"),
+            ("solid_cutout", 1.0, "none"),
+        ):
             made[name] = self._pipeline(
                 ("frame", "solid"),
                 ("frame", "textures"),
@@ -159,6 +174,7 @@ class Pipelines:
                 streams=STREAMS,
                 depth_stencil=nearer,
                 constants={**features, "CUTOUT": cutout},
+                cull=cull,
             )
         over = {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"}
         keep = {"src_factor": "zero", "dst_factor": "one", "operation": "add"}

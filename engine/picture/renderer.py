@@ -193,11 +193,10 @@ class Renderer:
         row[0]["view"] = matrix.T
         self.gpu.queue.write_buffer(self._shadow_uniforms[slot], 0, row)
         drawing = encoder.begin_render_pass(color_attachments=[], depth_stencil_attachment=_depth(view, 1.0))
-        drawing.set_pipeline(self.passes["cast"])
         drawing.set_bind_group(0, self._shadow_groups[slot])
-        self.stock.draw_rigid(drawing, ranges)
+        self.stock.draw_rigid(drawing, ranges, (self.passes["cast"], self.passes["cast_closed"]))
         if people:
-            self.stock.draw_people(drawing, self.passes["cast"], self.passes["cast_cutout"])
+            self.stock.draw_people(drawing, self.passes, "cast")
         drawing.end()
 
     def _cast_moving(self, encoder: Any, things: np.ndarray, eye: np.ndarray) -> None:
@@ -283,14 +282,13 @@ class Renderer:
             color_attachments=[_colour(view_of(t), "clear") for t in (self.albedo, self.normal, self.who)],
             depth_stencil_attachment=_depth(view_of(self.depth), 0.0),
         )
-        drawing.set_pipeline(self.passes["solid"])
         drawing.set_bind_group(0, self._frame_group)
         if not still_only:
             seen = [_inside(*box, view) for box in self.stock.people_boxes()]
-            self.stock.draw_people(drawing, self.passes["solid"], self.passes["cutout"], seen)
-            drawing.set_pipeline(self.passes["solid"])
+            self.stock.draw_people(drawing, self.passes, "solid", seen)
         solid = [r for r in self.stock.scenery.ranges if not r.clear and not (still_only and r.moves)]
-        self.stock.draw_rigid(drawing, _seen(solid, things, view))
+        passes = (self.passes["solid"], self.passes["solid_closed"])
+        self.stock.draw_rigid(drawing, _seen(solid, things, view), passes)
         drawing.end()
 
     def _draw_clear(self, encoder: Any, things: np.ndarray, view: frames.Lens, still_only: bool = False) -> None:
@@ -305,7 +303,7 @@ class Renderer:
         drawing.set_pipeline(self.passes["glass"])
         drawing.set_bind_group(0, self._frame_group)
         drawing.set_bind_group(1, self._shading_group)
-        self.stock.draw_rigid(drawing, seen, textures=False)
+        self.stock.draw_rigid(drawing, seen)
         drawing.end()
 
     def _draw_falling(self, encoder: Any) -> None:

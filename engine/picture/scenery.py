@@ -46,7 +46,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Range:
-    """Consecutive indices drawn together. ``low``, ``high``: bounds in the thing's frame."""
+    """Consecutive indices drawn together. ``low``, ``high``: bounds in the thing's frame. ``closed``: nobody sees its inside."""
 
     first: int
     count: int
@@ -56,6 +56,7 @@ class Range:
     moves: bool
     clear: bool
     casts: bool
+    closed: bool = False
 
 
 @dataclass
@@ -131,7 +132,7 @@ def scenery(world: World) -> Scenery:
     table.layers[PLAIN] = 0
     looks = {m.name: m.appearance for m in world.materials}
     things: list[Thing] = []
-    pieces: list[tuple[Mesh, int, int, bool, bool, bool]] = []
+    pieces: list[tuple[Mesh, int, int, bool, bool, bool, bool]] = []
     forms: dict[tuple, Mesh] = {}
     for index, body in enumerate(world.bodies):
         groups = [
@@ -151,9 +152,10 @@ def scenery(world: World) -> Scenery:
                 row = table.add(appearance, ground=ground)
                 mesh = _mapped(shape, _form(shape, forms), appearance.pattern, body, moves)
                 clear = appearance.opacity < 0.999
-                pieces.append((placed(mesh, shape.pose), thing, row, moves, clear, _casts(appearance, mesh)))
+                closed = not clear and shape.kind not in ("plane", "mesh")
+                pieces.append((placed(mesh, shape.pose), thing, row, moves, clear, _casts(appearance, mesh), closed))
             if body.is_stand_in and not turns:
-                pieces.append((plates(body), thing, table.add_label(body.label), moves, False, False))
+                pieces.append((plates(body), thing, table.add_label(body.label), moves, False, False, True))
     for person in range(len(world.people)):
         things.append(Thing(-1, False, person))
     return _packed(pieces, things, table)
@@ -218,23 +220,23 @@ def _along_grain(shape: Shape, mesh: Mesh, uv: np.ndarray, size: np.ndarray) -> 
 
 
 def _packed(
-    pieces: list[tuple[Mesh, int, int, bool, bool, bool]], things: list[Thing], table: MaterialTable
+    pieces: list[tuple[Mesh, int, int, bool, bool, bool, bool]], things: list[Thing], table: MaterialTable
 ) -> Scenery:
     """Sort into fixed, moving and clear; merge what shares thing and way of drawing into one range."""
-    order = sorted(range(len(pieces)), key=lambda i: (pieces[i][4], pieces[i][3], pieces[i][1], pieces[i][5], i))
+    order = sorted(range(len(pieces)), key=lambda i: (pieces[i][4], pieces[i][3], pieces[i][1], pieces[i][5:], i))
     vertices, streams, indices, ranges = [], [], [], []
     start = first = 0
     for i in order:
-        mesh, thing, row, moves, clear, casts = pieces[i]
+        mesh, thing, row, moves, clear, casts, closed = pieces[i]
         stream = np.empty(len(mesh.positions), STREAM)
         stream["uv"], stream["packed"] = mesh.uv, thing | (row << 16)
         vertices.append(np.concatenate([mesh.positions, mesh.normals], 1))
         streams.append(stream)
         indices.append(mesh.faces.ravel().astype(np.uint32) + start)
         low, high = mesh.positions.min(0).astype(float), mesh.positions.max(0).astype(float)
-        made = Range(first, mesh.faces.size, thing, low, high, moves, clear, casts)
+        made = Range(first, mesh.faces.size, thing, low, high, moves, clear, casts, closed)
         last = ranges[-1] if ranges else None
-        if last and not clear and (last.thing, last.moves, last.clear, last.casts) == (thing, moves, clear, casts):
+        if last and not clear and (last.thing, last.moves, last.casts, last.closed) == (thing, moves, casts, closed):
             ranges[-1] = replace(
                 last, count=last.count + made.count, low=np.minimum(last.low, low), high=np.maximum(last.high, high)
             )

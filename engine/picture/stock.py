@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.picture.adapter import buffer, layered
-from engine.picture.cast import Cast
+from engine.picture.cast import WAYS, Cast
 from engine.picture.labels import plate_texture
 from engine.picture.patterns import Texture, picture_levels, texture
 from engine.picture.pipelines import pipelines
@@ -75,8 +75,8 @@ class Stock:
             rows = [self.portrait_row(part) for part in person.figure.parts]
             self._people.append(Cast(self.gpu, person.figure, rows, first + index))
 
-    def portrait_row(self, part: FigurePart) -> tuple[int, bool]:
-        """The material row of a part, and whether its texture has holes."""
+    def portrait_row(self, part: FigurePart) -> tuple[int, str]:
+        """The material row of a part, and the way it is drawn."""
         layer, holes = 0, False
         if part.texture is not None:
             levels = picture_levels(_fitted(part.texture))
@@ -87,7 +87,9 @@ class Stock:
                 self._pictures.append(levels)
         look = part.appearance
         plain = Appearance(look.colour, look.roughness, look.metalness, look.opacity, look.emission)
-        return self.materials_table.add(plain, _class_of(part.name), picture=layer, cutout=holes), holes
+        kind = _class_of(part.name)
+        way = "_cutout" if holes else "" if kind == "hair" else "_closed"
+        return self.materials_table.add(plain, kind, picture=layer, cutout=holes), way
 
     def pose_people(self, state: WorldState, eye: np.ndarray | None = None, metres: float = 0.0) -> None:
         """Upload every person as they are in ``state``; detail below ``metres`` for each metre from ``eye`` may go."""
@@ -108,34 +110,44 @@ class Stock:
     def put_things(self, matrix: np.ndarray) -> None:
         self.gpu.queue.write_buffer(self.things, 0, np.ascontiguousarray(matrix, np.float32))
 
-    def draw_rigid(self, drawing: Any, ranges: Sequence[Range], textures: bool = True, earlier: bool = False) -> None:
-        if textures:
-            drawing.set_bind_group(1, self._textures)
+    def draw_rigid(
+        self, drawing: Any, ranges: Sequence[Range], passes: tuple[Any, Any] | None = None, earlier: bool = False
+    ) -> None:
+        """Draw ``ranges``; ``passes``: the pipelines for open and for closed forms, both with textures (None: the pipeline
+        that is set, without). ``earlier``: as the third stream too."""
         drawing.set_vertex_buffer(0, self._vertices)
         drawing.set_vertex_buffer(1, self._stream)
         if earlier:
             drawing.set_vertex_buffer(2, self._vertices)
         drawing.set_index_buffer(self._indices, "uint32")
-        for r in ranges:
-            drawing.draw_indexed(r.count, 1, r.first)
+        if passes is None:
+            for r in ranges:
+                drawing.draw_indexed(r.count, 1, r.first)
+            return
+        drawing.set_bind_group(1, self._textures)
+        for closed in (True, False):
+            drawing.set_pipeline(passes[closed])
+            for r in ranges:
+                if r.closed is closed:
+                    drawing.draw_indexed(r.count, 1, r.first)
 
-    def draw_people(self, drawing: Any, solid: Any, cutout: Any, seen: Sequence[bool] | None = None) -> None:
-        """``seen``: whom to draw (everyone without it)."""
+    def draw_people(self, drawing: Any, passes: dict[str, Any], kind: str, seen: Sequence[bool] | None = None) -> None:
+        """Draw with the pipelines of ``kind`` ("solid" or "cast"); ``seen``: whom to draw (everyone without it)."""
         if not self._people:
             return
         drawing.set_bind_group(1, self._portraits)
-        for pipeline, holes in ((solid, False), (cutout, True)):
-            drawing.set_pipeline(pipeline)
+        for way in WAYS:
+            drawing.set_pipeline(passes[kind + way])
             for index, cast in enumerate(self._people):
                 if seen is None or seen[index]:
-                    cast.draw(drawing, holes)
+                    cast.draw(drawing, way)
 
     def draw_people_moved(self, drawing: Any, earlier: Sequence[np.ndarray]) -> None:
         """Draw everyone with their ``earlier`` vertices as third stream."""
         for cast, vertices in zip(self._people, earlier, strict=True):
             drawing.set_vertex_buffer(2, buffer(self.gpu, vertices, "VERTEX"))
-            cast.draw(drawing, False)
-            cast.draw(drawing, True)
+            for way in WAYS:
+                cast.draw(drawing, way)
 
     def focus_corners(self) -> np.ndarray:
         """Corners [n, 3] of what the sun's still shadow map must hold: the fixed things of ordinary size."""

@@ -156,7 +156,8 @@ fn ink(p: vec2i) -> f32 {
     line = max(line, smoothstep(0.03, 0.07, bend) * near);
     line = max(line, 0.6 * smoothstep(0.55, 0.9, turn) * near * smoothstep(30.0, 8.0, z));
     if ((idq & 0xffffu) != (id & 0xffffu)) { line = max(line, near * smoothstep(0.004, 0.02, abs(zq - z) / z + 0.3 * turn)); }
-    if ((idq >> 16u) != (id >> 16u)) { line = max(line, 0.55 * smoothstep(14.0, 5.0, z)); }
+    // materials part with a finer line, but not what is painted on floors
+    if ((idq >> 16u) != (id >> 16u)) { line = max(line, 0.55 * smoothstep(14.0, 5.0, z) * f32(n.z < 0.9)); }
   }
   return line;
 }

@@ -26,12 +26,12 @@ fn sky_gradient(d: vec3f) -> vec3f {
   return mix(above, frame.ground.rgb, smoothstep(-0.01, -0.30, d.z));
 }
 
-fn cloud_cover(d: vec3f) -> f32 {
+fn cloud_cover(d: vec3f, octaves: i32) -> f32 {
   let p = d.xy / (d.z + 0.12) * 1.6 + vec2f(frame.weather.x * 0.003, 0.0);
   var n = 0.0;
   var a = 0.5;
   var q = p;
-  for (var i = 0; i < 5; i++) { n += a * value_noise(q); q = q * 2.07 + vec2f(3.1, 1.7); a *= 0.5; }
+  for (var i = 0; i < octaves; i++) { n += a * value_noise(q); q = q * 2.07 + vec2f(3.1, 1.7); a *= 0.5; }
   let edge = 0.72 - 0.46 * frame.zenith.w;
   return smoothstep(edge, edge + 0.22, n) * smoothstep(0.0, 0.14, d.z);
 }
@@ -50,8 +50,8 @@ fn sky(d: vec3f) -> vec3f {
     c += vec3f(0.9, 0.95, 1.1) * frame.horizon.w * step(0.986, h) * smoothstep(0.42, 0.0, at) * (h - 0.98) * 30.0 * smoothstep(0.0, 0.25, d.z);
   }
   if (CLOUDS) {
-    let cover = cloud_cover(d);
-    let lit = cloud_cover(normalize(d + frame.sun.xyz * 0.10));
+    let cover = cloud_cover(d, 5);
+    let lit = cloud_cover(normalize(d + frame.sun.xyz * 0.10), 2);
     let light = frame.sunlight.rgb * (0.16 + 0.5 * clamp(1.0 - lit, 0.0, 1.0) + 0.5 * pow(toward, 6.0)) * 0.55;
     let cloud = light + mix(frame.zenith.rgb, frame.horizon.rgb, 0.65) * 0.75;
     c = mix(c, cloud, cover * 0.92);

@@ -45,7 +45,8 @@ def portrait(adapter: str) -> str:
 
 
 def test_two_processes_draw_the_same_bytes(adapter):
-    code = f"import sys; sys.path[:0] = [{str(HERE)!r}, {str(HERE.parents[2])!r}]; import test_renderer as t; print(t.portrait({adapter!r}))"
+    path = [str(HERE), str(HERE.parents[2])]
+    code = f"import sys; sys.path[:0] = {path!r}; import test_renderer; print(test_renderer.portrait({adapter!r}))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip().splitlines()[-1] == portrait(adapter)
 
