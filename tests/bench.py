@@ -122,10 +122,10 @@ def drawing() -> list[tuple[str, str, str]]:
                     take = order.rehearsal.take
 
                     def draw(number: int, order=order, renderer=renderer, take=take, quality=quality) -> None:
-                        begin = float((order.first + number) / order.rate)
+                        middle = float((order.first + number + 0.5) / order.rate)
                         moments = [
                             Moment(take.state_at(s), order.camera.at(s))
-                            for s in shutter(quality, begin, float(order.rate))
+                            for s in shutter(quality, middle, float(order.rate))
                         ]
                         renderer.draw(moments)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from engine.cache import Cache, code_digest
 from engine.foundation.digest import Digest, digest
 from engine.foundation.errors import UnavailableError
@@ -9,6 +11,7 @@ from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import SAMPLE_RATE, sample_at
 from engine.media import Frame, Stem, read_only
 from engine.picture import Moment, Renderer, frame_key, shutter
+from engine.shoot.exposure import exposed
 from engine.shoot.order import ShotOrder
 from engine.sound import stems
 
@@ -121,15 +124,14 @@ class WorldFootage:
         )
 
     def _moments(self, number: int) -> list[Moment]:
-        """The moments of a frame's exposure, centred on the middle of the frame, so that the frame nearest to an event is
-        the frame that contains it."""
+        """The moments of a frame's exposure, centred on the middle of the frame."""
         order = self._order
-        begin = float((order.first + number) / order.rate)
-        take = order.rehearsal.take
-        return [
-            Moment(take.state_at(seconds), order.camera.at(seconds))
-            for seconds in shutter(order.quality, begin, float(order.rate))
-        ]
+        begin, middle, end = (
+            float((order.first + number + part) / order.rate) for part in (Fraction(0), Fraction(1, 2), Fraction(1))
+        )
+        times = shutter(order.quality, middle, float(order.rate))
+        states = exposed(order.rehearsal.take, begin, end, times)
+        return [Moment(state, order.camera.at(seconds)) for state, seconds in zip(states, times, strict=True)]
 
     def _key(self, moments: list[Moment]) -> Digest:
         order = self._order
