@@ -134,8 +134,8 @@ def _hat(crown: Crown, vertices: np.ndarray, joints: np.ndarray, size: float) ->
     forms.append(_grid(np.stack(rings)))
     if crown.roll:
         outer = crown.lift + crown.roll
-        edge = ((0.0, crown.lift), (-0.02, outer), (0.10, outer + 0.002), (0.26, outer), (0.28, crown.lift))
-        forms.append(_grid(np.stack([ring(share, lift) for share, lift in edge])))
+        turned = ((0.0, crown.lift), (-0.02, outer), (0.10, outer + 0.002), (0.26, outer), (0.28, crown.lift))
+        forms.append(_grid(np.stack([ring(share, lift) for share, lift in turned])))
     width = np.full(_AROUND, crown.brim)
     if crown.visor:
         width = np.maximum(width, crown.visor * np.clip(np.cos(turn) * 1.6 - 0.55, 0, 1) ** 0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -146,10 +147,10 @@ def _cloth(
     normals: np.ndarray,
     uv: np.ndarray,
     faces: np.ndarray,
-    mix: object,
+    mix: Any,
     accent: bool = False,
 ) -> FigurePart:
-    bones, weights = surface.strongest(np.asarray(mix @ body.load().dense_weights), 4)  # type: ignore[operator]
+    bones, weights = surface.strongest(np.asarray(mix @ body.load().dense_weights), 4)
     design = garment.design
     if design.fabric == "shoe":
         picture = shoes.picture(garment.colour, garment.second, design.shape == "plain")

@@ -27,7 +27,10 @@ _PICTURE = 256
 def eyes(vertices: np.ndarray, iris: Rgb) -> FigurePart:
     """Both eyeballs, turned by the eyes' bones alone."""
     bake = body.load()
-    positions, normals, faces, bones = [], [], [], []
+    positions: list[np.ndarray] = []
+    normals: list[np.ndarray] = []
+    faces: list[np.ndarray] = []
+    bones: list[np.ndarray] = []
     ball, uv, triangles = _eyeball()
     for group, bone in (("eye_left", "eye.L"), ("eye_right", "eye.R")):
         points = vertices[np.unique(bake.groups[group].vertex)]

@@ -258,8 +258,8 @@ def _ribbons(
     positions = np.stack([left, right], 2).reshape(-1, 3)
     normals = np.stack([normal - 0.55 * aside, normal + 0.55 * aside], 2).reshape(-1, 3)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-    start = random.random(count)
-    u = start[:, None, None] + np.array([0.0, 0.14])[None, None, :] * np.ones((1, size, 1))
+    start = random.random((count, 1, 1))
+    u = start + np.array([0.0, 0.14])[None, None, :] * np.ones((1, size, 1))
     v = np.broadcast_to(0.03 + 0.94 * share[None, :, None], (count, size, 2))
     uv = np.stack([np.broadcast_to(u, (count, size, 2)), v], -1).reshape(-1, 2)
     first = (np.arange(count)[:, None] * size + np.arange(size - 1)[None]) * 2

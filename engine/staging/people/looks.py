@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +70,9 @@ def _has(text: str, words: list[str]) -> bool:
     return any(f" {word} " in f" {text} " for word in words)
 
 
-def _skin(character: Character, person: phenotype.Person, tables: dict, first: float, second: float) -> Rgb:
+def _skin(
+    character: Character, person: phenotype.Person, tables: Mapping[str, Any], first: float, second: float
+) -> Rgb:
     text = character.skin.lower()
     for entry in tables["skin"]:
         if text and _has(text, entry["words"]):
@@ -83,7 +87,9 @@ def _skin(character: Character, person: phenotype.Person, tables: dict, first: f
     return _rgb(mixed * (0.94 + 0.12 * second))
 
 
-def _hair_colour(words: str, person: phenotype.Person, tables: dict, draw: float, dark: float) -> tuple[Rgb, float]:
+def _hair_colour(
+    words: str, person: phenotype.Person, tables: Mapping[str, Any], draw: float, dark: float
+) -> tuple[Rgb, float]:
     grey = float(np.clip((person.age - 38 - 14 * draw) / 28, 0, 1)) if person.age > 38 else 0.0
     for entry in tables["hair_colour"]:
         if _has(words, entry["words"]):
@@ -105,7 +111,7 @@ def _brow(colour: Rgb, grey: float, skin_tone: Rgb) -> Rgb:
     )
 
 
-def _style(words: str, person: phenotype.Person, tables: dict, draw: float, dark: float) -> Style | None:
+def _style(words: str, person: phenotype.Person, tables: Mapping[str, Any], draw: float, dark: float) -> Style | None:
     styles = tables["hair_style"]
     for entry in styles:
         if _has(words, entry["words"]):
@@ -124,7 +130,7 @@ def _made(entry: dict) -> Style | None:
     return replace(Style(), **entry.get("cut", {}))
 
 
-def _iris(words: str, tables: dict, draw: float, dark: float, person: phenotype.Person) -> Rgb:
+def _iris(words: str, tables: Mapping[str, Any], draw: float, dark: float, person: phenotype.Person) -> Rgb:
     for entry in tables["iris"]:
         if _has(words, [f"{entry['word']} eyes", f"{entry['word']} eyed"]):
             return rgb_from_hex(entry["colour"])

@@ -58,8 +58,10 @@ def outfit(character: Character, person: phenotype.Person, seed: int) -> tuple[W
 
 
 def _with_a_skirt(chosen: list[tuple[str, str]], role: list[str], person: phenotype.Person) -> list[str]:
-    """What goes with a dress or a skirt."""
+    """What goes with a dress, a skirt or a swimsuit."""
     kinds = {kind for kind, _ in chosen} | {entry.partition(":")[0] for entry in role}
+    if kinds & {"swimsuit", "bra_top"}:
+        return ["bare_feet"]
     if not kinds & {"dress", "skirt"}:
         return []
     shoes = "heels" if 15 < person.age < 65 else "leather_shoes"

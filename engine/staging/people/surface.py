@@ -136,8 +136,8 @@ def normals(positions: np.ndarray, faces: np.ndarray, twins: np.ndarray | None =
     at = faces.ravel() if twins is None else twins[faces.ravel()]
     count = len(positions) if twins is None else int(twins.max()) + 1
     out = np.stack([np.bincount(at, np.repeat(area[:, k], 3), count) for k in range(3)], 1)
-    out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
-    return out if twins is None else out[twins]
+    unit = out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+    return unit if twins is None else unit[twins]
 
 
 def _smoother(faces: np.ndarray, twins: np.ndarray) -> sparse.csr_matrix:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -74,7 +75,7 @@ def design(kind: str) -> Design:
     entry = table("people", "wardrobe.toml", schema="wardrobe")["garment"][kind]
     pieces = []
     for raw in entry.get("pieces", []):
-        values = {name: tuple(v) if isinstance(v, list) else v for name, v in raw.items()}
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in raw.items()}
         for limit in ("sleeve", "neck", "top"):
             if values.get(limit) is False:
                 values[limit] = None
