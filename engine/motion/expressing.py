@@ -10,9 +10,9 @@ from engine.motion.actor import Actor, fixed_palm
 from engine.motion.channels import bump, keys, minimum_jerk, window
 from engine.motion.feet import foot_spot
 from engine.motion.grips import palm_pose
+from engine.motion.hands import let_go
 from engine.motion.moving import stage_up
 from engine.motion.plans import Done
-from engine.motion.reaching import let_go
 from engine.motion.rig import SIGN
 from engine.motion.sitting import step
 from engine.motion.solve import Trunk

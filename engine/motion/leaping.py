@@ -219,7 +219,7 @@ def fall(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         actor.channels.to(f"curl.{side}", 0.1, begin, 0.3)
         held = actor.held(side)
         if held:
-            from engine.motion.reaching import detach
+            from engine.motion.hands import detach
 
             attachment = detach(stage, actor, held, over)
             actor.handovers.append(

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from engine.motion import expressing, handling, leaping, moving, reaching, sitting, speaking, throwing
+from engine.motion import (
+    catching,
+    expressing,
+    handling,
+    hands,
+    kicking,
+    leaping,
+    lying,
+    moving,
+    reaching,
+    shooting,
+    sitting,
+    speaking,
+    throwing,
+    using,
+)
 from engine.motion.actor import Actor, make_actor
 from engine.motion.plans import Done
 from engine.motion.stage import Stage
@@ -17,18 +32,29 @@ FIRST_BEAT_S = 0.5
 """Stillness before anything happens, so that a shot can open on it."""
 TAIL_S = 0.8
 
-ACTIONS: dict[str, Action] = {
-    name: action
-    for family in (moving, speaking, reaching, sitting, throwing, handling, expressing, leaping)
-    for name, action in family.ACTIONS.items()
-}
+_FAMILIES = (
+    moving,
+    speaking,
+    reaching,
+    sitting,
+    lying,
+    throwing,
+    shooting,
+    catching,
+    kicking,
+    handling,
+    using,
+    expressing,
+    leaping,
+)
+ACTIONS: dict[str, Action] = {name: action for family in _FAMILIES for name, action in family.ACTIONS.items()}
 
 
 def open_scene(stage: Stage, actor: Actor) -> None:
     """Bring the person into the state the scene opens with."""
     sitting.sit_from_start(stage, actor)
-    sitting.lie_from_start(actor)
-    reaching.hold_from_start(stage, actor)
+    lying.lie_from_start(actor)
+    hands.hold_from_start(stage, actor)
 
 
 def plan(stage: Stage, beats: tuple[Beat, ...]) -> float:

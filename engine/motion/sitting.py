@@ -9,11 +9,11 @@ from engine.motion.actor import TOE_OUT, Actor, fixed_palm
 from engine.motion.channels import keys
 from engine.motion.feet import Plant, foot_spot
 from engine.motion.grips import palm_pose
+from engine.motion.hands import stoop
 from engine.motion.locomotion import turn
 from engine.motion.moving import stage_up
 from engine.motion.paths import extent
 from engine.motion.plans import Done
-from engine.motion.reaching import stoop, upright
 from engine.motion.rig import SIGN
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
@@ -22,7 +22,11 @@ from engine.world.performance import Footstep
 from engine.world.skeleton import INDEX
 
 D = np.pi / 180
+
+
 SIT_S, RISE_S = 2.0, 1.8
+
+
 SEAT_CONTACT = 0.71
 """Share of the movement at which the seat is reached; after the last centimetres the trunk leans back."""
 
@@ -70,7 +74,7 @@ def seat_of(stage: Stage, actor: Actor, target: str, start: float) -> tuple[Body
     return None
 
 
-def _seated(actor: Actor, at: np.ndarray, yaw: float) -> tuple[np.ndarray, np.ndarray, float]:
+def seated_pose(actor: Actor, at: np.ndarray, yaw: float) -> tuple[np.ndarray, np.ndarray, float]:
     """(root [3], place of the feet's middle [2], how far the feet hang above the floor)."""
     rig = actor.rig
     ahead = np.array([np.cos(yaw), np.sin(yaw)])
@@ -92,11 +96,11 @@ def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if found is None or (beat.relation == "on" and beat.target in ("set:floor", "set:ground", "floor")):
         return _sit_on_floor(stage, beat, actor, start)
     host, index, at, yaw = found
-    root, feet, hang = _seated(actor, at, yaw)
+    root, feet, hang = seated_pose(actor, at, yaw)
     arrive = stage.go(actor, feet, start, beat, yaw)
     arrive = max(arrive, actor.busy_until)
     actor.look(max(start, arrive - 0.5), None)
-    _lower(actor, arrive, root, hang, _pace(beat))
+    lower_to_seat(actor, arrive, root, hang, _pace(beat))
     actor.seat, actor.posture = (host.id, index) if host is not None else None, "sitting"
     end = arrive + SIT_S * _pace(beat)
     contact = arrive + SEAT_CONTACT * SIT_S * _pace(beat)
@@ -118,7 +122,7 @@ def _pace(beat: Beat) -> float:
     )
 
 
-def _lower(actor: Actor, start: float, root: np.ndarray, hang: float, pace: float = 1.0) -> None:
+def lower_to_seat(actor: Actor, start: float, root: np.ndarray, hang: float, pace: float = 1.0) -> None:
     """From standing before the seat to sitting: trunk first forward, hips back and down, then upright."""
     total = SIT_S * pace
     contact = SEAT_CONTACT * total
@@ -183,7 +187,7 @@ def _sit_on_floor(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if place is not None:
         begin = stage.go(actor, place[0][:2], begin, beat, place[1])
     root = np.append(actor.spot - actor.ahead(0.30 * rig.height), actor.floor + hip_above_seat(actor) + 0.01)
-    _lower(actor, begin, root, 0.0, 1.25)
+    lower_to_seat(actor, begin, root, 0.0, 1.25)
     for side in "LR":
         actor.channels.to(f"knee_out.{side}", 0.5, begin, 1.5)
     actor.posture = "sitting"
@@ -193,6 +197,8 @@ def _sit_on_floor(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
 
 def stand_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if actor.posture in ("lying", "fallen"):
+        from engine.motion.lying import get_up  # lying down begins with sitting down
+
         return get_up(stage, beat, actor, start)
     begin = max(start, actor.busy_until)
     if actor.posture == "standing":
@@ -283,185 +289,14 @@ def sit_from_start(stage: Stage, actor: Actor) -> None:
     at = space.placed(pose, np.array(host.seats[index].centre))
     ahead = space.rotate(pose[3:], np.array([np.cos(host.seats[index].yaw), np.sin(host.seats[index].yaw), 0.0]))
     yaw = float(np.arctan2(ahead[1], ahead[0]))
-    root, feet, hang = _seated(actor, at, yaw)
+    root, feet, hang = seated_pose(actor, at, yaw)
     actor.to(-20.0, 0.5, facing=yaw)
     for side in "LR":
         spot = foot_spot(feet, yaw, side, actor.rig.stance_half * 1.1)
         position = (float(spot[0]), float(spot[1]), actor.floor)
         actor.feet.plants[side] = [Plant(-30.0, position, yaw + SIGN[side] * TOE_OUT)]
-    _lower(actor, -10.0, root, hang)
+    lower_to_seat(actor, -10.0, root, hang)
     actor.posture, actor.seat = "sitting", (host.id, index)
-
-
-# -- lying ----------------------------------------------------------------------------------------------------------------
-
-
-def lie_down(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
-    """Sits down first, then swings the legs up and lies back."""
-    target = beat.target or beat.object
-    bed = (
-        stage.body(target)
-        if target
-        else next(
-            (b for b in stage.world.bodies if "bed" in b.tags or "sofa" in b.tags or b.prop in ("bed", "sofa")), None
-        )
-    )
-    if actor.posture != "sitting":
-        done = sit(
-            stage,
-            Beat(
-                beat.id,
-                beat.subject,
-                "sit",
-                "sit",
-                target=bed.id if bed else "set:floor",
-                relation="on",
-                manner=beat.manner,
-            ),
-            actor,
-            start,
-        )
-        begin = max(done.end, actor.busy_until)
-    else:
-        begin = max(start, actor.busy_until)
-    level = actor.channels.settled["z"] - hip_above_seat(actor)
-    middle, along = actor.spot, actor.facing + np.pi
-    if bed is not None:
-        low, high = extent(bed, stage.pose(bed.id, begin))
-        middle = ((low + high) / 2)[:2]
-        k = int(np.argmax((high - low)[:2]))
-        head = 1.0 if actor.ahead(0.0, 1.0)[k] > 0 else -1.0
-        along = float(np.arctan2(head * (k == 1), head * (k == 0)))
-    lay(actor, begin, 2.4, np.append(middle, level), along)
-    actor.busy_until = begin + 2.4
-    return Done(begin + 2.2, begin + 1.4)
-
-
-def lay(actor: Actor, start: float, seconds: float, middle: np.ndarray, along: float) -> None:
-    """On the back around ``middle`` [3] (surface level), the head towards ``along``."""
-    rig, channels = actor.rig, actor.channels
-    feet_yaw = along + np.pi
-    change = (feet_yaw - actor.facing + np.pi) % (2 * np.pi) - np.pi
-    ahead = np.array([np.cos(feet_yaw), np.sin(feet_yaw)])
-    back = 0.115 * rig.height / 1.7
-    root = middle[:2] - 0.04 * rig.height * ahead
-    free_thighs(actor, start, 0.5)
-    actor.to(start, seconds * 0.8, facing=actor.facing + change)
-    actor.to(start + 0.1 * seconds, seconds * 0.75, x=float(root[0]), y=float(root[1]), z=float(middle[2] + back))
-    actor.to(start + 0.15 * seconds, seconds * 0.85, pelvis_pitch=-88 * D, chest_pitch=-86 * D, head_pitch=-76 * D)
-    actor.to(start, 0.3, still=0.0, loose=1.0)
-    legs = rig.hip_forward + rig.leg(0.12) + 0.065 * rig.height  # the heels carry the feet: ankles lie nearer
-    for side in "LR":
-        spot = root + ahead * legs + np.array([-ahead[1], ahead[0]]) * SIGN[side] * rig.hip_half * 1.3
-        plant = np.array(actor.feet.last(side).position)
-        delay = 0.05 if side == "R" else 0.14
-        channels.to(f"foot_x.{side}", float(spot[0] - plant[0]), start + delay * seconds, 0.7 * seconds)
-        channels.to(f"foot_y.{side}", float(spot[1] - plant[1]), start + delay * seconds, 0.7 * seconds)
-        lift = float(middle[2] - actor.floor)
-        channels.to(f"foot_z.{side}", lift + 0.02, start + delay * seconds, 0.55 * seconds)
-        channels.to(f"foot_pitch.{side}", 72 * D, start + 0.3 * seconds, 0.6 * seconds)
-        yaw = (feet_yaw + SIGN[side] * 0.25) - actor.feet.last(side).yaw
-        channels.to(
-            f"foot_yaw.{side}", float((yaw + np.pi) % (2 * np.pi) - np.pi), start + 0.1 * seconds, 0.6 * seconds
-        )
-        channels.to(f"knee_out.{side}", 0.1, start, seconds)
-        channels.to(f"abduct.{side}", 20 * D, start + 0.2 * seconds, seconds * 0.8)
-    actor.channels.to("hang", 0.0, start, 0.5)
-    actor.posture, actor.seat = "lying", None
-
-
-def lie_from_start(actor: Actor) -> None:
-    if actor.person.lying:
-        lay(actor, -10.0, 2.0, np.array(actor.person.position, float), actor.facing)
-
-
-def get_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
-    """From lying or from where a fall ended: to a crouch over the feet, then up."""
-    if actor.posture in ("sitting", "kneeling", "crouching"):
-        return stand_up(stage, beat, actor, start)
-    begin = max(start, actor.busy_until)
-    if actor.posture == "fallen":
-        begin = _from_physics(stage, actor, begin)
-    elif actor.posture != "lying":
-        return Done(begin + 0.3, begin)
-    rig, channels = actor.rig, actor.channels
-    crouch, rise = 1.3, 1.2
-    here = np.array([channels.settled["x"], channels.settled["y"]])
-    place = here + actor.ahead(0.18 * rig.height)
-    if stage.plan().clearance(place) < 0.15:
-        place = stage.slot(actor, place, 0.0, 0.8)
-    actor.channels.to("hang", 1.0, begin, 0.8)
-    for side in "LR":
-        spot = foot_spot(place, actor.facing, side, rig.stance_half * 1.2)
-        position = (float(spot[0]), float(spot[1]), actor.floor)
-        land = begin + (0.75 if side == "L" else 0.95)
-        # the offsets of lying are let go while the foot travels to its new place
-        for name in ("foot_x", "foot_y"):
-            channels.to(f"{name}.{side}", 0.0, begin, land - begin)
-        for name in ("foot_z", "foot_pitch", "foot_yaw"):
-            channels.to(f"{name}.{side}", 0.0, begin, land - begin)
-        actor.feet.step(side, begin, Plant(land, position, actor.facing + SIGN[side] * TOE_OUT, lift=0.06))
-        actor.footsteps.append(Footstep(land, actor.id, side, "flat", position, 0.05 * rig.figure.mass))
-        channels.to(f"knee_out.{side}", 0.3, begin, crouch)
-        if not actor.held(side):
-            actor.reach(side, begin, 0.4, None)
-            actor.relax(side, begin + 0.2, 1.0)
-    low = actor.floor + rig.standing - 0.33 * rig.height
-    middle = place - actor.ahead(0.10 * rig.height)
-    actor.to(
-        begin,
-        crouch,
-        x=float(middle[0]),
-        y=float(middle[1]),
-        z=low,
-        pelvis_pitch=25 * D,
-        chest_pitch=48 * D,
-        head_pitch=15 * D,
-    )
-    actor.to(begin + 0.6 * crouch, 0.5, loose=0.0)
-    actor.posture = "standing"
-    upright(actor, begin + crouch, rise)
-    end = begin + crouch + rise
-    actor.to(end - 0.1, 0.5, still=1.0)
-    actor.busy_until = end
-    return Done(end - 0.15, begin + crouch)
-
-
-def _from_physics(stage: Stage, actor: Actor, begin: float) -> float:
-    """Take over the pose in which physics left the person."""
-    from dataclasses import replace
-
-    for i, collapse in enumerate(stage.collapses):
-        if collapse.person_id == actor.id and collapse.until_s == np.inf:
-            stage.collapses[i] = replace(collapse, until_s=begin)
-    channels = actor.channels
-    if stage.seen is None:
-        return begin
-    index = [t.person_id for t in stage.seen.tracks].index(actor.id)
-    state = stage.seen.state_at(begin)
-    root, rotations = state.roots[index], state.rotations[index]
-    up = space.rotate(rotations[0], np.array([0.0, 0, 1]))
-    front = space.rotate(rotations[0], np.array([1.0, 0, 0]))
-    on_back = front[2] > 0
-    flat = up[:2] if not on_back else -up[:2]
-    if np.linalg.norm(flat) < 0.3:
-        flat = front[:2]
-    yaw = float(np.arctan2(flat[1], flat[0]))
-    change = (yaw - actor.facing + np.pi) % (2 * np.pi) - np.pi
-    pitch = -88 * D if on_back else 80 * D
-    actor.to(begin - 1e-3, 1e-3, facing=actor.facing + change, x=float(root[0]), y=float(root[1]), z=float(root[2]))
-    actor.to(begin - 1e-3, 1e-3, pelvis_pitch=pitch, chest_pitch=pitch, head_pitch=0.8 * pitch, loose=1.0, still=0.0)
-    positions, _ = actor.rig.figure.skeleton.world(root, rotations)
-    for side in "LR":
-        ankle = positions[INDEX[f"foot.{side}"]]
-        spot = (float(ankle[0]), float(ankle[1]), actor.floor)
-        actor.feet.step(side, begin - 2e-3, Plant(begin - 1e-3, spot, yaw, lift=0.0))
-        channels.to(f"foot_pitch.{side}", -60 * D if not on_back else 60 * D, begin - 1e-3, 1e-3)
-    actor.overrides.append((begin, 0.7, root.copy(), rotations.copy()))
-    return begin
-
-
-# -- low postures -----------------------------------------------------------------------------------------------------------
 
 
 def kneel(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
@@ -543,6 +378,4 @@ def lean(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     return Done(arrive + 1.1, arrive + 0.8)
 
 
-ACTIONS = {
-    "sit": sit, "stand_up": stand_up, "lie_down": lie_down, "get_up": get_up, "kneel": kneel, "crouch": crouch, "lean": lean,
-}  # fmt: skip
+ACTIONS = {"sit": sit, "stand_up": stand_up, "kneel": kneel, "crouch": crouch, "lean": lean}

@@ -46,7 +46,7 @@ beats = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(beats)
 def test_the_past_never_depends_on_what_comes(drawn) -> None:  # noqa: ANN001
     scene = world(maya(), tom())

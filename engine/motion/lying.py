@@ -1,0 +1,188 @@
+"""Lying down and getting up again, also from where a fall has ended."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.foundation import space
+from engine.motion.actor import TOE_OUT, Actor
+from engine.motion.feet import Plant, foot_spot
+from engine.motion.hands import upright
+from engine.motion.paths import extent
+from engine.motion.plans import Done
+from engine.motion.rig import SIGN
+from engine.motion.sitting import free_thighs, hip_above_seat, sit, stand_up
+from engine.motion.stage import Stage
+from engine.project.scene import Beat
+from engine.world.performance import Footstep
+from engine.world.skeleton import INDEX
+
+D = np.pi / 180
+
+
+def lie_down(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    """Sits down first, then swings the legs up and lies back."""
+    target = beat.target or beat.object
+    bed = (
+        stage.body(target)
+        if target
+        else next(
+            (b for b in stage.world.bodies if "bed" in b.tags or "sofa" in b.tags or b.prop in ("bed", "sofa")), None
+        )
+    )
+    if actor.posture != "sitting":
+        done = sit(
+            stage,
+            Beat(
+                beat.id,
+                beat.subject,
+                "sit",
+                "sit",
+                target=bed.id if bed else "set:floor",
+                relation="on",
+                manner=beat.manner,
+            ),
+            actor,
+            start,
+        )
+        begin = max(done.end, actor.busy_until)
+    else:
+        begin = max(start, actor.busy_until)
+    level = actor.channels.settled["z"] - hip_above_seat(actor)
+    middle, along = actor.spot, actor.facing + np.pi
+    if bed is not None:
+        low, high = extent(bed, stage.pose(bed.id, begin))
+        middle = ((low + high) / 2)[:2]
+        k = int(np.argmax((high - low)[:2]))
+        head = 1.0 if actor.ahead(0.0, 1.0)[k] > 0 else -1.0
+        along = float(np.arctan2(head * (k == 1), head * (k == 0)))
+    lay(actor, begin, 2.4, np.append(middle, level), along)
+    actor.busy_until = begin + 2.4
+    return Done(begin + 2.2, begin + 1.4)
+
+
+def lay(actor: Actor, start: float, seconds: float, middle: np.ndarray, along: float) -> None:
+    """On the back around ``middle`` [3] (surface level), the head towards ``along``."""
+    rig, channels = actor.rig, actor.channels
+    feet_yaw = along + np.pi
+    change = (feet_yaw - actor.facing + np.pi) % (2 * np.pi) - np.pi
+    ahead = np.array([np.cos(feet_yaw), np.sin(feet_yaw)])
+    back = 0.115 * rig.height / 1.7
+    root = middle[:2] - 0.04 * rig.height * ahead
+    free_thighs(actor, start, 0.5)
+    actor.to(start, seconds * 0.8, facing=actor.facing + change)
+    actor.to(start + 0.1 * seconds, seconds * 0.75, x=float(root[0]), y=float(root[1]), z=float(middle[2] + back))
+    actor.to(start + 0.15 * seconds, seconds * 0.85, pelvis_pitch=-88 * D, chest_pitch=-86 * D, head_pitch=-76 * D)
+    actor.to(start, 0.3, still=0.0, loose=1.0)
+    legs = rig.hip_forward + rig.leg(0.12) + 0.065 * rig.height  # the heels carry the feet: ankles lie nearer
+    for side in "LR":
+        spot = root + ahead * legs + np.array([-ahead[1], ahead[0]]) * SIGN[side] * rig.hip_half * 1.3
+        plant = np.array(actor.feet.last(side).position)
+        delay = 0.05 if side == "R" else 0.14
+        channels.to(f"foot_x.{side}", float(spot[0] - plant[0]), start + delay * seconds, 0.7 * seconds)
+        channels.to(f"foot_y.{side}", float(spot[1] - plant[1]), start + delay * seconds, 0.7 * seconds)
+        lift = float(middle[2] - actor.floor)
+        channels.to(f"foot_z.{side}", lift + 0.02, start + delay * seconds, 0.55 * seconds)
+        channels.to(f"foot_pitch.{side}", 72 * D, start + 0.3 * seconds, 0.6 * seconds)
+        yaw = (feet_yaw + SIGN[side] * 0.25) - actor.feet.last(side).yaw
+        channels.to(
+            f"foot_yaw.{side}", float((yaw + np.pi) % (2 * np.pi) - np.pi), start + 0.1 * seconds, 0.6 * seconds
+        )
+        channels.to(f"knee_out.{side}", 0.1, start, seconds)
+        channels.to(f"abduct.{side}", 20 * D, start + 0.2 * seconds, seconds * 0.8)
+    actor.channels.to("hang", 0.0, start, 0.5)
+    actor.posture, actor.seat = "lying", None
+
+
+def lie_from_start(actor: Actor) -> None:
+    if actor.person.lying:
+        lay(actor, -10.0, 2.0, np.array(actor.person.position, float), actor.facing)
+
+
+def get_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    """From lying or from where a fall ended: to a crouch over the feet, then up."""
+    if actor.posture in ("sitting", "kneeling", "crouching"):
+        return stand_up(stage, beat, actor, start)
+    begin = max(start, actor.busy_until)
+    if actor.posture == "fallen":
+        begin = _from_physics(stage, actor, begin)
+    elif actor.posture != "lying":
+        return Done(begin + 0.3, begin)
+    rig, channels = actor.rig, actor.channels
+    crouch, rise = 1.3, 1.2
+    here = np.array([channels.settled["x"], channels.settled["y"]])
+    place = here + actor.ahead(0.18 * rig.height)
+    if stage.plan().clearance(place) < 0.15:
+        place = stage.slot(actor, place, 0.0, 0.8)
+    actor.channels.to("hang", 1.0, begin, 0.8)
+    for side in "LR":
+        spot = foot_spot(place, actor.facing, side, rig.stance_half * 1.2)
+        position = (float(spot[0]), float(spot[1]), actor.floor)
+        land = begin + (0.75 if side == "L" else 0.95)
+        # the offsets of lying are let go while the foot travels to its new place
+        for name in ("foot_x", "foot_y"):
+            channels.to(f"{name}.{side}", 0.0, begin, land - begin)
+        for name in ("foot_z", "foot_pitch", "foot_yaw"):
+            channels.to(f"{name}.{side}", 0.0, begin, land - begin)
+        actor.feet.step(side, begin, Plant(land, position, actor.facing + SIGN[side] * TOE_OUT, lift=0.06))
+        actor.footsteps.append(Footstep(land, actor.id, side, "flat", position, 0.05 * rig.figure.mass))
+        channels.to(f"knee_out.{side}", 0.3, begin, crouch)
+        if not actor.held(side):
+            actor.reach(side, begin, 0.4, None)
+            actor.relax(side, begin + 0.2, 1.0)
+    low = actor.floor + rig.standing - 0.33 * rig.height
+    middle = place - actor.ahead(0.10 * rig.height)
+    actor.to(
+        begin,
+        crouch,
+        x=float(middle[0]),
+        y=float(middle[1]),
+        z=low,
+        pelvis_pitch=25 * D,
+        chest_pitch=48 * D,
+        head_pitch=15 * D,
+    )
+    actor.to(begin + 0.6 * crouch, 0.5, loose=0.0)
+    actor.posture = "standing"
+    upright(actor, begin + crouch, rise)
+    end = begin + crouch + rise
+    actor.to(end - 0.1, 0.5, still=1.0)
+    actor.busy_until = end
+    return Done(end - 0.15, begin + crouch)
+
+
+def _from_physics(stage: Stage, actor: Actor, begin: float) -> float:
+    """Take over the pose in which physics left the person."""
+    from dataclasses import replace
+
+    for i, collapse in enumerate(stage.collapses):
+        if collapse.person_id == actor.id and collapse.until_s == np.inf:
+            stage.collapses[i] = replace(collapse, until_s=begin)
+    channels = actor.channels
+    if stage.seen is None:
+        return begin
+    index = [t.person_id for t in stage.seen.tracks].index(actor.id)
+    state = stage.seen.state_at(begin)
+    root, rotations = state.roots[index], state.rotations[index]
+    up = space.rotate(rotations[0], np.array([0.0, 0, 1]))
+    front = space.rotate(rotations[0], np.array([1.0, 0, 0]))
+    on_back = front[2] > 0
+    flat = up[:2] if not on_back else -up[:2]
+    if np.linalg.norm(flat) < 0.3:
+        flat = front[:2]
+    yaw = float(np.arctan2(flat[1], flat[0]))
+    change = (yaw - actor.facing + np.pi) % (2 * np.pi) - np.pi
+    pitch = -88 * D if on_back else 80 * D
+    actor.to(begin - 1e-3, 1e-3, facing=actor.facing + change, x=float(root[0]), y=float(root[1]), z=float(root[2]))
+    actor.to(begin - 1e-3, 1e-3, pelvis_pitch=pitch, chest_pitch=pitch, head_pitch=0.8 * pitch, loose=1.0, still=0.0)
+    positions, _ = actor.rig.figure.skeleton.world(root, rotations)
+    for side in "LR":
+        ankle = positions[INDEX[f"foot.{side}"]]
+        spot = (float(ankle[0]), float(ankle[1]), actor.floor)
+        actor.feet.step(side, begin - 2e-3, Plant(begin - 1e-3, spot, yaw, lift=0.0))
+        channels.to(f"foot_pitch.{side}", -60 * D if not on_back else 60 * D, begin - 1e-3, 1e-3)
+    actor.overrides.append((begin, 0.7, root.copy(), rotations.copy()))
+    return begin
+
+
+ACTIONS = {"lie_down": lie_down, "get_up": get_up}
