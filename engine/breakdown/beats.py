@@ -324,7 +324,11 @@ class BeatMaker(States):
                 return self.draft.beats[-1].id
         parent = self.clause_beats.get(clause.parent) if clause.parent is not None else None
         if parent is None:
-            children = [c for c in parsed.clauses if c.parent == clause.verb and c.mark in {"as", "while"}]
+            children = [
+                c
+                for c in parsed.clauses
+                if c.parent == clause.verb and (c.mark in {"as", "while"} or c.link == "absolute")
+            ]
             return next((self.clause_beats[c.verb].id for c in children if c.verb in self.clause_beats), "")
         together = clause.mark in {"while", "as"} or clause.link == "absolute"
         together |= clause.link in {"advcl", "acl", "xcomp"} and clause.progressive

@@ -209,6 +209,8 @@ def _clause(verb: Any, lemma: str) -> Clause:
         match child.dep_:
             case "nsubj" | "csubj" | "expl":
                 if child.pos_ not in {"VERB"}:
+                    if clause.subjects and any(t.text == "," for t in child.doc[clause.subjects[-1] + 1 : child.i]):
+                        clause.subjects = []  # "her coat flapping in the wind, Lena walks": the first is the phrase's own
                     clause.subjects += [child.i, *conjuncts(child)]
                     clause.own_subject = True
             case "nsubjpass":
@@ -293,6 +295,9 @@ def _link(clause: Clause, doc: Any, clauses: dict[int, Clause]) -> None:
         clause.parent = head.i
     clause.link = token.dep_ if token.dep_ in {"conj", "advcl", "xcomp", "ccomp", "acl", "relcl", "pcomp"} else "other"
     if token.dep_ == "advcl" and token.tag_ == "VBG" and clause.subjects and clause.subjects[0] < token.i:
+        clause.link = "absolute"
+    main = clauses.get(clause.parent) if clause.parent is not None else None
+    if token.dep_ == "acl" and main and token.head.dep_ == "nsubj" and token.head.i not in main.subjects:
         clause.link = "absolute"
     for child in token.children:
         if child.dep_ in {"aux"} and child.lower_ == "to":
