@@ -259,7 +259,7 @@ class Blocking:
 
     def _with_others(self, person: str) -> Mark:
         """In conversation: opposite whoever is there, or in a ring; alone: in the middle."""
-        standing = [m for m in self.marks.values()]
+        standing = list(self.marks.values())
         if not standing:
             spot = self.layout.place("centre")
             position, yaw = spot if spot is not None else (self.layout.centre(), -np.pi / 2)

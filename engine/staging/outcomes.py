@@ -104,7 +104,7 @@ def _target(
 
 def _pushed(scene: Scene, n: int, beat: Beat, body: str, layout: Layout) -> bool:
     """Whether nobody starts it: then physics gives the first impulse."""
-    names = {name for name in _names(scene, layout, body)}
+    names = set(_names(scene, layout, body))
     for earlier in scene.beats[: n + 1]:
         does = earlier.subject in scene.people and earlier.action in MOVING_ACTIONS
         if does and (names & {earlier.object, *earlier.others} or (earlier is beat) or not earlier.object):

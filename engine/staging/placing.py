@@ -34,12 +34,10 @@ def place_prop(layout: Layout, wish: Wish, bodies: list[Body], person: dict[str,
         return _stack(layout, wish, bodies, yaw, person)
     if wish.arrangement is Relation.IN_ROW and len(bodies) > 1:
         return _row(layout, wish, bodies, person)
-    placed = 0
-    for body in bodies:
-        done = place_one(layout, wish, body, yaw, person)
-        if not done:
-            break
-        placed += 1
+    if len(bodies) > 1:
+        placed = _place_many(layout, wish, bodies, yaw, person)
+    else:
+        placed = int(place_one(layout, wish, bodies[0], yaw, person))
     if 0 < placed < len(bodies):
         layout.notes.append(
             f"There is room for {placed} of the {len(bodies)} pieces of {wish.use.label!r}; the rest were left out."
@@ -49,9 +47,9 @@ def place_prop(layout: Layout, wish: Wish, bodies: list[Body], person: dict[str,
 
 def place_one(layout: Layout, wish: Wish, body: Body, yaw: float, person: dict[str, tuple[np.ndarray, float]]) -> bool:
     """One body; tries the asked surface first, then the floor near it, then anywhere on the floor."""
-    if any(tag in body.tags for tag in HANGING) and wish.relation in (None, Relation.ON, Relation.AGAINST, Relation.AT):
-        if _hang(layout, body):
-            return True
+    hangs = any(tag in body.tags for tag in HANGING)
+    if hangs and wish.relation in (None, Relation.ON, Relation.AGAINST, Relation.AT) and _hang(layout, body):
+        return True
     for surface, spots, overhang in choices(layout, wish, body, yaw, person):
         for turn in (yaw, yaw + np.pi / 2):
             done = settle(layout, body, surface, spots(turn), turn, 0.0, overhang)
@@ -59,6 +57,26 @@ def place_one(layout: Layout, wish: Wish, body: Body, yaw: float, person: dict[s
                 layout.add(done, surface)
                 return True
     return False
+
+
+def _place_many(
+    layout: Layout, wish: Wish, bodies: list[Body], yaw: float, person: dict[str, tuple[np.ndarray, float]]
+) -> int:
+    """How many of ``bodies`` found room. A spot where one did not fit is not tried again for the next."""
+    ways = [
+        (surface, spots(turn), turn, overhang)
+        for surface, spots, overhang in choices(layout, wish, bodies[0], yaw, person)
+        for turn in (yaw, yaw + np.pi / 2)
+    ]
+    for n, body in enumerate(bodies):
+        for surface, spots, turn, overhang in ways:
+            done = settle(layout, body, surface, spots, turn, 0.0, overhang)
+            if done is not None:
+                layout.add(done, surface)
+                break
+        else:
+            return n
+    return len(bodies)
 
 
 Spots = Iterator[np.ndarray]

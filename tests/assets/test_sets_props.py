@@ -151,7 +151,7 @@ def test_the_gym_is_regulation() -> None:
     assert board.pose[2] - board.size[2] / 2 == pytest.approx(2.90, abs=0.001)
     face = board.pose[0] + board.size[0] / 2
     assert rim.pose[0] - (rim.size[0] / 2 - rim.size[2]) - face == pytest.approx(0.15, abs=0.001)
-    line = dict((name, at) for name, at, _ in gym.places)["free-throw line"]
+    line = {name: at for name, at, _ in gym.places}["free-throw line"]
     board_y = hoop.pose[1] - face
     assert 4.6 < board_y - line[1] < 5.0, "toes behind a line 4.6 m from the board"
 
@@ -234,25 +234,60 @@ def test_people_can_walk_between_all_places(name: str) -> None:
 # -- adding without code --------------------------------------------------------------------------------------------
 
 
+JADE = """
+source = "a test of the format"
+words = ["jade"]
+density = 3300.0
+friction = 0.4
+restitution = 0.5
+young = 1.2e11
+poisson = 0.25
+alpha = 6.0
+beta = 1e-7
+hardness = 0.9
+floor = "stone"
+[appearance]
+colour = "#3f8f5f"
+roughness = 0.2
+"""
+IDOL = """
+mass_kg = 2.2
+shapes = [{ kind = "box", size = [0.1, 0.1, 0.2], at = [0, 0, 0.1], material = "zz_jade" }]
+"""
+SHRINE = """
+walkable = [-3, -3, 3, 3]
+spots = [{ name = "centre", at = [0, -1] }, { name = "door", at = [0, -2.5], yaw = 90 }]
+[floor]
+size = [8, 8]
+material = "zz_jade"
+[[place]]
+prop = "table"
+name = "altar"
+at = [0, 1]
+[fixtures]
+altar = "altar"
+[light.day.sky]
+zenith = "#5b8fd6"
+horizon = "#dbe9f7"
+ground = "#777777"
+[light.night.sky]
+zenith = "#0b1230"
+horizon = "#1b2748"
+ground = "#0b0c0f"
+[acoustics]
+size = [8, 8, 4]
+absorption = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1]
+"""
+
+
 @pytest.fixture
 def added() -> Iterator[None]:
     """A material, a prop and a set that exist for one test only."""
     home = assets.asset_path("props").parent
     files: dict[Path, str] = {
-        home
-        / "materials"
-        / "zz_jade.toml": 'source = "a test of the format"\nwords = ["jade"]\ndensity = 3300.0\nfriction = 0.4\n'
-        "restitution = 0.5\nyoung = 1.2e11\npoisson = 0.25\nalpha = 6.0\nbeta = 1e-7\nhardness = 0.9\nfloor = 'stone'\n"
-        '[appearance]\ncolour = "#3f8f5f"\nroughness = 0.2\n',
-        home
-        / "props"
-        / "zz_idol.toml": "mass_kg = 2.2\nshapes = [{ kind = 'box', size = [0.1, 0.1, 0.2], at = [0, 0, 0.1], material = 'zz_jade' }]\n",
-        home
-        / "sets"
-        / "zz_shrine.toml": "walkable = [-3, -3, 3, 3]\nspots = [{ name = 'centre', at = [0, -1] }, { name = 'door', at = [0, -2.5], yaw = 90 }]\n"
-        "[floor]\nsize = [8, 8]\nmaterial = 'zz_jade'\n[[place]]\nprop = 'table'\nname = 'altar'\nat = [0, 1]\n[fixtures]\naltar = 'altar'\n"
-        "[light.day.sky]\nzenith = '#5b8fd6'\nhorizon = '#dbe9f7'\nground = '#777777'\n[light.night.sky]\nzenith = '#0b1230'\nhorizon = '#1b2748'\n"
-        "ground = '#0b0c0f'\n[acoustics]\nsize = [8, 8, 4]\nabsorption = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1]\n",
+        home / "materials" / "zz_jade.toml": JADE,
+        home / "props" / "zz_idol.toml": IDOL,
+        home / "sets" / "zz_shrine.toml": SHRINE,
     }
     for path, text in files.items():
         path.write_text(text, "utf-8")

@@ -353,7 +353,7 @@ def test_whoever_sits_has_a_seat_and_nobody_shares_it() -> None:
 
 def test_whoever_enters_starts_at_the_door() -> None:
     world = stage(scene("kitchen", ["tom"], (), (), [Beat("b1", "tom", "enter", "enter")]), CAST, 0)
-    door = dict((n, p) for n, p, _ in world.places)["door"]
+    door = {n: p for n, p, _ in world.places}["door"]
     assert np.hypot(*(np.array(world.people[0].position) - np.array(door))[:2]) < 0.6
 
 
