@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,12 +34,8 @@ _GROWN = 1.70
 """Stature in metres for which the garments' and the hair's measures are given."""
 
 
-@lru_cache(maxsize=24)
-def cast(character: Character, seed: int) -> Figure:
-    """The figure that plays ``character``: body, face, looks and clothes from its words, the rest from its name.
-
-    The same words and ``seed`` always give the same figure. Kept for the last 24 people.
-    """
+def figure(character: Character, seed: int) -> Figure:
+    """The figure that plays ``character``; see :func:`engine.staging.people.cast`."""
     person = phenotype.decide(character, seed)
     vertices, joints, height, mass = phenotype.embody(person)
     look = looks.look(character, person, seed)
