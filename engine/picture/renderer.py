@@ -53,6 +53,7 @@ class Renderer:
         self.stock = Stock(self.gpu, world, self.settings.texture)
         self._frame = np.zeros(1, frames.FRAME)
         self._surveyor: Any = None
+        self._letterboxed = False
         self._make_targets()
         self._make_shadow_maps()
         self._fixed_poses = np.array([b.pose for b in world.bodies], float).reshape(-1, 7)
@@ -67,6 +68,7 @@ class Renderer:
         self._bind()
         self.passes = self.pipelines.special(tuple(features.items()), finish_features(self.look))
         self.darkroom = Darkroom(self.gpu, self.size, self.look, self.settings, self.surroundings, self.passes)
+        self._letterboxed = self.look.letterbox > 0
 
     def _features(self) -> dict[str, float]:
         """The overrides of shaders/frame.wgsl."""
@@ -264,12 +266,20 @@ class Renderer:
         drawing.draw(3)
         drawing.end()
 
+    def _mask(self, drawing: Any) -> None:
+        """Leave out what the letterbox hides, but for a margin that glow and shade reach over."""
+        width, height = self.size
+        if self._letterboxed:
+            bar = max(int((height - width / self.look.letterbox) / 2) - height // 12, 0)
+            drawing.set_scissor_rect(0, bar, width, height - 2 * bar)
+
     def _shine(self, encoder: Any) -> None:
         """Light what was drawn; sky where nothing was. The depth test parts the two before they are computed."""
         drawing = encoder.begin_render_pass(
             color_attachments=[_colour(view_of(self.light), "clear")],
             depth_stencil_attachment={"view": view_of(self.depth), "depth_read_only": True},
         )
+        self._mask(drawing)
         for i, group in enumerate((self._frame_group, self._shading_group, self._surface_group)):
             drawing.set_bind_group(i, group)
         for name in ("light", "sky"):
@@ -282,6 +292,7 @@ class Renderer:
             color_attachments=[_colour(view_of(t), "clear") for t in (self.albedo, self.normal, self.who)],
             depth_stencil_attachment=_depth(view_of(self.depth), 0.0),
         )
+        self._mask(drawing)
         drawing.set_bind_group(0, self._frame_group)
         if not still_only:
             seen = [_inside(*box, view) for box in self.stock.people_boxes()]
