@@ -142,20 +142,32 @@ def _glide(u: np.ndarray, before: float, after: float) -> np.ndarray:
 def stumble(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     """The foot catches; a long recovery step and two shorter ones stop the fall of the trunk."""
     begin = max(stage_up(stage, beat, actor, start), actor.busy_until)
-    end = _trip(actor, begin)
+    end = _trip(actor, begin, min(1.0, _free_ahead(stage, actor, 1.0) / (0.53 * actor.rig.height)))
     actor.busy_until = end
     stage.touches.append((begin + 0.05, "rustle", "", (float(actor.spot[0]), float(actor.spot[1]), actor.floor), 0.5))
     return Done(end - 0.2, begin + 0.1)
 
 
-def _trip(actor: Actor, begin: float) -> float:
+def _free_ahead(stage: Stage, actor: Actor, way: float) -> float:
+    """Metres of free floor before (``way`` 1) or behind (-1) the person, at most 2."""
+    clear = stage.plan()
+    for far in np.arange(0.1, 2.01, 0.1):
+        spot = actor.spot + actor.ahead(way * float(far))
+        crowd = min((float(np.linalg.norm(spot - other)) for other in stage.others(actor)), default=9.0)
+        if float(clear.clearance(spot)) < 0.12 or crowd < 0.42:
+            return float(far) - 0.1
+    return 2.0
+
+
+def _trip(actor: Actor, begin: float, scale: float) -> float:
+    """``scale``: how much of the usual distance there is room for."""
     rig = actor.rig
     ahead = actor.ahead(1.0)
     here = actor.spot
     spots = [("R", 0.38, 0.34), ("L", 0.62, 0.36), ("R", 0.66, 0.34)]
     time = begin + 0.16
     for number, (side, far, seconds) in enumerate(spots):
-        spot = foot_spot(here + ahead * far * rig.height * 0.8, actor.facing, side, rig.stance_half * 1.1)
+        spot = foot_spot(here + ahead * far * rig.height * 0.8 * scale, actor.facing, side, rig.stance_half * 1.1)
         step(actor, side, time, seconds, spot, part="scuff" if number == 0 else "flat")
         time += seconds * 0.95
     end = time + 0.5
@@ -195,6 +207,10 @@ def fall(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     way = {"back": -1.0, "backwards": -1.0, "backward": -1.0}.get(beat.direction, 1.0)
     if {"backwards", "backward"} & set(beat.manner):
         way = -1.0
+    if beat.direction == "" and _free_ahead(stage, actor, way) < 0.9 * actor.rig.height < _free_ahead(
+        stage, actor, -way
+    ):
+        way = -way
     seated = actor.posture == "sitting"
     over = begin + 0.42
     lean = way * 24 * D
