@@ -108,19 +108,28 @@ def trimmed(samples: np.ndarray, said: tuple[Phoneme, ...]) -> Timed:
 
 
 def _until_quiet(samples: np.ndarray, said: tuple[Phoneme, ...]) -> tuple[Phoneme, ...]:
-    """A phoneme before a pause ends where its sound does, not where the model's next symbol begins."""
+    """At pauses phonemes end and begin where the sound does, not where the model's symbols do."""
     hop = SAMPLE_RATE // 200
     level = np.sqrt(np.add.reduceat(samples.astype(np.float64) ** 2, np.arange(0, len(samples), hop)) / hop)
-    floor = 0.02 * float(level.max(initial=0.0))
-    out = []
+    quiet = level <= 0.03 * float(level.max(initial=0.0))
+    still = np.zeros(len(quiet), bool)  # 20 ms of quiet: longer than a glottal dip
+    still[: len(quiet) - 3] = quiet[:-3] & quiet[1:-2] & quiet[2:-1] & quiet[3:]
+    out: list[Phoneme] = []
     for i, phone in enumerate(said):
-        end = phone.end_s
-        if i + 1 == len(said) or said[i + 1].start_s - end > 0.04:
+        start, end = phone.start_s, phone.end_s
+        if out and start - out[-1].end_s > 0.04:  # after a pause: back to where the sound begins
+            low = int(out[-1].end_s * 200)
+            pauses = np.flatnonzero(still[low : int(start * 200)])
+            begun = (low + pauses[-1] + 4) / 200 if len(pauses) else out[-1].end_s
+            start = float(min(start, max(begun, out[-1].end_s, start - 0.15)))
+        limit = said[i + 1].start_s if i + 1 < len(said) else end + _TAIL_S
+        if limit - end > 0.04:  # before a pause: on to where it ends
             begin = int(phone.start_s * 200)
-            loud = np.flatnonzero(level[begin : int(end * 200) + 1] > floor)
-            sounding = (begin + (loud[-1] if len(loud) else 0) + 1) / 200
-            end = float(min(end, max(sounding, phone.start_s + 2 * _SHORTEST_S)))
-        out.append(Phoneme(phone.symbol, phone.start_s, end, phone.stress, phone.word))
+            pauses = np.flatnonzero(still[begin : int(limit * 200)])
+            pauses = pauses[pauses >= 4]
+            sounding = (begin + pauses[0]) / 200 if len(pauses) else limit
+            end = float(min(limit, max(sounding, phone.start_s + 2 * _SHORTEST_S)))
+        out.append(Phoneme(phone.symbol, start, end, phone.stress, phone.word))
     return tuple(out)
 
 
