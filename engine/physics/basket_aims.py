@@ -58,7 +58,8 @@ def basket_of(thing: Thing) -> Basket:
 
 def _board(body: Body, centre: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
     """(middle of the face towards the rim, direction from it to the rim) of the broadest upright board."""
-    best, found = 0.2, (None, None)
+    best = 0.2
+    found: tuple[np.ndarray | None, np.ndarray | None] = (None, None)
     for shape in body.shapes:
         if shape.kind != "box" or not shape.solid:
             continue

@@ -188,7 +188,7 @@ def _lasting(pair: dict[str, np.ndarray], names: tuple[str, ...], poses: np.ndar
     time = pair["time"]
     breaks = np.flatnonzero(np.r_[True, np.diff(time) > _HOP_S])
     result = []
-    for first, last in zip(breaks, np.r_[breaks[1:], len(time)], strict=True):
+    for first, last in zip(breaks.tolist(), [*breaks[1:].tolist(), len(time)], strict=True):
         if time[last - 1] - time[first] < _LASTING_S:
             continue
         bins = np.floor(time[first:last] * TAKE_RATE + 1e-9).astype(int)

@@ -103,7 +103,9 @@ class Doll:
         self.place, self.turn = place, turn
         rate = space.rotation_vector(space.multiply(turn, space.inverse(turned)))[self.index] / span
         speed = (place[0] - earlier[0]) / span
-        self.offset, self.body_quat, self.axis = [], [], []
+        self.offset: list[np.ndarray] = []
+        self.body_quat: list[np.ndarray] = []
+        self.axis: list[np.ndarray | None] = []
         qpos, qvel = [*place[0], *turn[0]], [*(speed + np.array(self.collapse.velocity))]
         qvel += list(space.rotate(space.inverse(turn[0]), rate[0] + np.array(self.collapse.spin)))
         for n, bone in enumerate(self.index):
@@ -163,7 +165,8 @@ class Doll:
             if n == 0:
                 body.add_freejoint()
             else:
-                hinge = self.axis[n] is not None
+                axis = self.axis[n]
+                hinge = axis is not None
                 limit = math.radians(joint.limit)
                 settings = {
                     "type": mujoco.mjtJoint.mjJNT_HINGE if hinge else mujoco.mjtJoint.mjJNT_BALL,
@@ -173,8 +176,8 @@ class Doll:
                     "solref_limit": [-2500.0, -100.0],
                     "name": f"doll{self.person}:{name}",
                 }
-                if hinge:
-                    settings["axis"] = list(self.axis[n])
+                if axis is not None:
+                    settings["axis"] = list(axis)
                 body.add_joint(**settings)
         self._add_flesh(build, made, bodies)
 
@@ -351,8 +354,9 @@ class Doll:
         local[0] = self.qpos[3:7]
         i = 7
         for n in range(1, len(self.names)):
-            if self.axis[n] is not None:
-                turn, i = space.about(self.axis[n], float(self.qpos[i])), i + 1
+            axis = self.axis[n]
+            if axis is not None:
+                turn, i = space.about(axis, float(self.qpos[i])), i + 1
             else:
                 turn, i = self.qpos[i : i + 4], i + 4
             relative = space.multiply(self.body_quat[n], turn)  # seen from the parent segment

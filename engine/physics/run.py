@@ -31,7 +31,7 @@ SET_DOWN_S = 0.15
 _SETTING_DOWN = 0.6
 """m/s: what a hand moves slower than this just before it opens is being put down, and does not shove its place away."""
 _PUT = ("bone", "body", "hinge")
-Director = Callable[["Run", str, int, "Lead | Knock"], Start]
+Director = Callable[["Run", str, int, "Lead | Knock"], "Start | None"]
 
 
 class Run:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.foundation.ticket import Ticket
 from engine.physics.aims import aim_for
-from engine.physics.breaking import broken_by
+from engine.physics.breaking import Broken, broken_by
 from engine.physics.contact_log import events
 from engine.physics.cues import cues_of
 from engine.physics.directing import Search
@@ -14,7 +14,7 @@ from engine.physics.people import People, bones_of
 from engine.physics.run import Run
 from engine.physics.scene_model import ModelMaker, things_of
 from engine.physics.settling import open_gaps, settle
-from engine.world import Performance, Person, PersonTrack, Take, World
+from engine.world import Contact, OutcomeResult, Performance, Person, PersonTrack, Take, Wanted, World
 from engine.world.skeleton import BONES
 
 
@@ -47,10 +47,28 @@ def simulate(world: World, performance: Performance, ticket: Ticket | None = Non
         run.poses,
         _tracks(world, people, performance.samples),
         tuple(contact for contact in contacts if contact.time_s <= performance.duration_s),
-        tuple(search.results[w.beat_id] for w in world.wanted if w.beat_id in search.results),
+        tuple(search.results.get(w.beat_id) or _unstarted(w, performance, contacts, broken) for w in world.wanted),
         performance.hinges,
         tuple(notes),
         tuple((b.body_id, b.time_s) for b in broken),
+    )
+
+
+def _unstarted(
+    wanted: Wanted, performance: Performance, contacts: list[Contact], broken: tuple[Broken, ...]
+) -> OutcomeResult:
+    """What became of an outcome that nobody's throw, push or putting down was there to bring about."""
+    beat = next((b for b in performance.beat_times if b.beat_id == wanted.beat_id), None)
+    since = beat.start_s if beat is not None else performance.duration_s
+    moment = next((b.time_s for b in broken if b.body_id == wanted.object and wanted.kind == "breaks"), None)
+    if wanted.kind == "hits":
+        pair = {wanted.object, wanted.target}
+        moment = next((c.time_s for c in contacts if {c.body_a, c.body_b} == pair and c.time_s >= since), None)
+    if moment is not None:
+        return OutcomeResult(wanted.beat_id, wanted.kind, True, wanted.kind, (), moment)
+    reason = beat.failed if beat is not None and beat.failed else "nothing that is done sets it in motion"
+    return OutcomeResult(
+        wanted.beat_id, wanted.kind, False, f"'{wanted.kind}' did not come about: {reason}.", (), since
     )
 
 

@@ -256,8 +256,8 @@ class RowAim(ToppleAim):
             reached = bool(down.all())
         else:
             standing = np.flatnonzero(~down)
-            reached = bool(down[0]) and not down[-1] and count > 1 and len(standing) and bool(down[: standing[0]].all())
-            reached = bool(reached) and not down[standing[0] :].any()
+            first_up = int(standing[0]) if len(standing) else len(down)
+            reached = 1 < count == first_up < len(down)  # all before the gap, none after it
         words = (
             "all fall" if count == len(down) else f"{count} of {len(down)} fall" + ("; the rest stand" if count else "")
         )

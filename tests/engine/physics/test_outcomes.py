@@ -205,3 +205,19 @@ def test_what_cannot_be_is_said() -> None:
     result = take.outcomes[0]
     assert not result.reached
     assert "No start gave" in result.summary
+
+
+def test_an_outcome_nobody_starts_is_told() -> None:
+    staged = world(ball(), hoop(), wanted=(Wanted("b1", "in", "ball", "hoop"),))
+    result = simulate(staged, performance(staged, 0.5, beats=NOW)).outcomes[0]
+    assert not result.reached
+    assert "did not come about" in result.summary
+
+
+def test_the_next_sentence_may_say_what_becomes_of_a_push() -> None:
+    staged = world(table(), glass("glass", (0, 0.1, 0.7505)), people=(person(at=(0, 1.5, 0)),))
+    staged = with_wanted(staged, Wanted("b2", "stays at the edge", "glass", "table"))
+    push = throw("glass", "maya", 0.4, (0, 0.1, 0.75), (0.0, -0.6, 0.0), "b1", kind="push")
+    beats = (BeatTime("b1", 0.2, 0.6, 0.4), BeatTime("b2", 0.6, 1.6, 0.6))
+    result = simulate(staged, performance(staged, 2.5, releases=(push,), beats=beats)).outcomes[0]
+    assert result.beat_id == "b2" and result.reached, result.summary
