@@ -238,6 +238,9 @@ class BeatMaker(States):
         action = self._possible(action, subject, roles)
         self._posture_at_start(clause, subject, action, roles)
         self._in_hand(subject, action, roles)
+        passes = "past" in frame.lemma or any(p.word == "past" for p in prepositions)
+        if passes and subject.kind == "thing" and roles["target"] in self.company.people:
+            self._set_outcome(Outcome(OutcomeKind.PAST, roles["target"]))
         beats = self._for_each(parsed, clause, frame, subject, action, roles)
         self._claim_verb(frame, action, beats)
 
@@ -296,7 +299,9 @@ class BeatMaker(States):
             elif companion:
                 beat = replace(beat, with_beat=companion)
             outcome = str(frame.get("outcome"))
-            if outcome and not clause.negated:
+            if outcome and not clause.negated and not self._can_have(beat, outcome):
+                self._set_outcome(Outcome(OutcomeKind(outcome), who if outcome == "caught" else ""))
+            elif outcome and not clause.negated:
                 beat = replace(beat, outcome=Outcome(OutcomeKind(outcome), roles["target"]))
             made.append(beat)
             self._add(beat, at, clause if len(made) == 1 else None)

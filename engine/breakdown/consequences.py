@@ -15,6 +15,8 @@ from engine.project import Beat, Outcome, OutcomeKind, Relation
 
 LAUNCHES = frozenset({"shoot", "throw", "kick", "hit", "push"})
 
+OF_LAUNCHES = frozenset({"in", "bank", "front rim", "back rim", "short", "wide", "past the catcher", "caught"})
+
 
 class Consequences(Roles):
     """Outcomes."""
@@ -88,6 +90,8 @@ class Consequences(Roles):
     def _can_have(self, beat: Beat, kind: str) -> bool:
         """Outcomes befall things: what a beat is about, or what its doer lets go of."""
         things = self.company.things
+        if kind in OF_LAUNCHES:
+            return beat.action in LAUNCHES and beat.subject not in things
         if kind == "stacks":
             return beat.action == "stack"
         if beat.subject in things:
@@ -126,7 +130,9 @@ class Consequences(Roles):
         return beat.target if beat.target != beat.subject else ""
 
     def _set_outcome(self, outcome: Outcome) -> None:
-        beat = self._launch() or (self.draft.beats[-1] if self.draft.beats else None)
+        beat = self._launch()
+        if beat is None and outcome.kind.value not in OF_LAUNCHES and self.draft.beats:
+            beat = self.draft.beats[-1]
         if beat is not None and beat.outcome is None:
             self._replace(beat.id, outcome=outcome)
 

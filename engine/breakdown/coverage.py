@@ -141,7 +141,7 @@ def _asked(
     seconds = 0.0
     for position, index in enumerate(indices):
         opened = cue.kind == "establishing" and seconds >= MASTER_S
-        if held and (opened or _releases(cue, draft.beats[index], index, people)):
+        if held and (opened or _releases(cue, draft.beats[index], index, people, seconds)):
             rest = indices[position:]
             return [_asked_plan(draft, cue, held, people, things), *_coverage(draft, rest, people, things, False)]
         staying = cue.kind == "master" or (cue.move is not None and cue.move.kind == "follow")
@@ -159,14 +159,15 @@ def is_brief(cue: Cue) -> bool:
     return cue.kind in {"insert", "cutaway"} or cue.size == "extreme close-up"
 
 
-def _releases(cue: Cue, beat: Beat, index: int, people: tuple[str, ...]) -> bool:
+def _releases(cue: Cue, beat: Beat, index: int, people: tuple[str, ...], seconds: float) -> bool:
     """Whether a beat is no longer what the writer asked the camera to show."""
     if beat.with_beat:
         return False
     if is_brief(cue):
         return index >= cue.last >= 0
-    close = cue.size in {"close-up", "medium close-up"} and cue.kind in {"", "single"}
-    return close and index >= cue.last >= 0 and beat.subject in people and beat.subject not in cue.subjects[:1]
+    close = cue.size in {"close-up", "medium close-up", "medium"} and cue.kind in {"", "single"}
+    over = index >= cue.last >= 0 or seconds >= 2.0  # in prose a paragraph runs on past the shot
+    return close and over and beat.subject in people and beat.subject not in cue.subjects[:1]
 
 
 def _asked_plan(

