@@ -48,7 +48,7 @@ def film(
     partner = _partner(shot, world, take, middle_state)
     boxes = _with_people(obstacles(world, middle_state), shot, world, middle_state)
     skip = frozenset(i for i, body in enumerate(world.bodies) if body.id in shot.subjects)
-    mount = mount_camera(shot, framings, world, boxes, line, partner, aspect, skip)
+    mount = mount_camera(shot, framings, world, boxes, line, partner, aspect, skip, _others(shot, world, middle_state))
     if shot.kind == "over the shoulder" and partner is not None:
         mount = _behind_shoulder(mount, framings[1], partner, line, world)
     if shot.kind == "point of view" and partner is not None:
@@ -125,6 +125,20 @@ def _grown(shot: Shot, framings: list[Framing]) -> list[Framing]:
     width = max(framing.width for framing in framings) + min(travel, 6.0)
     centre = (centres.min(0) + centres.max(0)) / 2
     return [replace(framing, centre=centre, width=width) for framing in framings]
+
+
+def _others(shot: Shot, world: World, state: WorldState) -> np.ndarray:
+    """Points [k, 3] on the people a single is not about: head, both sides of the chest and of the hips."""
+    first = next((s for s in shot.subjects if world.has_person(s)), "")
+    about = {first} if shot.kind == "single" else set(shot.subjects)
+    points = []
+    for person in world.people:
+        if person.id in about:
+            continue
+        seen = view_person(world, state, person.id)
+        aside = np.array([-seen.facing[1], seen.facing[0], 0.0]) * 0.22
+        points += [seen.eyes, seen.chest + aside, seen.chest - aside, seen.pelvis + aside, seen.pelvis - aside]
+    return np.array(points).reshape(-1, 3)
 
 
 def _with_people(boxes: Obstacles, shot: Shot, world: World, state: WorldState) -> Obstacles:

@@ -85,8 +85,10 @@ def mount_camera(
     partner: np.ndarray | None,
     aspect: float,
     skip: frozenset[int],
+    others: np.ndarray,
 ) -> Mount:
-    """The best mount for a shot whose subject moves through ``framings`` (three moments)."""
+    """The best mount for a shot whose subject moves through ``framings`` (three moments). ``others`` [k, 3]: points on people
+    whom the shot is not about; they must not stand large in the foreground."""
     middle = framings[len(framings) // 2]
     focal = shot.lens_mm or LENS_MM[shot.size]
     height = max(middle.height, middle.width / aspect)
@@ -109,6 +111,8 @@ def mount_camera(
     cost = cost + widest * shorter**2
     cost = cost + 60.0 * ((positions < low - 1e-6) | (positions > high + 1e-6)).any(-1)
     cost = cost + 40.0 * inside(boxes, positions, 0.10)
+    if shot.kind not in ("over the shoulder", "point of view"):
+        cost = cost + _foreground_cost(positions, middle, others, aspect)
     if shot.kind not in ("point of view", "insert", "cutaway") and shot.angle != "overhead":
         cost = cost + 4.0 * (((positions - line.start) @ line.normal) < 0.02)
     best = int(np.argmin(cost))
@@ -127,3 +131,18 @@ def _sight_cost(positions: np.ndarray, framings: list[Framing], boxes: Obstacles
     points = np.concatenate([framing.points for framing in framings])
     hidden = blocked(boxes, positions[:, None, :], points[None, :, :], skip)
     return 7.0 * hidden.mean(-1)
+
+
+def _foreground_cost(positions: np.ndarray, framing: Framing, others: np.ndarray, aspect: float) -> np.ndarray:
+    """The share of ``others`` that stand in the picture nearer to the camera than its subject; [n] for n ``positions``."""
+    if not len(others):
+        return np.zeros(len(positions))
+    view = framing.centre - positions
+    distance = np.linalg.norm(view, axis=-1, keepdims=True)
+    view = view / np.maximum(distance, 1e-6)
+    right = space.normalised(np.cross(view, np.array([0.0, 0.0, 1.0])))
+    away = others[None] - positions[:, None]
+    depth = np.einsum("nkc,nc->nk", away, view)
+    across = np.einsum("nkc,nc->nk", away, right)
+    half = max(framing.height * aspect, framing.width) / 2 * np.maximum(depth, 1e-3) / distance
+    return 3.0 * ((depth > 0.05) & (depth < 0.9 * distance) & (np.abs(across) < half)).mean(-1)

@@ -209,14 +209,14 @@ class Session:
             ticket.progress(0.3 + 0.65 * i / len(orders), f"drawing {order.shot.slate}")
             numbers = (0, order.frames // 2, order.frames - 1)
             pictures = tuple(shot.footage.frame(number).pixels for number in numbers)
-            rows.append((_caption(order), pictures))
+            rows.append((_caption(order, {c.id: c.name for c in opened.project.cast}), pictures))
         write_png(target, draw_board(opened.project.title, rows))
 
 
-def _caption(order: ShotOrder) -> tuple[str, str, str]:
+def _caption(order: ShotOrder, names: dict[str, str]) -> tuple[str, str, str]:
     scene = order.rehearsal.scene
     lines = [
-        f"{beat.line.who.upper()}: {beat.line.text}" if beat.line else beat.text
+        f"{names.get(beat.line.who, beat.line.who).upper()}: {beat.line.text}" if beat.line else beat.text
         for beat in scene.beats
         if beat.id in order.shot.beats
     ]
