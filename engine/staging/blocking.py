@@ -42,6 +42,11 @@ SEAT_RELATIONS = (Relation.ON, Relation.IN, Relation.AT, Relation.AGAINST)
 LYING_VERBS = frozenset(["lie", "sleep", "nap", "rest", "recline"])
 
 
+def _down(beat: Beat) -> bool:
+    words = beat.text.lower().replace(".", " ").split()
+    return "down" in beat.verb.split() or "down" in words or "seat" in words
+
+
 @dataclass
 class Mark:
     """Somebody's start: ``position`` [3] on the floor, ``yaw``; ``seat`` as in Person."""
@@ -134,11 +139,15 @@ class Blocking:
     def _placed(self, person: str, placing: Placing) -> Mark | None:
         anchor, relation = placing.anchor, placing.relation
         body = self.layout.find(anchor) if anchor else ""
-        sits_later = any(b.action in ("sit", "lie_down") for b in self._own(person)[:1])
-        if body and relation in SEAT_RELATIONS and not sits_later:
-            seat = self._seat(person, body)
-            if seat is not None:
-                return seat
+        own = self._own(person)
+        sits = any(b.action in ("sit", "lie_down") for b in own)
+        # "sits on the sofa" is how we find somebody; "sits down" is something we watch
+        sits_later = any(b.action in ("sit", "lie_down") and _down(b) for b in own)
+        if body and relation in SEAT_RELATIONS and not sits_later and (sits or relation in (Relation.ON, Relation.IN)):
+            for host in (body, *self._chairs_at(body)):
+                seat = self._seat(person, host)
+                if seat is not None:
+                    return seat
         if anchor in self.marks:
             other = self.marks[anchor]
             angle = other.yaw + {
@@ -158,6 +167,19 @@ class Blocking:
         if body:
             return self._by(body, relation, 0.45)
         return None
+
+    def _chairs_at(self, body_id: str) -> list[str]:
+        """Seats that stand at a table, nearest first."""
+        if self.layout.bodies[body_id].seats:
+            return []
+        room = self.layout.extent_of(body_id)
+        rows = []
+        for other, body in self.layout.bodies.items():
+            at = np.asarray(body.pose[:2])
+            gap = np.maximum(np.maximum(room.low[:2] - at, at - room.high[:2]), 0.0)
+            if body.seats and np.hypot(*gap) < 0.7:
+                rows.append((round(float(np.hypot(*gap)), 3), other))
+        return [other for _, other in sorted(rows)]
 
     def _seat(self, person: str, body_id: str) -> Mark | None:
         """The next free seat of a body, or of a chair that stands at it."""

@@ -152,7 +152,7 @@ class Layout:
         centre = self.centre()
         ranked = []
         for body_id, body in self.bodies.items():
-            for surface in self.surfaces(body_id) if body.supports else ():
+            for surface in self.surfaces(body_id) if body.supports and "vehicle" not in body.tags else ():
                 z = float(surface.centre[2])
                 if surface.name in ("inside", "shelf") or not 0.3 <= z <= 1.15 or min(surface.half) < 0.08:
                     continue

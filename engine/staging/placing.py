@@ -147,6 +147,9 @@ def _related(layout: Layout, wish: Wish, body: Body, anchor: str):
         for surface in surfaces:
             yield surface, _edge(layout, surface, body), True
     else:
+        bears = [s for s in surfaces if s.name == "top"] if target.supports and "furniture" in target.tags else []
+        if relation is Relation.AT and "furniture" not in body.tags and bears:  # "a letter at the desk" lies on it
+            yield bears[0], _centred(bears[0]), False
         own = layout.rests_on.get(anchor)
         small = own is not None and own.owner != FLOOR and "furniture" not in body.tags
         if small and own is not None:

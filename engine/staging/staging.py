@@ -83,7 +83,7 @@ def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
         return ()
     body = layout.bodies[found]
     big = "furniture" in body.tags or "obstacle" in body.tags or body.mass > 20.0
-    if not use.fixture and (placed or not big or use.stand_in is not None or (body.prop and body.prop != use.prop)):
+    if not use.fixture and (placed or not big or use.stand_in is not None):
         return ()
     pool = [found]
     if use.count > 1:
@@ -152,6 +152,12 @@ def _arrange(
     for asked, bodies in later:
         holder = asked.anchor if asked.kind == "held" else ""
         carried = held.get(holder, ())
+        if holder in marks and len(bodies) > 1 and sum(b.mass for b in bodies) < 0.5:
+            # a bunch of keys, a few coins: one stands for all in the hand
+            layout.notes.append(
+                f"One of the {len(bodies)} pieces of {asked.use.label!r} is held; the hand hides the rest."
+            )
+            bodies = bodies[:1]
         if holder in marks and len(bodies) == 1 and len(carried) < 2:
             held[holder] = (*carried, bodies[0].id)
             layout.add(_in_hand(bodies[0], marks[holder], len(carried)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.project import Beat, OutcomeKind, Placing, PropUse, Relation, Scene
+from engine.staging.extent import outline
 from engine.world import Body
 
 HAND_ACTIONS = frozenset(
@@ -56,6 +57,8 @@ MOVING_ACTIONS = frozenset(
     ]
 )
 """Actions that move their object (or their subject, if it is a thing): such furniture is not bolted down."""
+CARRIED = ("phone", "key", "letter", "umbrella", "camera", "flashlight", "briefcase", "suitcase")
+"""What people have with them when nothing else is said."""
 ARRANGEMENTS = (Relation.IN_ROW, Relation.STACKED)
 EDGE_OUTCOMES = (OutcomeKind.FALLS_OFF, OutcomeKind.STAYS_AT_EDGE)
 ROW_OUTCOMES = (OutcomeKind.ALL_FALL, OutcomeKind.STOPS_AT_GAP)
@@ -109,10 +112,13 @@ def wish(scene: Scene, use: PropUse, body: Body) -> Wish:
         form = Relation.IN_ROW
     edge = any(kind in EDGE_OUTCOMES for kind in outcomes)
     gap = OutcomeKind.STOPS_AT_GAP in outcomes
-    if place is not None:
+    begun = _used(scene, use, body, beats, edge) if beats else None
+    if place is not None and place.relation is Relation.AT and begun is not None and begun[0] == "held":
+        wanted = begun
+    elif place is not None:
         wanted = _placed(scene, use, place, edge)
     else:
-        wanted = _used(scene, use, body, beats, edge)
+        wanted = begun or _used(scene, use, body, beats, edge)
     return Wish(use, *wanted[:4], wanted[4], form, gap, facing)
 
 
@@ -146,6 +152,15 @@ def _used(
             if beat.action in ("use", "drink", "eat", "read") and body.mass > 1.5:
                 break
             return "held", None, beat.subject, "", False
+        carried = "wearable" in body.tags or ("hand" in body.tags and body.prop in CARRIED)
+        if (
+            done_to
+            and light
+            and carried
+            and beat.subject in people
+            and beat.action in ("open", "close", "look", "touch")
+        ):
+            return "held", None, beat.subject, "", False
         if done_to and light and beat.action == "take_from" and beat.target in people:
             return "held", None, beat.target, "", False
         if done_to and light and beat.action == "catch":
@@ -160,8 +175,14 @@ def _used(
         return "table", None, "", "", True
     if big or any("rolls" in body.tags and b.action in ("roll", "bounce", "kick", "dribble") for b in beats):
         return "floor", None, "", "", False
-    on_table = body.mass <= 9.0 and "floor" not in body.tags
+    on_table = body.mass <= 9.0 and _reach(body) < 0.5
     return ("table" if on_table else "floor"), None, "", "", False
+
+
+def _reach(body: Body) -> float:
+    """Its greatest extent, metres."""
+    room = outline(body)
+    return float((room.high - room.low).max())
 
 
 def _relation(word: str) -> Relation:

@@ -197,7 +197,7 @@ def test_night_is_darker_than_day(name: str) -> None:
 
 @pytest.mark.parametrize("name", SETS)
 def test_people_can_walk_between_all_places(name: str) -> None:
-    """A flood over a 10 cm grid from the centre reaches every named place with 22 cm to spare on all sides."""
+    """A flood over a 20 cm grid from the centre reaches every named place with 22 cm to spare on all sides."""
     from engine.staging.extent import Extent, extent, upright_cylinder
 
     made = stage_set(name, "day", "clear", 0)
@@ -205,7 +205,7 @@ def test_people_can_walk_between_all_places(name: str) -> None:
     low = [extent(b) for b in made.bodies]
     rooms = [e for e in low if len(e.shapes)]
     shapes = np.concatenate([e.shapes for e in rooms])
-    step = 0.1
+    step = 0.2
 
     def free(x: float, y: float) -> bool:
         person = upright_cylinder(x, y, 0.08, 0.22, 1.7).whole
@@ -228,7 +228,7 @@ def test_people_can_walk_between_all_places(name: str) -> None:
     assert isinstance(rooms[0], Extent)
     for place, at in places.items():
         gap = float(np.hypot(*(reached - np.array(at[:2])).T).min())
-        assert gap < 0.2, f"{name}: nobody can get to {place!r} ({gap:.2f} m short)"
+        assert gap < 0.3, f"{name}: nobody can get to {place!r} ({gap:.2f} m short)"
 
 
 # -- adding without code --------------------------------------------------------------------------------------------
