@@ -1,0 +1,72 @@
+"""Shots moved to the times their beats take: they never go back, never overlap, and leave nothing out."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.project import Shot
+from engine.shoot.exposure import exposed
+from engine.shoot.rehearsal import conform
+from engine.world import BeatTime, Contact, Take
+from tests.fakes import empty_rehearsal
+
+lengths = st.lists(st.floats(0.2, 6.0), min_size=1, max_size=8)
+
+
+def _rehearsed(seconds: list[float]):  # type: ignore[no-untyped-def]
+    edges = np.concatenate([[0.0], np.cumsum(seconds)])
+    beats = tuple(
+        BeatTime(f"b{i}", float(a), float(b), float((a + b) / 2))
+        for i, (a, b) in enumerate(zip(edges, edges[1:], strict=False))
+    )
+    empty = empty_rehearsal(float(edges[-1]) + 1.0)
+    return replace(empty, performance=replace(empty.performance, beat_times=beats))
+
+
+def _shot(name: str, beats: tuple[str, ...], kind: str = "single") -> Shot:
+    return Shot(name, name, "scene1", 0.0, 1.0, "medium", kind, (), beats)
+
+
+@given(lengths, st.data())
+def test_shots_join_and_cover_the_story(seconds: list[float], data: st.DataObject) -> None:
+    rehearsal = _rehearsed(seconds)
+    names = [f"b{i}" for i in range(len(seconds))]
+    firsts = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=10).map(sorted))
+    kinds = data.draw(st.lists(st.sampled_from(["single", "insert"]), min_size=len(firsts), max_size=len(firsts)))
+    shots = conform(
+        tuple(_shot(f"1{i}", (b,), k) for i, (b, k) in enumerate(zip(firsts, kinds, strict=True))), rehearsal
+    )
+    assert shots[0].story_in == 0.0
+    assert shots[-1].story_out >= rehearsal.performance.duration_s - 1e-9
+    for before, after in zip(shots, shots[1:], strict=False):
+        assert before.story_in <= after.story_in
+        assert before.story_out >= after.story_in - 1e-9
+
+
+def test_an_insert_shows_the_hand_arriving_not_the_walk() -> None:
+    rehearsal = _rehearsed([2.0, 8.0, 2.0])
+    shots = conform((_shot("1A", ("b0",)), _shot("1B", ("b1",), "insert"), _shot("1C", ("b2",))), rehearsal)
+    assert shots[1].story_in == 6.0 - 1.2  # the beat's moment is at 6 s
+    assert shots[0].story_out == shots[1].story_in
+
+
+def test_a_trimmed_shot_keeps_its_editors_times() -> None:
+    trimmed = replace(_shot("1A", ("b0",)), trimmed=True, story_in=0.4, story_out=0.9)
+    assert conform((trimmed, _shot("1B", ("b1",))), _rehearsed([2.0, 2.0]))[0] == trimmed
+
+
+def test_a_body_that_bounces_is_exposed_at_its_bounce_and_nothing_else_is_moved() -> None:
+    times = np.arange(241) / 240
+    poses = np.zeros((241, 2, 7))
+    poses[:, :, 3] = 1.0
+    poses[:, 0, 2] = np.abs(times - 0.51)  # meets the floor at 0.51 s
+    poses[:, 1, 0] = times
+    contact = Contact(0.51, "ball", "floor", (0.0,) * 3, (0.0, 0.0, 1.0), 1.0, 0.0, speed=1.0)
+    take = Take(1.0, ("ball", "cart"), poses, (), (contact,))
+    (state,) = exposed(take, 0.5, 0.5 + 1 / 24, (0.5 + 1 / 48,))
+    assert abs(state.bodies[0, 2]) < 0.003
+    assert abs(state.bodies[1, 0] - (0.5 + 1 / 48)) < 1e-6
+    (later,) = exposed(take, 0.6, 0.6 + 1 / 24, (0.6 + 1 / 48,))
+    assert abs(later.bodies[0, 2] - (0.6 + 1 / 48 - 0.51)) < 0.003
