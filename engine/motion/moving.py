@@ -149,6 +149,9 @@ def leave(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     start = stage_up(stage, beat, actor, start)
     where = destination(stage, beat, actor, start)
     goal = where[0] if where is not None else _edge(stage, actor.spot)
+    door, outside = stage.place("door"), stage.place("outside")
+    if outside is not None and door is not None and float(np.linalg.norm(goal[:2] - door[0][:2])) < 0.6:
+        goal = outside[0][:2]
     end = stage.go(actor, goal, start, beat, None)
     actor.busy_until = end
     return Done(end, start + 0.4)

@@ -153,7 +153,8 @@ class Stage:
         if distance < 0.06:
             return turn(actor, yaw, start) if yaw is not None else start
         radius = 0.26 * actor.rig.height / 1.7
-        route = Route(self.plan().route(here, goal, radius, self.others(actor)))
+        start, way = self._way(actor, here, np.asarray(goal, float)[:2], radius, start)
+        route = Route(way)
         speed = self.pace(actor, beat)
         if running and route.length > 1.5:
             speed = max(1.9 * speed, 2.3) if route.length > 3 else 1.7 * speed
@@ -162,6 +163,36 @@ class Stage:
             speed = min(speed, 0.55 * speed + 0.45 * speed * route.length / 1.6)
             stride = walk(actor.rig, speed)
         return travel(actor, route, start, stride, yaw)
+
+    def _inside(self, spot: np.ndarray) -> bool:
+        x0, y0, x1, y1 = self.world.bounds
+        return bool(x0 - 0.05 <= spot[0] <= x1 + 0.05 and y0 - 0.05 <= spot[1] <= y1 + 0.05)
+
+    def _way(
+        self, actor: Actor, here: np.ndarray, goal: np.ndarray, radius: float, start: float
+    ) -> tuple[float, np.ndarray]:
+        """(start, points [m, 2]): around things; in and out of the set only through its door, which opens first."""
+        door = self.place("door")
+        crossing = door is not None and self._inside(here) != self._inside(goal)
+        if not crossing:
+            return start, self.plan().route(here, goal, radius, self.others(actor))
+        sill = door[0][:2]
+        leaf = next(
+            (b for b in self.world.bodies if b.hinge and np.hypot(*(self.middle(b.id, start)[:2] - sill)) < 1.6), None
+        )
+        if leaf is not None and leaf.hinge is not None:
+            moves = self.hinge_moves.setdefault(leaf.id, [])
+            if not moves or moves[-1][2] < 0.5:
+                wait = 0.0
+                if self._inside(here):  # opened by the time one gets there
+                    wait = max(0.0, float(np.linalg.norm(sill - here)) / self.pace(actor, None) - 1.3)
+                moves.append((start + wait, 0.9, float(leaf.hinge.limit) * 0.92))
+                start += 0.5 if not self._inside(here) else 0.0
+        if self._inside(here):
+            inner = self.plan().route(here, sill, radius, self.others(actor))
+            return start, np.concatenate([inner, [goal]])
+        inner = self.plan().route(sill, goal, radius, self.others(actor))
+        return start, np.concatenate([[here], inner])
 
     def slot(
         self, actor: Actor, point: np.ndarray, near: float, far: float, prefer: np.ndarray | None = None
