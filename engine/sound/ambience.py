@@ -26,9 +26,22 @@ _FALLBACK = "room tone"
 def ambience(world: World, first: int, last: int) -> np.ndarray:
     """The place's bed float32 [last - first, 2] for story samples ``first`` to ``last``."""
     out = np.zeros((last - first, 2))
-    for name, level in world.room.ambience:
-        out += bed(known_name(name), first, last, world.set) * gain(level)
+    for name, level in layers_of(world):
+        out += bed(name, first, last, world.set) * gain(level)
     return out.astype(np.float32)
+
+
+def layers_of(world: World) -> tuple[tuple[str, float], ...]:
+    """Beds and their levels in dBFS RMS: the room's, and those that things in the scene bring (a fire crackles)."""
+    found = {}
+    for name, level in world.room.ambience:
+        key = known_name(name)
+        found[key] = max(level, found.get(key, -120.0))
+    props = {body.prop for body in world.bodies if body.prop}
+    for name, entry in _beds().items():
+        if props & set(entry.get("props", ())):
+            found[name] = max(float(entry["prop_db"]), found.get(name, -120.0))
+    return tuple(sorted(found.items()))
 
 
 def known_name(name: str) -> str:

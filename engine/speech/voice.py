@@ -132,6 +132,10 @@ def _guessed_sex(character: Character) -> str:
     if words & _MALE_ROLES:
         return "male"
     first = character.name.split()[0].casefold() if character.name.split() else character.id
+    names = table("lexicon", "names.toml")
+    for sex in ("female", "male"):
+        if first in names.get(sex, ()):
+            return sex
     if first.endswith(_FEMALE_ENDINGS):
         return "female"
     return (

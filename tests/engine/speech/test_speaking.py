@@ -109,6 +109,9 @@ def test_voices_suit_sex_and_age_and_differ_by_name() -> None:
     assert len(set(voices)) == len(names)
     assert all(name[1] == "f" for voice in voices for name, _ in voice.mix)
     assert all(name[1] == "m" for name, _ in voice_of(Character("t", "TOM", sex="male")).mix)
+    assert all(
+        voice_of(Character("x", n)).male == male for n, male in (("ANNA", False), ("OLIVER", True), ("OLD MAN", True))
+    )
     child, adult = (voice_of(Character("t", "TOM", sex="male", age=age)).shift for age in (7, 30))
     assert child > 1.1 * adult
     with pytest.raises(UsageError, match="af_heart"):
