@@ -179,7 +179,7 @@ def _exposure(seen: np.ndarray, way: np.ndarray, key: float) -> tuple[float, np.
 
 def octahedral_directions(side: int) -> np.ndarray:
     """Unit vectors [side, side, 3] of the texels of an octahedral map (as shaders/shading.wgsl folds it)."""
-    at = (np.arange(side) + 0.5) / side * 2 - 1
+    at = np.linspace(-1.0, 1.0, side)  # the outermost texels lie on the fold, so that both its sides agree
     x, y = np.meshgrid(at, at)
     z = 1 - np.abs(x) - np.abs(y)
     fold = z < 0

@@ -179,8 +179,17 @@ fn glint(s: Spot, l: vec3f, f0: vec3f, alpha: f32) -> vec3f {
   return min(f * d * v, vec3f(24.0));
 }
 
+fn mirror_level(uv: vec2f, level: f32) -> vec3f {
+  // Texel centres of each level reach from edge to edge of the octahedron.
+  let side = f32(textureDimensions(mirror).x) * exp2(-level);
+  return textureSampleLevel(mirror, smooth_sampler, (uv * (side - 1.0) + 0.5) / side, level).rgb;
+}
+
 fn environment(d: vec3f, roughness: f32) -> vec3f {
-  return textureSampleLevel(mirror, smooth_sampler, octahedral(d), roughness * (frame.grid_count.w - 2.0)).rgb;
+  let uv = octahedral(d);
+  let level = roughness * (frame.grid_count.w - 2.0);
+  let low = floor(level);
+  return mix(mirror_level(uv, low), mirror_level(uv, low + 1.0), level - low);
 }
 
 fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
@@ -220,7 +229,7 @@ fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
     let visible = sun_visible(s.world, s.normal, pixel);
     var wrap = vec3f(max(facing, 0.0)) * visible;
     {  // skin: light bleeds red past the terminator; Green (2004), GPU Gems 16
-      let bled = mix(wrap, clamp((vec3f(facing) + vec3f(0.22, 0.08, 0.04)) / vec3f(1.22, 1.08, 1.04), vec3f(0.0), vec3f(1.0)) * mix(visible, 1.0, 0.15 * f32(facing < 0.15)), vec3f(0.75));
+      let bled = mix(wrap, clamp((vec3f(facing) + vec3f(0.22, 0.08, 0.04)) / vec3f(1.22, 1.08, 1.04), vec3f(0.0), vec3f(1.0)) * visible, vec3f(0.75));
       wrap = select(wrap, bled, skin);
     }
     c += diffuse * frame.sunlight.rgb * wrap;
