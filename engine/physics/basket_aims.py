@@ -77,6 +77,7 @@ class BasketAim:
     """A shot with a wanted end."""
 
     apart_m = 0.5
+    patience = 1.8  # flights are cheap to try, and some ends are rare
 
     def __init__(
         self, run: Run, basket: Basket, kind: str, made: bool | None, body: int, place: np.ndarray, nominal: Start

@@ -158,7 +158,8 @@ class Search:
     ) -> list[tuple[Trial, Verdict]]:
         tried: list[tuple[Trial, Verdict]] = []
         proposals = aim.starts(random)
-        left = float(EFFORT)
+        patience = getattr(aim, "patience", 1.0)
+        left = float(EFFORT) * patience
         try:
             start = next(proposals)
             while left > 0 or len(tried) < _FEWEST:
@@ -167,7 +168,7 @@ class Search:
                 tried.append((trial, verdict))
                 left -= trial.effort
                 if verdict.reached:
-                    left = min(left, _MORE_EFFORT * EFFORT)
+                    left = min(left, _MORE_EFFORT * EFFORT * patience)
                     good = [pair for pair in tried if pair[1].reached]
                     if len(_distinct(good, aim.apart_m)) >= 3 and good[0][1].score > 0.9 or left <= 0:
                         break
