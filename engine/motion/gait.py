@@ -7,7 +7,7 @@ foot is exact, and the swinging foot follows the curves with corrections at both
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -268,22 +268,14 @@ def _smooth(values: np.ndarray, reach: int) -> np.ndarray:
     return np.convolve(padded, kernel / kernel.sum(), "valid")
 
 
-@lru_cache(maxsize=64)
-def _walk_fit(key: tuple[float, ...], dimensionless: float) -> _WalkFit:
-    return _WalkFit(_RIGS[key], dimensionless)
-
-
-_RIGS: dict[tuple[float, ...], Rig] = {}
-
-
 def walk(rig: Rig, speed: float) -> Stride:
     """How ``rig`` walks at ``speed`` m/s. Below the published range the steps shrink with a constant walk ratio
     (step length over cadence)."""
     pace = speed / np.sqrt(space.GRAVITY * (rig.thigh + rig.shank))
     pace = float(np.round(np.clip(pace, 0.33, 0.58), 3))
-    key = (rig.height, rig.thigh, rig.shank, rig.hip_half, rig.ankle, *rig.heel, *rig.metatarsal)
-    _RIGS.setdefault(key, rig)
-    fit = _walk_fit(key, pace)
+    if pace not in rig.fits:
+        rig.fits[pace] = _WalkFit(rig, pace)
+    fit = rig.fits[pace]
     x = fit.x
     fitted = pace * float(np.sqrt(space.GRAVITY * (rig.thigh + rig.shank)))
     length = float(x[0]) * min(1.0, np.sqrt(speed / fitted))

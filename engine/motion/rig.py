@@ -24,6 +24,11 @@ class Rig:
 
     figure: Figure
 
+    @cached_property
+    def fits(self) -> dict:
+        """Gaits already fitted to this body, by dimensionless speed."""
+        return {}
+
     def joint(self, name: str) -> np.ndarray:
         return self.figure.skeleton.joints[INDEX[name]]
 
