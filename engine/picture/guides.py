@@ -102,7 +102,7 @@ class Surveyor:
         people = len(world.bodies)
         number = [0] + [1 + (t.body if t.person < 0 else people + t.person) for t in stock.scenery.things]
         ids = np.array(number, np.uint32)[pixels(gpu, self.who, np.uint32, 1)]
-        return Guides(*(read_only(a) for a in (depth, normals, ids, motion)), names)
+        return Guides(read_only(depth), read_only(normals), read_only(ids), read_only(motion), names)
 
 
 def surveyor(renderer: Renderer) -> Any:

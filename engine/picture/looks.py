@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 from engine.foundation.assets import asset_names, asset_path, table
 from engine.foundation.digest import Digest, digest
@@ -51,7 +52,8 @@ def look(name: str) -> Look:
     content = dict(table("looks", f"{name}.toml", schema="look"))
     content.pop("title", None)
     known = {f.name for f in fields(Look)}
-    return Look(**{k: tuple(v) if isinstance(v, list) else v for k, v in content.items() if k in known})
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in content.items() if k in known}
+    return Look(**values)
 
 
 @cache

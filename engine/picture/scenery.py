@@ -76,7 +76,8 @@ class MaterialTable:
         if key in self._index:
             return self._index[key]
         pattern = look.pattern
-        colour, repeats, bump = look.colour, 1.0, look.bump
+        colour: tuple[float, ...] = look.colour
+        repeats, bump = 1.0, look.bump
         if picture >= 0:
             layer, bump = picture, 0.0
         elif pattern is None:
@@ -84,7 +85,8 @@ class MaterialTable:
         else:
             given = pattern.colours or (colour,)
             if len(given) == 1:  # made once in grey and tinted, however many colours a set uses it in
-                colour, colours = tuple(c / GREY for c in given[0]), ((GREY, GREY, GREY),)
+                colour = tuple(c / GREY for c in given[0])
+                colours: tuple[tuple[float, ...], ...] = ((GREY, GREY, GREY),)
             else:
                 colour, colours = (1.0, 1.0, 1.0), tuple(tuple(map(float, c)) for c in given)
             layer = self.layers.setdefault((pattern.kind, colours), len(self.layers))
@@ -224,7 +226,8 @@ def _packed(
 ) -> Scenery:
     """Sort into fixed, moving and clear; merge what shares thing and way of drawing into one range."""
     order = sorted(range(len(pieces)), key=lambda i: (pieces[i][4], pieces[i][3], pieces[i][1], pieces[i][5:], i))
-    vertices, streams, indices, ranges = [], [], [], []
+    vertices, streams, indices = [], [], []
+    ranges: list[Range] = []
     start = first = 0
     for i in order:
         mesh, thing, row, moves, clear, casts, closed = pieces[i]

@@ -68,7 +68,10 @@ def _sides(radius: float) -> int:
 def _box(shape: Shape) -> Mesh:
     half = np.maximum(np.asarray(shape.size, float), 1e-5) / 2
     bevel = min(shape.bevel, float(half.min()) * 0.95)
-    positions, normals, uv, faces = [], [], [], []
+    positions: list[np.ndarray] = []
+    normals: list[np.ndarray] = []
+    uv: list[tuple[float, float]] = []
+    faces: list[int] = []
     for axis in range(3):
         a, b = ((1, 2), (0, 2), (0, 1))[axis]
         for sign in (-1.0, 1.0):
@@ -106,7 +109,7 @@ def _bevel_faces(corners: np.ndarray) -> list[int]:
                 (p, q), (r, u) = ends
                 faces += _outward(corners, [p, q, u]) + _outward(corners, [p, u, r])
     for key in np.ndindex(2, 2, 2):
-        signs = tuple(2 * k - 1 for k in key)
+        signs = [2 * k - 1 for k in key]
         faces += _outward(corners, [at[(2 * axis + (signs[axis] > 0), *signs)] for axis in range(3)])
     return faces
 
@@ -277,7 +280,7 @@ def _extrusion(shape: Shape) -> Mesh:
 def triangulated(outline: np.ndarray) -> np.ndarray:
     """Triangles int32 [n - 2, 3] of a simple counter-clockwise polygon [n, 2], by ear clipping."""
     left = list(range(len(outline)))
-    faces = []
+    faces: list[tuple[int, ...]] = []
 
     def cross(o: int, a: int, b: int) -> float:
         p, q, r = outline[o], outline[a], outline[b]
