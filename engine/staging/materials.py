@@ -41,7 +41,7 @@ def materials_by_word() -> dict[str, str]:
 
 @cache
 def _colour_words() -> Mapping[str, str]:
-    return assets.table("materials", "_colours.toml")
+    return assets.table("materials", "_colours.toml", schema="colours")
 
 
 def colour(word: str) -> Rgb | None:
