@@ -21,7 +21,7 @@ from engine.world.performance import TAKE_RATE
 _HEAD = 5
 _LOOK = 12
 """Take samples between two looks at a speaker's head (50 ms)."""
-_FOLEY_NEAR, _VOICE_NEAR = 0.45, 0.62
+_FOLEY_NEAR, _VOICE_NEAR = 0.52, 0.62
 
 
 class _Story:
