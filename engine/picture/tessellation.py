@@ -108,8 +108,8 @@ def _bevel_faces(corners: np.ndarray) -> list[int]:
                     ends.append((at[(2 * a + (s > 0), *key)], at[(2 * b + (t > 0), *key)]))
                 (p, q), (r, u) = ends
                 faces += _outward(corners, [p, q, u]) + _outward(corners, [p, u, r])
-    for key in np.ndindex(2, 2, 2):
-        signs = [2 * k - 1 for k in key]
+    for corner in np.ndindex(2, 2, 2):
+        signs = [2 * k - 1 for k in corner]
         faces += _outward(corners, [at[(2 * axis + (signs[axis] > 0), *signs)] for axis in range(3)])
     return faces
 
