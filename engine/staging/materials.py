@@ -19,13 +19,20 @@ MASS_FIELDS = ("density", "friction", "restitution", "young", "poisson", "alpha"
 def material(name: str) -> Material:
     """The material ``name`` of ``assets/materials``. Raises UnavailableError if there is none."""
     data = assets.table("materials", f"{name}.toml", schema="material")
+    density, friction, restitution, young, poisson, alpha, beta = (float(data[field]) for field in MASS_FIELDS)
     return Material(
         name,
-        *(float(data[field]) for field in MASS_FIELDS),
-        appearance=look(Appearance((0.5, 0.5, 0.5)), data["appearance"]),
-        rolling_friction=float(data.get("rolling_friction", 0.001)),
-        floor=data["floor"],
-        hardness=float(data["hardness"]),
+        density,
+        friction,
+        restitution,
+        young,
+        poisson,
+        alpha,
+        beta,
+        look(Appearance((0.5, 0.5, 0.5)), data["appearance"]),
+        float(data.get("rolling_friction", 0.001)),
+        data["floor"],
+        float(data["hardness"]),
     )
 
 

@@ -194,7 +194,7 @@ def _edge(layout: Layout, surface: Surface, body: Body):
     """At the edge that looks to the open floor, the middle of the thing a little inside, so that it just stays."""
 
     def spots(yaw: float) -> Spots:
-        room = outline(replace(body, pose=(0, 0, 0, *map(float, space.yaw(yaw)))))
+        room = outline(replace(body, pose=(0, 0, 0, *map(float, space.yaw(yaw)))))  # type: ignore[arg-type]
         half = (room.high - room.low)[:2] / 2
         offset = ((room.high + room.low) / 2)[:2]
         open_side = surface.local(layout.centre())
@@ -377,7 +377,7 @@ def _hang(layout: Layout, body: Body) -> bool:
         for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
             if length * share < wide:
                 continue
-            turned = replace(body, pose=(0.0, 0.0, 0.0, *map(float, space.yaw(yaw))), mobility="fixed")
+            turned = replace(body, pose=(0.0, 0.0, 0.0, *map(float, space.yaw(yaw))), mobility="fixed")  # type: ignore[arg-type]
             reach = extent(turned)
             back = float((reach.low[:2] * inward[:2]).min()) if abs(inward[0] + inward[1]) > 0 else 0.0
             depth = -min(back, float((reach.high[:2] * inward[:2]).min()))

@@ -60,7 +60,7 @@ def prop(key: str) -> Prop:
         made,
         float(data["mass_kg"]),
         tuple(
-            Support(_triple(s["at"]), tuple(map(float, s["size"])), s.get("name", "top"))
+            Support(_triple(s["at"]), tuple(map(float, s["size"])), s.get("name", "top"))  # type: ignore[arg-type]
             for s in data.get("supports", ())
         ),
         tuple(Seat(_triple(s["at"]), float(np.radians(s.get("yaw", 0.0)))) for s in data.get("seats", ())),
@@ -133,7 +133,7 @@ def make_body(
         seats=tuple(replace(s, centre=grow(s.centre)) for s in design.seats),
         grips=tuple(replace(g, position=grow(g.position), width=g.width * factor) for g in design.grips),
         hinge=hinge,
-        anchors=tuple((name, grow(point)) for name, point in design.anchors),  # type: ignore[misc]
+        anchors=tuple((name, grow(point)) for name, point in design.anchors),
         tags=design.tags,
     )
 

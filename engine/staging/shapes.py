@@ -75,7 +75,7 @@ def _copies(spec: Mapping[str, Any], asset: str) -> Iterator[Part]:
             if "glow" in spec:
                 base = shape.appearance or material(name).appearance
                 power = float(spec.get("glow_power", 4.0))
-                glow = replace(base, emission=tuple(power * c for c in rgb_from_hex(spec["glow"])))
+                glow = replace(base, emission=tuple(power * c for c in rgb_from_hex(spec["glow"])))  # type: ignore[arg-type]
             yield Part(placed, bool(spec.get("tint", False)), glow)
 
 
@@ -164,7 +164,7 @@ def _books(size: Any, spec: Mapping[str, Any], fields: dict[str, Any], asset: st
         tall, deep = size[2] * float(rng.uniform(0.72, 1.0)), size[0] * float(rng.uniform(0.75, 1.0))
         place = (size[0] / 2 - deep / 2 - 0.01, y + wide / 2, tall / 2, 1.0, 0.0, 0.0, 0.0)
         tint = looks[int(rng.integers(len(looks)))]
-        yield Shape("box", (deep, wide * 0.96, tall), pose=place, **{**fields, "appearance": tint})  # type: ignore[arg-type]
+        yield Shape("box", (deep, wide * 0.96, tall), pose=place, **{**fields, "appearance": tint})
         y += wide
 
 

