@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -28,11 +29,17 @@ class Surface:
 
     def local(self, at: np.ndarray) -> np.ndarray:
         """[2]: a point seen from the middle, along the surface's axes."""
-        return space.rotate(space.yaw(-self.yaw), np.array([*(np.asarray(at)[:2] - self.centre[:2]), 0.0]))[:2]
+        # plain numbers: layout asks this for thousands of spots
+        x, y = float(at[0]) - float(self.centre[0]), float(at[1]) - float(self.centre[1])
+        cos, sin = math.cos(self.yaw), math.sin(self.yaw)
+        return np.array([cos * x + sin * y, cos * y - sin * x])
 
     def world(self, local: np.ndarray) -> np.ndarray:
         """[3]: the inverse of :meth:`local`, on the surface."""
-        return self.centre + space.rotate(space.yaw(self.yaw), np.array([local[0], local[1], 0.0]))
+        cos, sin = math.cos(self.yaw), math.sin(self.yaw)
+        x, y = float(local[0]), float(local[1])
+        cx, cy, cz = self.centre
+        return np.array([cx + cos * x - sin * y, cy + sin * x + cos * y, cz])
 
     def holds(self, low: np.ndarray, high: np.ndarray) -> bool:
         """Whether a footprint with corners ``low``, ``high`` (world x, y) lies inside."""
