@@ -9,7 +9,7 @@ import numpy as np
 from engine.cinematography.composition import Framing, frame_subjects
 from engine.cinematography.moves import keys_of_move
 from engine.cinematography.placing import Line, Mount, mount_camera, room_box
-from engine.cinematography.sight import Obstacles, obstacles
+from engine.cinematography.sight import Obstacles, obstacles, transparent
 from engine.cinematography.subjects import body_pose, view_person
 from engine.foundation import space
 from engine.project import Shot
@@ -42,12 +42,13 @@ def film(
     begin, end = shot.story_in, max(shot.story_out, shot.story_in + 1e-3)
     span = end - begin
     framings = [frame_subjects(shot, world, take, begin + span * part) for part in (0.12, 0.5, 0.88)]
-    framings = _grown(shot, framings)
+    along = [frame_subjects(shot, world, take, begin + span * part) for part in np.linspace(0.02, 0.98, 13)]
+    framings = _grown(shot, framings, along)
     middle_state = take.state_at(begin + span / 2)
     line = line_of_action(shot, scene_shots, world, take, middle_state)
     partner = _partner(shot, world, take, middle_state)
     boxes = _with_people(obstacles(world, middle_state), shot, world, middle_state)
-    skip = frozenset(i for i, body in enumerate(world.bodies) if body.id in shot.subjects)
+    skip = transparent(shot, world)
     mount = mount_camera(shot, framings, world, boxes, line, partner, aspect, skip, _others(shot, world, middle_state))
     if shot.kind == "over the shoulder" and partner is not None:
         mount = _behind_shoulder(mount, framings[1], partner, line, world)
@@ -113,18 +114,20 @@ def _behind_shoulder(mount: Mount, framing: Framing, partner: np.ndarray, line: 
     return Mount(position, focal, space.normalised(position - framing.centre))
 
 
-def _grown(shot: Shot, framings: list[Framing]) -> list[Framing]:
-    """Wide static framings grow to hold the subject's whole path."""
+def _grown(shot: Shot, framings: list[Framing], along: list[Framing]) -> list[Framing]:
+    """Wide static framings grow to hold the subject's whole path, sampled ``along`` the shot: a walk across, a jump."""
     if shot.move.kind != "static" or shot.size not in ("full", "wide", "extreme wide"):
         return framings
-    centres = np.array([framing.centre for framing in framings])
+    centres = np.array([framing.centre for framing in along])
     travel = float(np.linalg.norm(np.ptp(centres[:, :2], axis=0)))
+    rise = float(np.ptp(centres[:, 2]))
     middle = framings[1]
-    if travel < 0.3 * middle.width:
+    if travel < 0.3 * middle.width and rise < 0.05 * middle.height:
         return framings
-    width = max(framing.width for framing in framings) + min(travel, 6.0)
+    width = max(framing.width for framing in along) + min(travel, 6.0)
+    height = max(framing.height for framing in along) + min(rise, 2.0)
     centre = (centres.min(0) + centres.max(0)) / 2
-    return [replace(framing, centre=centre, width=width) for framing in framings]
+    return [replace(framing, centre=centre, width=width, height=height) for framing in framings]
 
 
 def _others(shot: Shot, world: World, state: WorldState) -> np.ndarray:

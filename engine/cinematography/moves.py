@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.cinematography.composition import Framing, frame_subjects
 from engine.cinematography.placing import Mount, room_box
-from engine.cinematography.sight import Obstacles, blocked, inside
+from engine.cinematography.sight import Obstacles, blocked, inside, transparent
 from engine.foundation import space
 from engine.foundation.seed import generator
 from engine.project import Shot
@@ -92,7 +92,7 @@ def _followed(
     if inside(boxes, moving, 0.08).any():
         return still, centres
     eyes = np.array([framing.points[0] for framing in framings])
-    skip = frozenset(i for i, body in enumerate(world.bodies) if body.id in shot.subjects)
+    skip = transparent(shot, world)
     hidden_moving = blocked(boxes, moving, eyes, skip).mean()
     hidden_still = blocked(boxes, still, eyes, skip).mean()
     return (still if hidden_still < hidden_moving else moving), centres

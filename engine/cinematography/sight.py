@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.cinematography.subjects import shape_centre, shape_half
+from engine.cinematography.subjects import body_box, shape_centre, shape_half
 from engine.foundation import space
+from engine.project import Shot
 from engine.world import World, WorldState
 
 
@@ -36,6 +37,23 @@ def obstacles(world: World, state: WorldState) -> Obstacles:
     if not poses:
         return Obstacles(np.zeros((0, 7)), np.zeros((0, 3)), np.zeros(0, int))
     return Obstacles(np.array(poses), np.array(halves), np.array(owners))
+
+
+SMALL_M = 1.3
+
+
+def transparent(shot: Shot, world: World) -> frozenset[int]:
+    """Bodies (indices) that cannot hide what ``shot`` is about because they are it. Where people matter more, a tree they point
+    at still hides them."""
+    people = any(world.has_person(subject) for subject in shot.subjects)
+    about_things = shot.kind in ("insert", "cutaway") or not people
+    found = set()
+    for index, body in enumerate(world.bodies):
+        if body.id in shot.subjects:
+            low, high = body_box(body, np.array(body.pose))
+            if about_things or (high - low).max() <= SMALL_M:
+                found.add(index)
+    return frozenset(found)
 
 
 def blocked(boxes: Obstacles, start: np.ndarray, end: np.ndarray, skip: frozenset[int]) -> np.ndarray:
