@@ -33,7 +33,7 @@ def ambience(world: World, first: int, last: int) -> np.ndarray:
 
 def layers_of(world: World) -> tuple[tuple[str, float], ...]:
     """Beds and their levels in dBFS RMS: the room's, and those that things in the scene bring (a fire crackles)."""
-    found = {}
+    found: dict[str, float] = {}
     for name, level in world.room.ambience:
         key = known_name(name)
         found[key] = max(level, found.get(key, -120.0))

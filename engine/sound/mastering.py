@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -57,15 +57,39 @@ def _to_target(mix: np.ndarray) -> np.ndarray:
     change = min(LOUDNESS_TARGET_LUFS - loudness, _MOST_GAIN_DB)
     capped = change == _MOST_GAIN_DB
     top = peaks(mix)
-    out = limited(mix, top, gain(change))
-    for _ in range(8):
-        miss = LOUDNESS_TARGET_LUFS - integrated(out)
-        if capped or abs(miss) < _TOLERANCE_LU:
-            break
-        change = min(change + float(np.clip(miss * 1.25, -6.0, 6.0)), _MOST_GAIN_DB + 10.0)
-        out = limited(mix, top, gain(change))
+    out, missing = _approached(lambda decibels: limited(mix, top, gain(decibels)), change, 12.0 if not capped else 0.0)
+    if missing > 3 * _TOLERANCE_LU and not capped:
+        # hardly anything but sharp blows: round their tips off before the limiter, as a mastering engineer would
+        out, _ = _approached(lambda decibels: _pressed(mix * gain(decibels)), change, 16.0)
     excess = true_peak(out) - (TRUE_PEAK_LIMIT_DBTP - 0.2)
     return out * gain(-excess) if excess > 0 else out
+
+
+def _approached(render: Callable[[float], np.ndarray], change: float, most: float) -> tuple[np.ndarray, float]:
+    """``render`` at the gain, between ``change`` and ``most`` dB more, that brings it to the target; and the loudness still
+    missing. A limiter gives back only part of what is added: each step goes by the slope seen so far."""
+    out = render(change)
+    slope, reached, highest = 1.0, integrated(out), change + most
+    for _ in range(8):
+        miss = LOUDNESS_TARGET_LUFS - reached
+        after = min(change + float(np.clip(miss / slope, -8.0, 8.0)), highest)
+        if abs(miss) < _TOLERANCE_LU or most <= 0 or after == change:
+            break
+        out = render(after)
+        found = integrated(out)
+        slope = float(np.clip((found - reached) / (after - change), 0.15, 1.0))
+        change, reached = after, found
+    return out, LOUDNESS_TARGET_LUFS - reached
+
+
+def _pressed(samples: np.ndarray) -> np.ndarray:
+    """Soft clipping: straight up to half the ceiling, then bending towards 1.15 of it; then the limiter."""
+    ceiling = gain(TRUE_PEAK_LIMIT_DBTP)
+    knee, top = 0.5 * ceiling, 1.15 * ceiling
+    size = np.abs(samples)
+    over = np.maximum(size - knee, 0.0) / (top - knee)
+    bent = np.where(size > knee, np.sign(samples) * (knee + (top - knee) * np.tanh(over)), samples)
+    return limited(bent, peaks(bent), 1.0)
 
 
 def limited(samples: np.ndarray, top: np.ndarray, factor: float) -> np.ndarray:
