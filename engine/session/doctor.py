@@ -14,7 +14,7 @@ import numpy as np
 from engine import VERSION
 from engine.foundation.errors import SoundstageError
 
-_PACKAGES = ("numpy", "pyside6", "torch", "diffusers", "mujoco", "pygfx", "wgpu", "spacy", "onnxruntime", "av")
+_PACKAGES = ("numpy", "pyside6", "torch", "diffusers", "mujoco", "wgpu", "spacy", "onnxruntime", "av")
 
 
 def examine(cache_folder: Path) -> dict[str, Any]:

@@ -131,7 +131,7 @@ class WorldFootage:
         )
         times = shutter(order.quality, middle, float(order.rate))
         states = exposed(order.rehearsal.take, begin, end, times)
-        return [Moment(state, order.camera.at(seconds)) for state, seconds in zip(states, times, strict=True)]
+        return [Moment(state, order.camera.at(seconds), seconds) for state, seconds in zip(states, times, strict=True)]
 
     def _key(self, moments: list[Moment]) -> Digest:
         order = self._order
