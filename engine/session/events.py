@@ -15,7 +15,7 @@ def film_events(orders: tuple[ShotOrder, ...]) -> tuple[EventRow, ...]:
     for order in orders:
         scene = order.rehearsal
         if id(scene) not in heard:
-            heard[id(scene)] = events(scene.world, scene.performance, scene.take, scene.utterances)
+            heard[id(scene)] = events(scene.world, scene.performance, scene.take, scene.utterances, scene.effects)
         start = sample_at(order.record_in, order.rate)
         begin = float(order.record_in / order.rate)
         rows.append(

@@ -55,7 +55,7 @@ def rehearse(scene: Scene, cast: tuple[Character, ...], seed: int, cache: Cache,
     ticket.progress(0.0, "setting the stage")
     world = stage(scene, cast, seed)
     ticket.progress(0.1, "speaking the lines")
-    utterances = tuple(_spoken(beat, cast, cache) for beat in scene.beats if beat.line is not None)
+    utterances = tuple(_spoken(beat, cast, world, cache) for beat in scene.beats if beat.line is not None)
     key = digest("acted", code_digest(*_ACTING), world, scene.beats, utterances)
     acted = cache.value(key, _Acted)
     if acted is None:
@@ -65,9 +65,13 @@ def rehearse(scene: Scene, cast: tuple[Character, ...], seed: int, cache: Cache,
     return Rehearsal(scene, world, utterances, acted.performance, acted.take)
 
 
-def _spoken(beat: Beat, cast: tuple[Character, ...], cache: Cache) -> Utterance:
+def _spoken(beat: Beat, cast: tuple[Character, ...], world: World, cache: Cache) -> Utterance:
+    """The line, in a voice that fits the body that casting chose."""
     assert beat.line is not None
     who = next((c for c in cast if c.id == beat.line.who), None) or Character(id=beat.line.who, name=beat.line.who)
+    if world.has_person(who.id):
+        figure = world.person(who.id).figure
+        who = replace(who, sex=figure.sex, age=float(figure.age))
     key = digest("spoken", code_digest(*_SPEECH), beat.id, beat.line.text, beat.line.delivery, who)
     said = cache.value(key, Utterance)
     if said is None:
