@@ -41,10 +41,13 @@ def film(
     """
     begin, end = shot.story_in, max(shot.story_out, shot.story_in + 1e-3)
     span = end - begin
-    framings = [frame_subjects(shot, world, take, begin + span * part) for part in (0.12, 0.5, 0.88)]
+    pivot = _telling_moment(shot, performance, begin, end)
+    framings = [
+        frame_subjects(shot, world, take, moment) for moment in (begin + 0.12 * span, pivot, begin + 0.88 * span)
+    ]
     along = [frame_subjects(shot, world, take, begin + span * part) for part in np.linspace(0.02, 0.98, 13)]
     framings = _grown(shot, framings, along)
-    middle_state = take.state_at(begin + span / 2)
+    middle_state = take.state_at(pivot)
     line = line_of_action(shot, scene_shots, world, take, middle_state)
     partner = _partner(shot, world, take, middle_state)
     boxes = _with_people(obstacles(world, middle_state), shot, world, middle_state)
@@ -56,6 +59,16 @@ def film(
         mount = Mount(partner, shot.lens_mm or 32.0, space.normalised(partner - framings[1].centre))
     keys = keys_of_move(shot, mount, world, take, boxes)
     return Camera(keys, F_NUMBER.get(shot.size, 5.6))
+
+
+def _telling_moment(shot: Shot, performance: Performance, begin: float, end: float) -> float:
+    """The story second by which the camera is placed: while the subject speaks if it does, else the middle of the shot. Who
+    turns round before a line is seen from the front when it is said."""
+    times = {beat.beat_id: beat for beat in performance.beat_times}
+    for spoken in performance.spoken:
+        if spoken.beat_id in shot.beats and shot.subjects[:1] == (spoken.person_id,) and spoken.beat_id in times:
+            return float(np.clip((spoken.start_s + times[spoken.beat_id].end_s) / 2, begin, end))
+    return (begin + end) / 2
 
 
 def line_of_action(shot: Shot, scene_shots: tuple[Shot, ...], world: World, take: Take, state: WorldState) -> Line:
