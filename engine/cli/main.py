@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 2 wrong use, 3 unreadable source, 4 refused, 5 unavailable,
     130 cancelled; 1 is our own fault."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _still_graphics_driver()
     debug = "--debug" in words
     try:
         if words and (words[0] in COMMANDS or words[0] in ("-h", "--help", "--version")):
@@ -36,6 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+
+
+def _still_graphics_driver() -> None:
+    """Mesa complains on standard error where no session has set XDG_RUNTIME_DIR (a server, a container), although nothing here
+    needs it; any folder stills it. Can go once Mesa no longer probes Wayland for off-screen use."""
+    if sys.platform == "linux" and not os.environ.get("XDG_RUNTIME_DIR"):
+        import tempfile
+
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.gettempdir()
 
 
 def _say(error: SoundstageError, debug: bool) -> int:
