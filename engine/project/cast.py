@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Character:
     traits: tuple[str, ...] = ()
     voice: str = ""
     cameo_id: str | None = None
+    by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
+    """Names of the fields set by hand, which a new reading of the words keeps."""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ class Track:
     clips: tuple[Clip, ...] = ()
     muted: bool = False
     gain_db: float = 0.0
+    pan: float = 0.0
+    """-1 left to +1 right."""
 
 
 @dataclass(frozen=True)

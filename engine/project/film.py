@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from engine.foundation.timebase import Rate
@@ -41,6 +41,10 @@ class Project:
     seed: int = 0
     look: str = "realistic"
     credits: tuple[tuple[str, str], ...] = ()
+    struck: tuple[Shot, ...] = ()
+    """Shots deleted by hand: a new reading of the words does not bring them back."""
+    by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
+    """Names of the fields set by hand, which a new reading of the words keeps."""
 
     def scene(self, scene_id: str) -> Scene:
         return next(scene for scene in self.scenes if scene.id == scene_id)

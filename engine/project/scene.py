@@ -121,6 +121,8 @@ class Beat:
     count: int = 1
     others: tuple[str, ...] = field(default=())
     """Further objects ("takes the cup and the plate"): done alike, in the same beat."""
+    by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
+    """Names of the fields set by hand, which a new reading of the words keeps."""
 
 
 @dataclass(frozen=True)
@@ -142,3 +144,5 @@ class Scene:
     sounds: tuple[tuple[str, str], ...] = ()
     span: Span = Span(0, 0)
     interior: bool = True
+    by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
+    """Names of the fields set by hand, which a new reading of the words keeps."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.foundation.span import Span
 
@@ -80,3 +80,5 @@ class Shot:
     focus: str = ""
     side: int = 1
     """Which side of the line of action the camera keeps to: +1 or -1."""
+    by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
+    """Names of the fields set by hand, which a new reading of the words keeps."""
