@@ -17,6 +17,12 @@ from engine.breakdown.surroundings import relation_of
 from engine.project import Beat, Outcome, OutcomeKind, Placing, Relation
 
 _MOTIONS = frozenset({"walk", "run", "enter", "exit", "roll", "slide", "fall", "jump", "carry", "turn", "stumble"})
+_POURED_FROM = {"coffee": "kettle", "tea": "teapot", "hot chocolate": "kettle", "cocoa": "kettle"}
+_VOICES = {  # keys of sounds.toml
+    "dog": "dog_bark", "wolf": "wolf_howl", "cat": "cat_meow", "bird": "birds", "horse": "horse", "pony": "horse",
+    "cow": "cow", "bull": "cow", "sheep": "sheep", "lamb": "sheep", "duck": "duck", "goose": "duck", "frog": "frog",
+    "seagull": "seagull", "gull": "seagull", "crow": "crow", "raven": "crow", "rooster": "rooster", "owl": "owl",
+}  # fmt: skip
 _LIGHT_VERBS = frozenset(
     {"take", "give", "make", "have", "do", "let out", "let", "get", "throw", "cast", "shoot", "heave"}
 )
@@ -76,7 +82,8 @@ class BeatMaker(States):
                 "second",
             }:
                 continue
-            ref = self.naming.resolve(parsed, token.i, 0.6)
+            with_own = any(child.dep_ == "prep" for child in token.children)  # "a phone in her hand"
+            ref = self.naming.resolve(parsed, token.i, 1.6 if with_own else 0.6)
             head = token.head
             if ref.kind != "none" and token.dep_ == "pobj" and head.head.i in self.naming.resolved(parsed):
                 for phrase in prepositions_of(head.head):
@@ -213,11 +220,18 @@ class BeatMaker(States):
             self.ledger.assumed(frame.span, "not shown", "only intended, so not shown")
             return
         if subject.kind == "thing" and lexicon().actions.get(action, {}).get("by") == "person":
-            frame, action = self._by_thing(frame, action)
+            thing = self.company.things.get(subject.id)
+            by_animal = thing is not None and thing.kind == "animal"
+            frame, action = self._by_animal(frame, action, subject) if by_animal else self._by_thing(frame, action)
         if clause.mark == "before" and self._prevented(parsed, clause):
             self.ledger.understood(frame.span, "outcome:prevented")
             return
         roles = self._roles(parsed, clause, frame, subject, objects, prepositions, action)
+        if action in {"stay", "sound"} and self._is_animal(subject):
+            roles["object"], roles["others"] = "", ()
+        if action == "knock_over" and self._is_animal(subject):
+            subject = NOTHING
+        action, subject = self._poured(action, subject, roles)
         negated = clause.negated or effect == "fail" or self._almost(parsed, clause)
         if effect == "stop":
             action = "stop"
@@ -256,6 +270,50 @@ class BeatMaker(States):
             return frame, action
         entry = kept | {"action": other, "status": "assumed", "note": f"things cannot {action.replace('_', ' ')}"}
         return replace(frame, entry=entry), other
+
+    def _is_animal(self, subject: Ref) -> bool:
+        thing = self.company.things.get(subject.id)
+        return subject.kind == "thing" and thing is not None and thing.kind == "animal"
+
+    def _by_animal(self, frame: Frame, action: str, subject: Ref) -> tuple[Frame, str]:
+        """Animals are staged and heard; they do not move about, and the reader says so."""
+        label = self.company.things[subject.id].label
+        voice = _VOICES.get(label.split(" ")[-1], "") or _VOICES.get(self.company.things[subject.id].prop or "", "")
+        kept = {key: value for key, value in frame.entry.items() if key not in {"when", "mood", "outcome"}}
+        if action in {"hit", "knock_over", "push"}:
+            note = f"what the {label} knocks moves; the {label} itself stands still"
+            return replace(
+                frame, entry=kept | {"action": "knock_over", "status": "assumed", "note": note}
+            ), "knock_over"
+        other = "sound" if voice and action in {"cry", "laugh", "say", "sigh"} else "stay"
+        heard = any(key == voice for key, _ in self.draft.sounds)
+        entry = kept | {
+            "action": other,
+            "status": "assumed",
+            "note": f"the {label} is shown where it is; it does not move",
+        }
+        if voice and not kept.get("sound") and (other == "sound" or action in _MOTIONS and not heard):
+            entry["sound"] = voice
+        return replace(frame, entry=entry), other
+
+    def _poured(self, action: str, subject: Ref, roles: dict[str, Any]) -> tuple[str, Ref]:
+        """ "pours coffee into a mug" comes from a kettle; "coffee pours into a mug" shows the mug."""
+        things = self.company.things
+        if action == "pour" and roles["object"] in things and roles["target"] in things:
+            poured = things[roles["object"]]
+            if poured.kind == "substance" and poured.prop == things[roles["target"]].prop:
+                poured.prop = _POURED_FROM.get(poured.label, "bottle")
+        fluid = things.get(subject.id)
+        if (
+            fluid is not None
+            and fluid.kind == "substance"
+            and roles["target"] in things
+            and fluid.id != roles["target"]
+        ):
+            self.company.forget(fluid.id, roles["target"])
+            subject, roles["target"], roles["relation"] = Ref("thing", (roles["target"],)), "", ""
+            return "stay", subject
+        return action, subject
 
     def _found_so(self, parsed: Parsed, clause: Clause, frame: Frame, action: str, roles: dict[str, Any]) -> bool:
         """ "Three plates are stacked on the table" tells how things stand, unless somebody moved them before."""

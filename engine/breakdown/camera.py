@@ -31,6 +31,7 @@ _FILMED = re.compile(r"(?i)\b(?:camera|we|shot|frame|view)\s+(?:\w+ly\s+)?$")
 _LEADS_ON = re.compile(
     r"(?i)^\s*(?:$|[:.,\n–—-]|(?:of|on|to|as|from|at|across|over|toward|towards|with|in|lens|shot|two-shot|two|three|angle|tracking|handheld)\b)"
 )
+_REVEALS = re.compile(r"(?i)\s*(?:,\s*)?(?:to (?:reveal|show|find|discover)|reveal(?:s|ing)|show(?:s|ing))\b")
 _COUNTABLE = frozenset({"group", "single", "detail", "reverse", "master", "reaction", "macro", "vista", "panorama"})
 _DIRECTION = re.compile(r"(?i)^\s+(?:to the\s+)?(left|right|up|down|in|out)\b(?!\s+of\b)")
 
@@ -79,7 +80,10 @@ def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
             cue.move = Move(cue.move.kind, way.group(1).lower(), cue.move.speed)
             cue.span = Span(match.start(), match.end() + way.end())
             cue.end = cue.span.end
-        if cue.speed != 1.0 and not (cue.size or cue.kind or cue.move):
+        if cue.view:
+            said = "the camera keeps to its side of the line of action; this view is only taken where it falls so"
+            ledger.assumed(cue.span.shifted(start), f"camera:{cue.view} view", said)
+        elif cue.speed != 1.0 and not (cue.size or cue.kind or cue.move):
             ledger.assumed(cue.span.shifted(start), "camera:speed", "shown at normal speed")
         else:
             ledger.understood(cue.span.shifted(start), "camera:" + _meaning(cue))
@@ -100,7 +104,14 @@ def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
     for cue in merged:
         masked = _blank(masked, cue, text, start, ledger)
     for cue in merged:
-        cue.modifies = not (cue.size or cue.kind or cue.lens_mm or cue.transition or cue.angle)
+        reveals = cue.move is not None and _REVEALS.match(text[cue.span.end :])
+        racks = cue.focus == "rack" and re.search(r"(?i)\b(?:to|on)\b", text[cue.span.start : cue.end])
+        own = cue.size or cue.kind or cue.lens_mm or cue.transition or cue.angle or cue.view or reveals or racks
+        cue.modifies = not own
+        if racks and not cue.size:
+            cue.size = "close-up"
+        if reveals and not cue.size:
+            cue.size = "medium wide"
         cue.span = cue.span.shifted(start)
         cue.end += start
     return masked, merged
@@ -144,6 +155,7 @@ def _cue(entry: Entry, span: Span) -> Cue:
         lens_mm=float(entry["lens_mm"]) if entry.get("lens_mm") else None,
         transition=str(entry.get("transition", "")),
         focus=str(entry.get("focus", "")),
+        view=str(entry.get("view", "")),
         speed=float(entry.get("speed", 1.0)),
         takes=str(entry.get("takes", "")),
         end=span.end,
@@ -151,7 +163,7 @@ def _cue(entry: Entry, span: Span) -> Cue:
 
 
 def _meaning(cue: Cue) -> str:
-    parts = [cue.size, cue.angle, cue.kind, cue.move.kind if cue.move else "", cue.transition, cue.focus]
+    parts = [cue.size, cue.angle, cue.kind, cue.move.kind if cue.move else "", cue.transition, cue.focus, cue.view]
     return " ".join(part for part in parts if part) or "direction"
 
 
@@ -172,7 +184,8 @@ def _blank(masked: str, cue: Cue, text: str, start: int, ledger: Ledger) -> str:
     last = cue.span.end + (after.end() if after else 0)
     cue.end = last
     joined = text[first:last]
-    ledger.understood(Span(first, last).shifted(start), "camera:" + _meaning(cue), region=True)
+    if not cue.view:
+        ledger.understood(Span(first, last).shifted(start), "camera:" + _meaning(cue), region=True)
     return masked[:first] + re.sub(r"[^\n]", " ", joined) + masked[last:]
 
 

@@ -95,6 +95,10 @@ class Casting(NounPhrases):
             if len(known) == 1:
                 self._describe(parsed, index, self.company.people[known[0]])
             return Ref("person", known, plural=len(known) > 1, label=label)
+        named = self._named_members(parsed, index, entry, label)
+        if named:
+            self._claim(span, f"character:{'+'.join(named)}", entry)
+            return Ref("person", named, plural=True, label=label, fresh=True)
         shown = min(wanted, GROUP_LIMIT)
         made = []
         for number in range(shown):
@@ -113,6 +117,21 @@ class Casting(NounPhrases):
         else:
             self._claim(span, f"character:{'+'.join(made)}", entry)
         return Ref("person", tuple(made), plural=shown > 1, label=label, fresh=True)
+
+    def _named_members(self, parsed: Parsed, index: int, entry: Entry, label: str) -> tuple[str, ...]:
+        """ "Two teenagers, LUKE and ZOE, ..." are Luke and Zoe."""
+        tokens = parsed.sentence.tokens
+        for child in parsed.doc[index].children:
+            if child.i < index or child.dep_ != "appos" or not tokens[child.i].name:
+                continue
+            members = [i for i in (child.i, *conjuncts(child)) if tokens[i].name]
+            if len(members) < 2:
+                continue
+            ids = tuple(self.resolve(parsed, member, 2.5).id for member in members)
+            for ident in ids:
+                apply_noun(self.company.people[ident], {k: v for k, v in entry.items() if k != "sex"}, label)
+            return tuple(dict.fromkeys(ids))
+        return ()
 
     def _known_people(self, parsed: Parsed, index: int, label: str, entry: Entry, wanted: int) -> tuple[str, ...]:
         determiner = self._determiner(parsed, index)
@@ -348,6 +367,9 @@ class Casting(NounPhrases):
                 continue
             key = normal(token.text)
             if key in lexicon().prepositions.entries or key in {"a", "an", "the", "and", "his", "her", "with"}:
+                continue
+            if lexicon().number(key) and not key[:1].isdigit():
+                self.ledger.understood(token.span, f"count:{key}")
                 continue
             following = aside[position + 1] if position + 1 < len(aside) else None
             if key in {"early", "mid", "late"} and following and _AGE.match(normal(following.text)):

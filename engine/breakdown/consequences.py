@@ -110,7 +110,11 @@ class Consequences(Roles):
         here = [self.draft.beats[i] for i in order]
         launch = self._launch()
         if needs in {"ball", "throw"}:
-            return launch
+            before = [
+                b for b, at in zip(self.draft.beats, self.draft.offsets, strict=False)
+                if at <= place and b.action in LAUNCHES and b.subject not in self.company.things
+            ]  # fmt: skip
+            return before[-1] if before and launch in self.draft.beats[start:] else launch
         if needs == "row":
             rows = {p.entity for p in self.naming.placings if p.relation in {Relation.IN_ROW, Relation.STACKED}}
             rows |= {i for i, thing in self.company.things.items() if thing.count > 2}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from engine.breakdown.lexicon import lexicon
 from engine.breakdown.script import Cue, SceneDraft
 from engine.foundation.span import Span
-from engine.project import Beat, Move, Shot
+from engine.project import SHOT_SIZES, Beat, Move, Shot
 
 SHORTEST_S = 1.2
 LONGEST_S = 6.0
@@ -56,7 +56,7 @@ def shots_of(draft: SceneDraft, people: tuple[str, ...], things: tuple[str, ...]
     """The scene's shots in story order; together they cover every beat and all of its time."""
     beats = draft.beats
     end = max((b.start_s + b.duration_s for b in beats), default=0.0)
-    plans = _merged(_plans(draft, people, things), beats)
+    plans = _without_jump_cuts(_merged(_plans(draft, people, things), beats), beats)
     shots: list[Shot] = []
     starts = _starts(plans, beats, end)
     total = starts[-1]
@@ -141,6 +141,10 @@ def _asked(
     seconds = 0.0
     for position, index in enumerate(indices):
         opened = cue.kind == "establishing" and seconds >= MASTER_S
+        spoken = draft.beats[index].action == "say" and index >= cue.last >= 0
+        opened |= (
+            spoken and seconds >= 2.0 and cue.size in {"wide", "extreme wide", "full"} and cue.kind in {"", "master"}
+        )
         if held and (opened or _releases(cue, draft.beats[index], index, people, seconds)):
             rest = indices[position:]
             return [_asked_plan(draft, cue, held, people, things), *_coverage(draft, rest, people, things, False)]
@@ -240,7 +244,7 @@ def replace_cue(cue: Cue) -> Cue:
 
 
 def _framing(beat: Beat, people: tuple[str, ...]) -> str:
-    if beat.action in {"say", *_FACES}:
+    if beat.action in {"say", *_FACES} or beat.action == "wait" and beat.duration_s <= 1.0:
         return "medium close-up"
     if beat.action in _TRAVELS:
         return "full" if beat.subject in people else "medium wide"
@@ -260,7 +264,9 @@ def _coverage(
     beats = draft.beats
     plans: list[_Plan] = []
     rest = list(indices)
-    if master and rest:
+    if master and rest and beats[rest[0]].action == "say" and people:
+        plans.append(_opening_line(draft, rest.pop(0), people))
+    elif master and rest:
         held: list[int] = []
         seconds = 0.0
         while rest and (
@@ -274,7 +280,9 @@ def _coverage(
     last_insert = -3
     for index in rest:
         beat = beats[index]
-        if beat.with_beat and plans:
+        if plans and (
+            beat.with_beat or _only_heard(beat, plans[-1], beats) or _follows_through(beat, plans[-1], beats)
+        ):
             plans[-1].beats.append(index)
             continue
         if beat.action == "say":
@@ -293,6 +301,40 @@ def _coverage(
     return plans
 
 
+def _opening_line(draft: SceneDraft, index: int, people: tuple[str, ...]) -> _Plan:
+    """A scene that opens on a line opens on both who talk, near enough to see their faces."""
+    beat = draft.beats[index]
+    partner = _partner(draft, index, people)
+    seen = beat.line is not None and not (beat.line.off_screen or beat.line.voice_over)
+    if seen and partner:
+        return _Plan([index], "medium", "two-shot", (beat.subject, partner))
+    return _line_plan(draft, index, people, 0)
+
+
+def _seconds(plan: _Plan, beats: list[Beat]) -> float:
+    return sum(beats[i].duration_s for i in plan.beats if not beats[i].with_beat)
+
+
+def _only_heard(beat: Beat, previous: _Plan, beats: list[Beat]) -> bool:
+    """A sound without a visible source is heard over the shot that runs."""
+    total = _seconds(previous, beats) + beat.duration_s
+    return beat.action == "sound" and not beat.subject and previous.kind != "insert" and total <= LONGEST_S + 2.0
+
+
+def _follows_through(beat: Beat, previous: _Plan, beats: list[Beat]) -> bool:
+    """What was thrown, kicked or pushed is seen to arrive in the shot that sent it off."""
+    sent = [beats[i] for i in previous.beats if _launches(beats[i])]
+    same = bool(sent) and beat.subject in {sent[-1].object, sent[-1].target} and bool(beat.subject)
+    wide = previous.size in {"wide", "extreme wide", "full", "medium wide"}
+    return same and wide and beat.action != "say" and _seconds(previous, beats) + beat.duration_s <= 9.0
+
+
+def _launches(beat: Beat) -> bool:
+    return beat.action in {"shoot", "throw", "kick", "roll", "push", "knock_over", "slide", "drop", "hit"} and bool(
+        beat.object or beat.outcome
+    )
+
+
 def _wants_insert(beat: Beat, things: tuple[str, ...]) -> bool:
     row = lexicon().actions.get(beat.action, {})
     return bool(row.get("insert")) and beat.object in things and beat.duration_s >= SHORTEST_S
@@ -307,11 +349,12 @@ def _line_plan(draft: SceneDraft, index: int, people: tuple[str, ...], lines: in
         return _Plan([index], "medium close-up" if listener else "wide", "single" if listener else "master",
                      (listener,) if listener else people[:2])  # fmt: skip
     partner = beat.target if beat.target in people else _partner(draft, index, people)
+    drift = Move("dolly", "in", "slow") if beat.duration_s > 8.0 else Move()
     if partner and lines and lines % 7 == 6:
         return _Plan([index], "medium", "two-shot", (beat.subject, partner))
     if partner and lines >= 2:
-        return _Plan([index], "medium close-up", "over the shoulder", (beat.subject, partner))
-    return _Plan([index], "medium close-up", "single", (beat.subject,))
+        return _Plan([index], "medium close-up", "over the shoulder", (beat.subject, partner), move=drift)
+    return _Plan([index], "medium close-up", "single", (beat.subject,), move=drift)
 
 
 def _partner(draft: SceneDraft, index: int, people: tuple[str, ...]) -> str:
@@ -330,6 +373,15 @@ def _action_plan(
 ) -> _Plan:
     beat = draft.beats[index]
     subjects = tuple(_subjects(draft, [index], people, things))
+    told = beat.outcome is not None and beat.outcome.kind.value != "as physics has it"
+    if (
+        told
+        and beat.action in {"shoot", "throw", "kick", "roll", "push", "slide", "knock_over"}
+        and beat.subject in people
+    ):
+        about = (beat.subject, beat.object, beat.target or (beat.outcome.target if beat.outcome else ""))
+        known = tuple(i for i in dict.fromkeys(about) if i in people or i in things)
+        return _Plan([index], "wide", "master", known)
     if insert:
         return _Plan([index], "close-up", "insert", (beat.object, *[s for s in subjects if s != beat.object][:1]))
     if beat.subject in people:
@@ -342,8 +394,10 @@ def _action_plan(
         )
     if beat.action == "sound" or not beat.subject:
         return _Plan([index], "wide", "master", subjects[:3])
-    target = (beat.target,) if beat.target in things else ()
-    return _Plan([index], "medium", "single", (beat.subject, *target))
+    ends = beat.target or (beat.outcome.target if beat.outcome else "")
+    target = (ends,) if ends in things and ends != beat.subject else ()
+    size = "medium wide" if told or target else "medium"
+    return _Plan([index], size, "single", (beat.subject, *target))
 
 
 def _goes_on(previous: _Plan, plan: _Plan, beats: list[Beat]) -> bool:
@@ -354,6 +408,40 @@ def _goes_on(previous: _Plan, plan: _Plan, beats: list[Beat]) -> bool:
         return total <= LONGEST_S
     alike = previous.subjects[:1] == plan.subjects[:1] and previous.size == plan.size and previous.kind == plan.kind
     return alike and total <= LONGEST_S
+
+
+def _without_jump_cuts(plans: list[_Plan], beats: list[Beat]) -> list[_Plan]:
+    """Two shots in a row of the same subject differ by two sizes at least, or are one shot."""
+    found: list[_Plan] = []
+    for plan in plans:
+        previous = found[-1] if found else None
+        if previous is None or not _jumps(previous, plan):
+            found.append(plan)
+            continue
+        speaks = any(beats[i].action == "say" for i in (*previous.beats, *plan.beats))
+        both = previous.cue is None and plan.cue is None and not plan.transition
+        if both and _seconds(previous, beats) + _seconds(plan, beats) <= LONGEST_S + (0.0 if speaks else 1.0):
+            previous.beats += plan.beats
+            moving = any(beats[i].action in _TRAVELS for i in previous.beats)
+            near = min(_step(previous.size), _step(plan.size)) if speaks and not moving else _step(previous.size)
+            previous.size = SHOT_SIZES[near]
+            continue
+        if plan.cue is None:
+            nearer = _step(previous.size) - 2
+            plan.size = SHOT_SIZES[nearer if nearer >= 1 else _step(previous.size) + 2]
+        found.append(plan)
+    return found
+
+
+def _step(size: str) -> int:
+    return SHOT_SIZES.index(size)
+
+
+def _jumps(previous: _Plan, plan: _Plan) -> bool:
+    same = bool(plan.subjects) and previous.subjects[:1] == plan.subjects[:1]
+    turned = {previous.kind, plan.kind} & {"over the shoulder", "two-shot", "point of view", "insert", "group"}
+    alone = len(set(previous.subjects)) == 1 or previous.kind != "master"
+    return same and not turned and alone and abs(_step(previous.size) - _step(plan.size)) < 2
 
 
 def _merged(plans: list[_Plan], beats: list[Beat]) -> list[_Plan]:

@@ -161,7 +161,11 @@ class Company:
         return name
 
     def add_person(self, name: str, named: bool, labels: set[str]) -> Person:
-        who = Person(self._id(name), name, named, labels={normal(label) for label in labels} | {normal(name)})
+        called = {normal(label) for label in labels} | {normal(name)}
+        if named and " " in name:
+            taken = {label for person in self.people.values() for label in person.labels}
+            called |= {part for part in normal(name).split(" ") if part not in taken and len(part) > 2}
+        who = Person(self._id(name), name, named, labels=called)
         self.people[who.id] = who
         return who
 
@@ -174,6 +178,13 @@ class Company:
         thing = Thing(name, label, prop, kind=kind)
         self.things[name] = thing
         return thing
+
+    def forget(self, ident: str, instead: str) -> None:
+        """A thing turns out to be another one, or part of it."""
+        self.things.pop(ident, None)
+        self.mentions = [
+            Mention((instead,), m.person, m.plural, m.weight, m.turn) if m.ids == (ident,) else m for m in self.mentions
+        ]
 
     def relate(self, one: str, other: str) -> None:
         """Two people belong together: "his sister" makes him "her brother"."""
@@ -281,7 +292,9 @@ class Company:
         elif any(m.turn >= self.turn - 2 for m in plural):
             chosen = refs + ([pair] if len(pair.ids) > 1 else [])
         else:
-            chosen = [ref for ref in refs if ref.kind == "thing"] + ([pair] if len(pair.ids) > 1 else []) + refs
+            late = any(not m.person and m.turn >= self.turn - 4 for m in plural)
+            chosen = [everyone] if everyone and not late else []
+            chosen += [ref for ref in refs if ref.kind == "thing"] + ([pair] if len(pair.ids) > 1 else []) + refs
             chosen += [everyone] if everyone else []
         refs = _distinct([ref for ref in chosen if ref is not None])
         if not refs:  # a singular "they"

@@ -111,7 +111,7 @@ def fitted(
 ) -> Frame:
     """The frame with its first fitting ``when`` alternative. ``words``: the clause's prepositions."""
     for option in frame.entry.get("when", ()):
-        if "subject" in option and not _is(subject, option["subject"], company):
+        if "subject" in option and not _is(subject, option["subject"], company, living=True):
             continue
         if "object" in option and not _object_is(obj, option["object"], company):
             continue
@@ -133,8 +133,11 @@ def _object_is(ref: Ref | None, wanted: str, company: Company) -> bool:
     return wanted == "any" or _is(ref, wanted, company)
 
 
-def _is(ref: Ref, wanted: str, company: Company) -> bool:
+def _is(ref: Ref, wanted: str, company: Company, living: bool = False) -> bool:
     """Whether what a noun phrase means belongs to a class that a condition names."""
+    animal = ref.kind == "thing" and ref.id in company.things and company.things[ref.id].kind == "animal"
+    if animal and wanted in {"person", "thing"} and living:
+        return wanted == "person"  # a dog runs, leaps and barks as a person would, not as a ball
     if wanted == "thing":
         return ref.kind in {"thing", "place"} or ref.kind == "none" and bool(ref.part)
     if wanted in {"person", "camera", "sound", "weather", "light", "gesture", "body"}:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from engine.breakdown.language import wordnet
-from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, normal, noun_entry, place_entry, verb_entry
+from engine.breakdown.lexicon import (
+    NO_ENTRY,
+    base_verb,
+    lexicon,
+    modifier_entry,
+    normal,
+    noun_entry,
+    place_entry,
+    verb_entry,
+)
 from engine.screenplay import (
     Action,
     Dialogue,
@@ -13,6 +22,11 @@ from engine.screenplay import (
 )
 
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*")
+_FULL = re.compile(  # "MAYA LEE", "Ruth Ellis", with what follows them
+    r"(?<![\w'’])(?=(?P<first>[A-Z][A-Z'’-]+|[A-Z][a-z]+) (?:[A-Z]\. )?(?P<last>(?:Mc|Mac|O['’])?[A-Z][A-Z'’-]+|[A-Z][a-z]+)"
+    r"(?P<after>['’]s\b|\s*.{0,12}))",
+)
+_INTRODUCED = re.compile(r"(?<![\w'’])(?P<who>[A-Z][A-Z'’-]+)(?=,? \(?(?:(?:early|mid|late)[ -])?\d\d?s?\b)")
 
 
 def names_in(play: Screenplay) -> dict[str, str]:
@@ -22,11 +36,48 @@ def names_in(play: Screenplay) -> dict[str, str]:
         if isinstance(element, Dialogue):
             key = normal(element.who)
             if not _common(key):
-                names[key] = element.who.title() if element.who.isupper() else element.who
-    for element in play.elements:
-        if isinstance(element, Action):
-            _add_names(element.text, names)
+                _add_cue(key, element.who, names)
+    texts = [element.text for element in play.elements if isinstance(element, Action)]
+    for text in texts:
+        _add_full_names(text, names)
+    for text in texts:
+        _add_names(text, names)
     return names
+
+
+def _add_cue(key: str, who: str, names: dict[str, str]) -> None:
+    """ "CHEF ROSA" is Rosa, a chef; "ROSA LEE" is known by either name too."""
+    shown = who.title() if who.isupper() else who
+    words, parts = key.split(" "), shown.split(" ")
+    role = len(words) > 1 and (noun_entry(words[0]) or NO_ENTRY).get("kind") == "person"
+    if role and words[0] not in lexicon().names and len(words) == len(parts):
+        key, shown = " ".join(words[1:]), " ".join(parts[1:])
+    names[key] = shown
+
+
+def _add_full_names(text: str, names: dict[str, str]) -> None:
+    """First and last names together, and capitals with an age, which introduce somebody whatever the word may mean."""
+    for match in _INTRODUCED.finditer(text):
+        key = normal(match.group("who"))
+        if (noun_entry(key) or NO_ENTRY).get("kind") not in {
+            "person",
+            "animal",
+            "prop",
+            "time",
+        } or key in lexicon().names:
+            names.setdefault(key, match.group("who").title())
+    for match in _FULL.finditer(text):
+        first, last = match.group("first"), re.sub(r"['’]S$", "", match.group("last"))
+        if first.isupper() != last.isupper() or len(last) < 2:
+            continue
+        known = normal(first) in lexicon().names
+        ages = re.match(r"\s*(?:\(|, \(?\d)", match.group("after"))
+        plain = not _everyday(normal(last)) or normal(last) in lexicon().names
+        strange = first.isupper() and not _everyday(normal(first)) and len(first) > 2
+        if (known and (plain or ages) or strange and (plain or ages)) and not place_entry(normal(last)):
+            whole = f"{first} {last}".title() if first.isupper() else f"{first} {last}"
+            names.setdefault(normal(f"{first} {last}"), whole)
+            names.setdefault(normal(first), first.title())
 
 
 def _common(key: str) -> bool:
@@ -59,6 +110,10 @@ def _add_names(text: str, names: dict[str, str]) -> None:
             and len(word) > 2
             and not _everyday(key)
             and key.isalpha()
+            or word.isupper()
+            and len(word) > 2
+            and not _listed(key)
+            and _does(text[match.end() :])
             or opening
             and not _everyday(key)
             and _acts(text[match.end() :])
@@ -70,6 +125,16 @@ def _everyday(key: str) -> bool:
     if noun_entry(key) or modifier_entry(key) or place_entry(key) or verb_entry(key) or key in lexicon().pronouns:
         return True
     return any(wordnet().base(key, part) for part in "nvar") or len(key) < 3
+
+
+def _listed(key: str) -> bool:
+    return bool(noun_entry(key) or modifier_entry(key) or place_entry(key) or verb_entry(key))
+
+
+def _does(after: str) -> bool:
+    """Whether a small verb in -s follows at once: "VENUS bounces"."""
+    match = re.match(r" ([a-z]+s)\b", after)
+    return match is not None and verb_entry(base_verb(match.group(1))) is not None
 
 
 def _acts(after: str) -> bool:

@@ -11,7 +11,7 @@ from engine.breakdown.clauses import Parsed, parse_sentences
 from engine.breakdown.coverage import is_brief, shots_of, timed
 from engine.breakdown.entities import Company, Person
 from engine.breakdown.ledger import Ledger
-from engine.breakdown.lexicon import lexicon, normal, noun_entry
+from engine.breakdown.lexicon import lexicon, normal, noun_entry, place_entry
 from engine.breakdown.names import names_in
 from engine.breakdown.naming import Naming
 from engine.breakdown.roles import delivery_of
@@ -42,6 +42,12 @@ _MOVES_ON = re.compile(  # a paragraph of prose that begins another scene
     r"next (?:day|morning)\b|(?:cut|dissolve|fade) to (?:the|a|an)\b|meanwhile,? (?:in|at|on)\b|back (?:in|at|on) the\b|"
     r"(?:in|at|on) (?:the|a|an) [\w ]{3,24},|outside,|inside,)"
 )
+_PASSES = re.compile(  # a line of its own by which time passes
+    r"(?i)\s*(?:(?:moments|minutes|seconds|hours|days|weeks|months|years|\w+ (?:minutes|hours|days|weeks|months|years)|"
+    r"much|sometime|a little|a moment|a while)\s+)?later(?: that (?:day|night|evening))?\s*[.:–—-]*\s*|"
+    r"\s*(?:the )?(?:next|following) (?:day|morning|night|evening)\s*[.:–—-]*\s*"
+)
+_STAYS = re.compile(r"(?i)\b(?:continuous|same|later)\b")
 
 
 def read(source: str) -> tuple[Screenplay, Breakdown, Reading]:
@@ -107,36 +113,39 @@ class _Reader:
         for element in self.play.elements:
             if isinstance(element, SceneHeading):
                 groups.append((element, []))
-            elif (
-                isinstance(element, Action)
-                and self.play.kind == "prose"
-                and groups[-1][1]
-                and _MOVES_ON.match(element.text)
-            ):
+            elif isinstance(element, Action) and groups[-1][1] and self._begins_another(element):
                 groups.append((None, [element]))
             else:
                 groups[-1][1].append(element)
         filmed = []
         waiting: list[object] = []
         for heading, body in groups:
-            if any(isinstance(e, Action | Dialogue | Lyrics) for e in body):
+            if heading is not None or any(isinstance(e, Action | Dialogue | Lyrics) for e in body):
                 filmed.append((heading, waiting + body))
                 waiting = []
                 continue
             waiting += [held for held in body if isinstance(held, Transition)]
-            if heading is not None:
-                self.ledger.assumed(
-                    heading.span, "scene:empty", "nothing happens here, so nothing is filmed", region=True
-                )
             for caption in body:
                 if isinstance(caption, Centered):
                     self.ledger.assumed(caption.span, "not shown", "captions are not shown yet", region=True)
         return filmed
 
+    def _begins_another(self, element: Action) -> bool:
+        """Whether a paragraph moves on in time or, in prose, names another place first."""
+        if _PASSES.fullmatch(element.text):
+            return True
+        if self.play.kind != "prose":
+            return False
+        if _MOVES_ON.match(element.text):
+            return True
+        opening = re.match(r"\s*([A-Z][\w' -]{2,30}?)\s*(?:,\s*(?:\w+)\s*)?[.:](?:\s|$)", element.text)
+        return opening is not None and place_entry(re.sub(r"(?i)^(?:the|a|an)\s+", "", opening.group(1))) is not None
+
     # -- one scene --
     def _scene(self, heading: SceneHeading | None, body: list[object]) -> None:
         number = self._number(heading)
         spans = [e.span for e in body if hasattr(e, "span")]
+        spans = spans or [heading.span if heading else Span(0, 0)]
         place = Span(min(s.start for s in spans), max(s.end for s in spans))
         draft = SceneDraft(
             f"scene_{len(self.scenes) + 1}",
@@ -194,6 +203,8 @@ class _Reader:
         text = self._without_number(whole, start)
         lead = next((i for i, (old, new) in enumerate(zip(whole, text, strict=True)) if old == new and old != " "), 0)
         numbered = text != whole and bool(re.match(r"\s*(?:\w+\s*#?\s*)?\d", whole))
+        if re.fullmatch(r"\s*\([^()]*\)\s*", text, re.DOTALL):
+            text = text.replace("(", " ").replace(")", " ")
         text, look = lift_looks(text, start, self.ledger)
         self.look = self.look or look
         text, quotes = find_quotes(text, start, delivery_of)
@@ -330,6 +341,11 @@ class _Reader:
         if match and (other := self.company.person_named(match.group(1)) or self.company.person_called(match.group(1))):
             self.ledger.understood(span, f"reference:{other.id}", region=True)
             return ()
+        if re.match(
+            r"(?i)\(?\s*(?:(?:in)?to|on|over) (?:the )?(?:phone|telephone|radio|receiver|intercom|walkie)", text.strip()
+        ):
+            self.ledger.assumed(span, "voice:line", "the voice sounds as in the room", region=True)
+            return ()
         if re.match(r"(?i)\(?\s*(?:beat|pause|silence|a beat|long pause)", text.strip()):
             maker._add(
                 Beat(maker._next_id(), who.id, "wait", "wait", text=inner, span=span, duration_s=1.0), span.start, None
@@ -381,10 +397,13 @@ class _Reader:
         company = self.company
         labels = [thing.label for thing in company.things.values()]
         labels += [thing.prop or "" for thing in company.things.values()]
+        labels += [company.people[who].role for who in company.present]
         previous = self.scenes[-1].set if self.scenes else ""
         set_key = choose_set(draft, labels, previous, self.ledger)
+        headed = normal(draft.heading)
         for thing in company.things.values():
-            thing.prop = thing.in_set.get(set_key, thing.prop)
+            place = next((p for p in sorted(thing.in_set, key=lambda p: (-len(p), p)) if f" {p} " in f" {headed} "), "")
+            thing.prop = thing.in_set.get(place or set_key, thing.prop)
         people = tuple(company.present)
         if not draft.beats:
             self._still(draft, people)
@@ -393,9 +412,8 @@ class _Reader:
         things = tuple(company.things)
         self.shots += shots_of(draft, people, things, self.look)
         interior = draft.interior if draft.interior is not None else is_interior(set_key)
-        light = draft.light or (
-            self.scenes[-1].light if self.scenes and "CONTINUOUS" in draft.heading.upper() else "day"
-        )
+        stays = self.scenes and (not draft.heading or _STAYS.search(draft.heading))
+        light = draft.light or (self.scenes[-1].light if stays else "day")
         self.scenes.append(
             Scene(
                 draft.id,
@@ -420,6 +438,7 @@ class _Reader:
             cue = cues[number]
             stop = cues[number + 1].first if number + 1 < len(cues) else len(draft.beats)
             if stop > cue.first and not (is_brief(cue) and cue.last <= cue.first):
+                self._lengthen(draft, cue.first, stop)
                 continue
             subject = next(iter(cue.subjects), "")
             action = "stay" if subject in self.company.things else "wait" if subject else "be"
@@ -434,9 +453,20 @@ class _Reader:
             cue.last = cue.first + 1
 
     @staticmethod
+    def _lengthen(draft: SceneDraft, first: int, stop: int) -> None:
+        """A shot that was asked for and shows a thing at rest is long enough to be seen."""
+        shown = draft.beats[first:stop]
+        missing = 2.0 - sum(beat.duration_s for beat in shown if not beat.with_beat)
+        if missing > 0 and shown[-1].action in {"stay", "wait", "be"}:
+            draft.beats[stop - 1] = replace(shown[-1], duration_s=shown[-1].duration_s + missing)
+
+    @staticmethod
     def _still(draft: SceneDraft, people: tuple[str, ...]) -> None:
-        """A scene in which nothing moves is held for a moment."""
+        """A scene in which nothing moves is held for a moment; a heading alone gives an establishing shot."""
         text = draft.heading or "nothing moves"
         subject = people[0] if people else ""
+        if not people and not draft.cues:
+            at = Span(draft.span.start, draft.span.start)
+            draft.cues.append(Cue(at, kind="establishing", size="wide" if draft.interior else ""))
         draft.beats.append(Beat(f"{draft.id}_b1", subject, "wait", "", text=text, span=draft.span, duration_s=3.0))
         draft.offsets.append(draft.span.start)

@@ -23,6 +23,8 @@ class Cue:
     lens_mm: float | None = None
     transition: str = ""
     focus: str = ""
+    view: str = ""
+    """ "side", "behind" or "front": noted, and told to the writer as assumed."""
     speed: float = 1.0
     subjects: list[str] = field(default_factory=list)
     takes: str = ""
@@ -41,6 +43,7 @@ class Cue:
         self.lens_mm = self.lens_mm or other.lens_mm
         self.transition = self.transition or other.transition
         self.focus = self.focus or other.focus
+        self.view = self.view or other.view
         self.speed = self.speed if self.speed != 1.0 else other.speed
         self.takes = self.takes or other.takes
         self.end = max(self.end, other.end)

@@ -15,10 +15,13 @@ from engine.foundation.span import Span
 from engine.screenplay import Choice, SceneHeading
 
 _HINTS = {  # what people do and hold tells where they are, if nothing else does
+    "bedroom": ("bed", "pillow", "blanket", "alarm clock", "wardrobe", "bedside table", "mattress", "dresser"),
+    "classroom": ("blackboard", "school desk", "teacher", "student", "pupil", "chalk", "whiteboard"),
+    "warehouse": ("crate", "barrel", "pallet", "forklift"),
     "gym": ("basketball", "hoop", "scoreboard", "bleachers", "dribble", "shoot"),
     "kitchen": ("pan", "pot", "kettle", "fridge", "microwave", "sink", "toaster", "plate", "bowl", "kitchen counter"),
     "office": ("computer", "laptop", "keyboard", "printer", "desk", "monitor", "stapler"),
-    "living_room": ("sofa", "armchair", "television", "fireplace", "coffee table", "rug"),
+    "living_room": ("sofa", "armchair", "television", "tv", "fireplace", "coffee table", "rug"),
     "beach": ("sand", "wave", "sea", "ocean", "umbrella", "beach ball", "sandcastle"),
     "park": ("bench", "grass", "tree", "football", "dog", "kite", "lawn"),
     "street": ("car", "pavement", "sidewalk", "traffic", "taxi", "lamp post", "road"),
@@ -65,6 +68,10 @@ def read_heading(heading: SceneHeading, draft: SceneDraft, ledger: Ledger) -> No
             ledger.understood(span, f"weather:{weather}")
         elif key in {"later", "continuous", "same", "moments"}:
             ledger.understood(span, "time:continuous", "the light stays as it was")
+    at = text.rfind(heading.time) if heading.time else -1
+    if at >= 0 and (light := light_of(normal(heading.time))):
+        draft.light = light
+        ledger.understood(Span(at, at + len(heading.time)).shifted(heading.span.start), f"light:{light}")
     if heading.number:
         at = text.rfind(heading.number)
         ledger.understood(Span(at, at + len(heading.number)).shifted(heading.span.start), "scene:number")
@@ -75,6 +82,8 @@ def read_heading(heading: SceneHeading, draft: SceneDraft, ledger: Ledger) -> No
             if draft.interior is None:
                 draft.interior = bool(entry.get("interior", True))
             claim_place(ledger, span, key, entry)
+    for match in re.finditer(r"(?i)\b(?:moving|parked|driving|travell?ing)\b", text):
+        ledger.assumed(Span(*match.span()).shifted(heading.span.start), "not shown", "vehicles stand still")
 
 
 def places_in(text: str, start: int) -> list[tuple[str, Span, Entry]]:
@@ -130,6 +139,9 @@ def choose_set(draft: SceneDraft, labels: list[str], previous: str, ledger: Ledg
             claim_place(ledger, span, draft.set, entry)
             draft.interior = bool(entry.get("interior", True)) if draft.interior is None else draft.interior
         return draft.set
+    if previous and not draft.heading:
+        draft.set = previous
+        return draft.set
     said = [normal(label.replace("_", " ")) for label in labels] + [beat.action for beat in draft.beats]
     scores = {key: sum(word in hints for word in said) for key, hints in _HINTS.items()}
     best = max(scores, key=lambda key: (scores[key], -list(scores).index(key)))
@@ -138,8 +150,6 @@ def choose_set(draft: SceneDraft, labels: list[str], previous: str, ledger: Ledg
         ledger.note(
             f"No place is named for {draft.heading or 'the scene'}; {best.replace('_', ' ')} is assumed from what is in it."
         )
-    elif previous and not draft.heading:
-        draft.set = previous
     else:
         draft.set = _DEFAULTS[draft.interior is not False]
         if draft.interior is None and draft.weather not in {"", "clear"}:

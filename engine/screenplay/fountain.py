@@ -61,7 +61,7 @@ _INLINE_CUE = re.compile(
     r"^\s*(?P<who>[A-Z][A-Z0-9.'’\- ]{0,28}[A-Z0-9.])(?P<note>\s*\([^()]*\))?\s*:\s*(?P<text>\S.*)$"
 )
 _LISTED = re.compile(
-    r"^\s*(?:(?:shot|scene|panel|frame)\s*#?\s*\d+[a-z]?\s*[.:)\-–—]|\d+[a-z]?\s*[.):](?=\s)|[-•*–]\s)",
+    r"^\s*(?:(?:shot|scene|panel|frame)\s*#?\s*\d+[a-z]?\s*[.:)\-–—|]|\d+[a-z]?\s*[.):](?=\s)|[-•*–]\s)",
     re.IGNORECASE,
 )
 _INLINE_NUMBER = re.compile(
@@ -82,8 +82,8 @@ def parse(source: str) -> Screenplay:
     elements = _Scan(lines[first:]).elements()
     elements += [Note(source[span.start + 2 : span.end - 2].strip(), span) for span in notes]
     elements.sort(key=lambda element: (element.span.start, element.span.end))
-    if not any(isinstance(element, Action | Dialogue | Lyrics) for element in elements):
-        raise SourceError("The screenplay has no action and no dialogue, only headings or notes; write what happens.")
+    if not any(isinstance(element, Action | Dialogue | Lyrics | SceneHeading) for element in elements):
+        raise SourceError("The screenplay has no scene and no action, only a title or notes; write what happens.")
     structured = title or any(not isinstance(element, Action | Note) for element in elements)
     return Screenplay(source, tuple(title), tuple(elements), "fountain" if structured else "prose")
 
@@ -259,7 +259,7 @@ class _Scan:
         forced = self.lines[first].text.lstrip().startswith("!")
         while self.at < len(self.lines) and not self.lines[self.at].blank:
             line = self.lines[self.at]
-            if not forced and (_interrupts(line) or _LISTED.match(line.text)):
+            if not forced and (_interrupts(line) or _LISTED.match(plain(line.text))):
                 break
             if self._single(line) is not None:
                 break
