@@ -17,11 +17,13 @@ import numpy as np
 
 from engine.foundation import space
 from engine.foundation.ticket import Ticket
+from engine.foundation.timebase import SAMPLE_RATE, sample_at
 from engine.physics.pieces import Piece, pieces_of
 from engine.session import Opened, Session, Settings
 from engine.shoot.order import ShotOrder
 from engine.shoot.rehearsal import Rehearsal
 from engine.world import Body, Hold, Person, PersonTrack
+from engine.world.figure import FACE_INDEX
 from engine.world.performance import TAKE_RATE
 from engine.world.skeleton import BONES, INDEX
 
@@ -483,3 +485,154 @@ def _fallen(scene: Rehearsal, person: str, begin: float, end: float) -> bool:
 def _runs(flags: np.ndarray) -> Iterable[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.r_[False, flags, False]))
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+
+
+# -- sound with picture ---------------------------------------------------------------------------------------------
+
+STANDS_OUT = 2.0
+"""An onset can be measured where the sound rises to twice (6 dB above) the loudest of the 20 ms before it."""
+LASTING = ("roll", "slide")
+"""These swell; they have no onset to measure."""
+ONE_BLOW = 48
+"""Samples: events within a millisecond are one blow to the ear and to this ruler."""
+
+
+@dataclass(frozen=True)
+class Onset:
+    """One audible foley event in the film. ``late_ms``: when the stem's sound begins, less the event's time; None if it
+    does not stand out of what sounds just before."""
+
+    film: str
+    shot: str
+    kind: str
+    what: str
+    sample: int
+    late_ms: float | None
+
+
+def onsets(film: Made, session: Session) -> list[Onset]:
+    """Every audible foley event inside a shot, and where its sound begins in the foley stem that the shot's camera hears.
+
+    The onset is the first sample 2 dB louder than anything in the 20 ms before (less 2 ms of guard), and than a hundredth
+    of the blow."""
+    from engine.session.events import film_events
+
+    engine = session.engine("world")
+    stems = {}
+    for order in film.orders:
+        start = sample_at(order.record_in, order.rate)
+        foley = next(stem for stem in engine.footage(order).stems() if stem.name == "foley")
+        stems[order.shot.slate] = (start, np.abs(foley.samples).max(1))
+    heard = [e for e in film_events(film.orders) if e.stem == "foley" and e.audible and e.shot in stems]
+    found = []
+    for event in heard:
+        start, sound = stems[event.shot]
+        others = [e.sample for e in heard if e.shot == event.shot and e.sample > event.sample + ONE_BLOW]
+        late = (
+            None if event.kind in LASTING else _onset(sound, event.sample - start, min(others, default=10**9) - start)
+        )
+        found.append(Onset(film.name, event.shot, event.kind, event.text, event.sample, late))
+    return found
+
+
+def _onset(sound: np.ndarray, at: int, following: int) -> float | None:
+    """Milliseconds from sample ``at`` to where ``sound`` [n] (>= 0) begins; None if nothing stands out there before the
+    ``following`` event's sample."""
+    guard = round(0.002 * SAMPLE_RATE)
+    before = sound[max(0, at - round(0.02 * SAMPLE_RATE)) : max(0, at - guard)]
+    after = sound[at : min(at + round(0.02 * SAMPLE_RATE), following)]
+    if len(before) < 240 or len(after) < ONE_BLOW:
+        return None
+    loudest = float(before.max())
+    if after.max() < max(STANDS_OUT * loudest, 1e-5):
+        return None
+    window = sound[max(0, at - guard) : at + round(0.02 * SAMPLE_RATE)]
+    threshold = max(loudest * 10 ** (2 / 20), 0.01 * float(after.max()))
+    first = int(np.argmax(window > threshold)) - (at - max(0, at - guard))
+    return 1000.0 * first / SAMPLE_RATE
+
+
+# -- mouths ---------------------------------------------------------------------------------------------------------
+
+OPEN_VOWELS = "aæɑɒɔɛeʌɐoɜɝ"
+"""Vowels for which the jaw opens; i and u, and their like, are said with it nearly shut and have no peak of their own."""
+NUCLEUS = 0.3
+"""Of a diphthong the open part comes first: its middle lies at this share of the whole."""
+CLOSED = ("p", "b", "m")
+_MOUTH = ("jawOpen", "mouthClose", "mouthLowerDownLeft", "mouthUpperUpLeft")
+
+
+@dataclass(frozen=True)
+class Viseme:
+    """A phoneme spoken in view of its mouth: ``off_s`` from the phoneme's middle to the mouth's extreme; ``reached``: how far
+    the extreme goes (open at a vowel, open at a closure)."""
+
+    film: str
+    who: str
+    symbol: str
+    time_s: float
+    off_s: float
+    reached: float
+
+
+def visemes(film: Made) -> list[Viseme]:
+    """For p, b, m: when the mouth is most closed; for stressed open vowels of which the jaw has an own peak: when it is widest.
+
+    How open the mouth is: the jaw, less what mouthClose takes back, and the lips' own parting."""
+    rows = []
+    for scene in film.rehearsals:
+        tracks = {t.person_id: t.face for t in scene.take.tracks}
+        for spoken in scene.performance.spoken:
+            if spoken.person_id not in tracks or not 0 <= spoken.utterance < len(scene.utterances):
+                continue
+            face = tracks[spoken.person_id]
+            jaw, close, lower, upper = (face[:, FACE_INDEX[name]].astype(float) for name in _MOUTH)
+            lips = jaw - close * jaw + 0.5 * (lower + upper)
+            phones = scene.utterances[spoken.utterance].phonemes
+            for i, phone in enumerate(phones):
+                begin, end = spoken.start_s + phone.start_s, spoken.start_s + phone.end_s
+                middle, found = (begin + end) / 2, None
+                if phone.symbol in CLOSED:
+                    found = _extreme(-lips, begin, end, middle, own=False) or (np.inf, 0)
+                elif phone.symbol[:1] in OPEN_VOWELS and phone.stress:
+                    diphthong = len(phone.symbol.rstrip("ː")) > 1
+                    before = [spoken.start_s + p.end_s for p in phones[:i] if p.symbol[:1] in OPEN_VOWELS]
+                    after = [spoken.start_s + p.start_s for p in phones[i + 1 :] if p.symbol[:1] in OPEN_VOWELS]
+                    found = _extreme(
+                        jaw,
+                        begin,
+                        end,
+                        begin + NUCLEUS * (end - begin) if diphthong else middle,
+                        max(before, default=0.0),
+                        min(after, default=np.inf),
+                    )
+                if found:
+                    reached = float((lips if phone.symbol in CLOSED else jaw)[found[1]])
+                    rows.append(Viseme(film.name, spoken.person_id, phone.symbol, begin, found[0], reached))
+    return rows
+
+
+def _extreme(
+    curve: np.ndarray,
+    begin: float,
+    end: float,
+    middle: float,
+    after: float = 0.0,
+    before: float = np.inf,
+    own: bool = True,
+) -> tuple[float, int] | None:
+    """(seconds from ``middle`` to the nearest point of the curve's highest plateau about the phoneme, its sample); if it
+    must be its ``own``, None where the curve has no peak within two frames of the phoneme, ``after`` one neighbour and
+    ``before`` the other."""
+    first = round(max(begin - 0.084, after) * TAKE_RATE)
+    last = round(min(end + 0.084, before) * TAKE_RATE) + 1
+    part = curve[max(first, 0) : last]
+    if first < 0 or len(part) < 8:
+        return None
+    peak = int(np.argmax(part))
+    level = part[peak] - 0.02 * max(float(np.ptp(part)), 1e-6)
+    plateau = first + np.flatnonzero(part >= level)
+    nearest = plateau[int(np.argmin(np.abs(plateau / TAKE_RATE - middle)))]
+    if own and {first, first + len(part) - 1} & set(plateau.tolist()):
+        return None
+    return float(nearest / TAKE_RATE - middle), int(nearest)
