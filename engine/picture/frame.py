@@ -153,6 +153,14 @@ def sun_box(direction: np.ndarray, corners: np.ndarray, resolution: int) -> Box:
     return Box(rows, texel)
 
 
+def lamp_near(light: Light) -> float:
+    """Square metres that soften a lamp's fall with the square of the distance near it: a fire is as wide as its glow on the
+    ground, a lamp as its shade. Its strength is 1 at 1 m whatever this is."""
+    if light.kind == "panel":
+        return 0.075 * float(np.hypot(*light.size)) ** 2
+    return 1.6 if light.kind == "point" else 0.02
+
+
 def lamp_spread(light: Light) -> float:
     """Tangent of half the angle that a lamp's shadow map sees."""
     return float(np.tan(min(light.spread * 1.1, 1.2) if light.kind == "spot" else 1.15))
@@ -207,7 +215,7 @@ def put_world(frame: np.ndarray, world: World, shaded: int, lamp_map: int) -> No
         row["position"] = (*light.position, kind)
         row["colour"] = (*(np.asarray(light.colour) * light.power), np.cos(light.spread))
         row["direction"] = (*space.normalised(np.asarray(light.direction, float)), k)
-        row["size"] = (light.size[0] / 2, light.size[1] / 2, radius, 2.0 * lamp_spread(light) / lamp_map)
+        row["size"] = (lamp_near(light), light.size[1] / 2, radius, 2.0 * lamp_spread(light) / lamp_map)
         row["shadow"] = lamp_box(light).T
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.foundation import space
 from engine.picture import frame as frames
 from engine.picture.adapter import half_floats, pixels
 from engine.picture.scenery import matrices
+from engine.world.world import World
 
 if TYPE_CHECKING:
     from engine.picture.renderer import Renderer
@@ -22,6 +24,16 @@ BOUNCES = 2
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _PLAIN_MIDDLE = 0.5
 """Mean luminance of a set that needs no exposure."""
+HOURS = {
+    ("night", True): 0.42,
+    ("night", False): 0.85,
+    ("dusk", True): 0.7,
+    ("dusk", False): 0.85,
+    ("dawn", True): 0.85,
+}
+"""What of the day's brightness a picture keeps, by light and whether it is outdoors."""
+SKIN = 0.4
+"""Reflectance of a face."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,7 @@ def measured(renderer: Renderer) -> Surroundings:
     uniforms["grid_count"] = (*uniforms["grid_count"][:3], float(levels))
     _prepare(renderer, 0, size)
     key = renderer.look.key * (1.7 if renderer.world.weather == "snow" else 1.0)  # snow is white, not grey
-    return Surroundings(packed, mirror, uniforms, *_exposure(seen, way, key), found)
+    return Surroundings(packed, mirror, uniforms, *_exposure(renderer.world, seen, way, key), found)
 
 
 def _places(renderer: Renderer) -> tuple[np.ndarray, tuple[int, int], np.ndarray, np.ndarray]:
@@ -164,17 +176,53 @@ def _grid_texture(gpu: Any, found: np.ndarray, count: tuple[int, int]) -> Any:
     return half_floats(gpu, [np.ascontiguousarray(layers)])
 
 
-def _exposure(seen: np.ndarray, way: np.ndarray, key: float) -> tuple[float, np.ndarray]:
-    """What brings the set's mean brightness near ``key`` (dark places stay somewhat darker, as eyes leave them), and the
-    gains [3] that take half of its cast away, as an eye or a camera does."""
+def _exposure(world: World, seen: np.ndarray, way: np.ndarray, key: float) -> tuple[float, np.ndarray]:
+    """What brings the set's mean brightness near ``key`` (dark places stay darker, as eyes leave them), held so that
+    neither the brighter walls nor the face of whoever stands nearest to a lamp goes far above it; and the gains [3] that
+    take part of the set's cast away, as an eye or a camera does. Night keeps its blue."""
     good = seen[_covered(seen) < 0.3] if (_covered(seen) < 0.3).any() else seen
     level = np.abs(way[..., 2]) < 0.6
     light = good[..., :3] @ LUMINANCE
     mean = float(np.exp(np.log(np.clip(light[:, level], 2e-3, 4.0)).mean()))
-    exposure = key / mean * float(np.clip(mean / _PLAIN_MIDDLE, 0.02, 2.0)) ** 0.22
+    hour = HOURS.get((world.light, world.room.outdoors), 1.0)
+    exposure = hour * key / mean * float(np.clip(mean / _PLAIN_MIDDLE, 0.02, 2.0)) ** 0.22
+    solid = light[:, level][good[..., 3][:, level] > 0]
+    bright = float(np.percentile(solid, 90)) if solid.size else 0.0
+    exposure *= _held(exposure * bright, 0.8 if world.room.outdoors else 0.7 * hour) ** 0.85
+    faces = face_light(world)
+    exposure *= _held(exposure * SKIN * max(faces, default=0.0), 0.85) ** 0.6
     cast = np.clip(good[..., :3], 0.0, 4.0)[:, level].reshape(-1, 3).mean(0) + 1e-4
-    gain = np.clip((cast @ LUMINANCE / cast) ** 0.5, 0.75, 1.35)
+    gain = np.clip((cast @ LUMINANCE / cast) ** (0.2 if hour < 0.7 else 0.5), 0.75, 1.35)
     return exposure, gain / (gain @ LUMINANCE)
+
+
+def _held(value: float, limit: float) -> float:
+    """The factor that brings ``value`` down to ``limit``; 1 if it is below."""
+    return min(1.0, limit / max(value, 1e-9))
+
+
+def face_light(world: World) -> list[float]:
+    """Luminance of what the lamps (and outdoors the sun) send on each person's face where the story begins; what white
+    face on would return."""
+    suns = [s for s in world.lights if s.kind == "sun"] if world.room.outdoors else []
+    sun = sum(s.power * float(np.asarray(s.colour) @ LUMINANCE) for s in suns)
+    found = []
+    for person in world.people:
+        face = np.asarray(person.position, float) + (0.0, 0.0, 1.2 if person.seat else 1.55)
+        total = sun
+        for lamp in frames.lamps_of(world):
+            to = face - np.asarray(lamp.position, float)
+            near = frames.lamp_near(lamp)
+            strength = (1.0 + near) / (float(to @ to) + near)
+            along = float(to @ space.normalised(np.asarray(lamp.direction, float))) / max(
+                float(np.linalg.norm(to)), 0.1
+            )
+            if lamp.kind == "spot" and along < np.cos(lamp.spread):
+                continue
+            shares = {"panel": max(along, 0.15), "spot": 1.0}
+            total += lamp.power * float(np.asarray(lamp.colour) @ LUMINANCE) * strength * shares.get(lamp.kind, 1.0)
+        found.append(float(total))
+    return found
 
 
 def octahedral_directions(side: int) -> np.ndarray:

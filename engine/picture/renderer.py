@@ -86,7 +86,7 @@ class Renderer:
             "WET": float(self._wetness() > 0),
             "SNOWED": float(world.weather == "snow"),
             "WATER": float(self.stock.has_water),
-            "FINE": float(self.settings.fine),
+            "FINE": float(self.settings.fine or self._wetness() > 0),  # wet streets glisten
             "OCCLUSION": 1.0,
         }
 
@@ -230,7 +230,8 @@ class Renderer:
         self.stock.pose_people(state, moment.camera.position, pixel * self.settings.coarseness)
         row = self._frame[0]
         frames.put_lens(row, view, self.size, (index * 0.618034) % 1.0)
-        row["weather"] = (moment.seconds % 4096.0, self._wetness(), float(self.look.drawn), 1.0)
+        exposed = self.darkroom.exposure
+        row["weather"] = (moment.seconds % 4096.0, self._wetness(), float(self.look.drawn), exposed)
         row["inks"] = (2.0, self.look.shade_softness, 0.0, 1.0)
         encoder = self.gpu.create_command_encoder()
         self._cast_moving(encoder, things, view.eye)

@@ -38,7 +38,7 @@ fn random3(k: u32) -> vec3f {
   let away = length(to);
   // never thinner than a pixel: fainter instead
   let pixel = length(frame.up.xyz) * 2.0 * frame.size.w * away;
-  let wide = max(half.x, pixel * 0.55);
+  let wide = max(half.x, pixel * 0.7);
   var along = normalize(speed);
   var side = normalize(cross(along, to));
   if (FLAKES) {
@@ -50,7 +50,7 @@ fn random3(k: u32) -> vec3f {
   d.world = p + side * wide * corner.x + along * half.y * corner.y;
   d.clip = frame.view * vec4f(d.world, 1.0);
   d.at = corner;
-  d.strength = half.x / wide * smoothstep(0.3, 1.2, away) * smoothstep(9.0, 6.5, length(p - middle));
+  d.strength = max(half.x / wide, 0.3) * smoothstep(0.3, 1.2, away) * smoothstep(9.0, 6.5, length(p - middle));
   if (FLAKES) { d.strength = min(half.x * half.x / (wide * wide) * 1.5, 1.0) * smoothstep(0.25, 0.8, away); }
   if (!under_open_sky(p)) { d.clip = vec4f(0.0, 0.0, 2.0, 1.0); }
   return d;
@@ -64,5 +64,6 @@ fn random3(k: u32) -> vec3f {
     return vec4f((light * 1.3 + frame.sunlight.rgb * 0.3) * alpha, alpha);
   }
   let alpha = d.strength * (1.0 - abs(d.at.x)) * (1.0 - d.at.y * d.at.y) * 0.42;
-  return vec4f((light * 1.5 + frame.horizon.rgb * 0.35) * alpha, alpha);
+  // crews light rain from behind: a drop is a little brighter than what the picture's key makes grey
+  return vec4f((light * 1.5 + frame.horizon.rgb * 0.35 + vec3f(0.20, 0.22, 0.25) / max(frame.weather.w, 1e-3)) * alpha, alpha);
 }

@@ -121,6 +121,14 @@ fn filmic(x: vec3f) -> vec3f {
   return clamp(out * y, vec3f(0.0), vec3f(1.0));
 }
 
+fn shouldered(x: vec3f) -> vec3f {
+  // Highlights fall off like a negative's: logarithmic above the key, colour kept, so that a face holds its modelling four
+  // stops over.
+  let l = luminance(x);
+  let over = max(l - 0.45, 0.0);
+  return x * (min(l, 0.45) + 0.36 * log(1.0 + over / 0.36)) / max(l, 1e-5);
+}
+
 fn soft_curve(x: vec3f) -> vec3f {
   // Straight up to 0.6, then rolls off: paint keeps its colour.
   let over = max(x - 0.6, vec3f(0.0));
@@ -174,7 +182,7 @@ fn ink(p: vec2i) -> f32 {
   let centre = (uv - 0.5) * vec2f(1.0, look.size.y * look.size.z);
   c *= 1.0 - look.frame_.x * smoothstep(0.12, 0.62, dot(centre, centre) * 2.2);
   if (INK) { c *= 1.0 - look.bloom.w * ink(p) * exp(-metres(p) * 0.012); }
-  if (PAINT) { c = soft_curve(mix(c, vec3f(luminance(c)), 0.45 * smoothstep(0.7, 2.2, luminance(c)))); } else { c = filmic(c * 1.7); }
+  if (PAINT) { c = soft_curve(mix(c, vec3f(luminance(c)), 0.45 * smoothstep(0.7, 2.2, luminance(c)))); } else { c = filmic(shouldered(c) * 1.7); }
   let l = luminance(c);
   c = mix(vec3f(l), c, look.tone.z);
   c = mix(c, c * mix(look.grade.rgb, look.gain.rgb, smoothstep(0.0, 0.6, l)), look.grade.w);

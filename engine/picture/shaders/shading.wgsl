@@ -135,7 +135,7 @@ fn lamp_visible(k: i32, world: vec3f, n: vec3f, pixel: vec2f) -> f32 {
   let away = max(length(to), 0.05);
   let texel = frame.lamps[k].size.w * away;   // metres a texel of its map covers here
   let slope = 1.0 - 0.8 * clamp(dot(n, to) / away, 0.0, 1.0);
-  let reach = max(texel * 1.5, 0.02 + 0.03 * frame.lamps[k].size.z);
+  let reach = max(texel * 1.5, min(0.02 + 0.03 * frame.lamps[k].size.z, select(1.0, 0.045, TAPS < 3)));  // few taps: no grain
   let p = frame.lamps[k].shadow * vec4f(world + n * (reach * slope + texel) + to / away * (0.01 + texel * 0.5), 1.0);
   let c = p.xyz / max(p.w, 1e-3);
   let uv = c.xy * vec2f(0.5, -0.5) + 0.5;
@@ -156,8 +156,8 @@ fn lamp_light(k: i32, s: Spot) -> vec4f {
   var to = frame.lamps[k].position.xyz - s.world;
   let d2 = max(dot(to, to), 0.01);
   let l = to * inverseSqrt(d2);
-  let source = frame.lamps[k].size.z;
-  var strength = 1.0 / (d2 + source * source * 0.3);
+  let near = frame.lamps[k].size.x;
+  var strength = (1.0 + near) / (d2 + near);
   let along = dot(-l, frame.lamps[k].direction.xyz);
   if (frame.lamps[k].position.w == 2.0) { strength *= smoothstep(frame.lamps[k].colour.w, mix(frame.lamps[k].colour.w, 1.0, 0.25), along); }
   if (frame.lamps[k].position.w == 3.0) { strength *= max(along, 0.0) * 0.85 + 0.15 * smoothstep(-0.25, 0.3, along); }
@@ -220,7 +220,8 @@ fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   c += seen * (f0 * fit.x + fit.y * edge) * spec_open * select(1.0, 0.6, s.class_ == 3.0);
   // A little light from beside the camera on people, as film crews add: faces are never lost.
   let person = s.class_ >= 2.0 && s.class_ <= 5.0;
-  let fill = vec3f(place.red.x, place.green.x, place.blue.x) * (0.15 + 0.85 * nv) * 0.42 * open_;
+  let fill = vec3f(place.red.x, place.green.x, place.blue.x) * (0.15 + 0.85 * nv) * 0.42 * open_
+    + vec3f(0.13) * (0.2 + 0.8 * nv) * open_ / max(frame.weather.w, 0.2);
   c += select(vec3f(0.0), diffuse * fill, person);
   let skin = s.class_ == 2.0;
   let foliage = s.class_ == 6.0;

@@ -103,7 +103,7 @@ fn bent(p: Point, normal: vec3f, slope: vec2f) -> vec3f {
     let hollow = value_noise(p.world.xy * 0.7) * 0.7 + value_noise(p.world.xy * 2.3) * 0.3;
     let puddle = wet * smoothstep(0.52, 0.62, hollow) * smoothstep(0.9, 0.98, normal.z) * f32(material.kind.y > 0.0 && material.kind.x < 2.0);
     albedo *= 1.0 - 0.38 * up;
-    roughness = mix(mix(roughness, roughness * 0.5, up), 0.05, puddle);
+    roughness = mix(mix(roughness, min(roughness * 0.4, 0.28), up), 0.05, puddle);
     normal = normalize(mix(normal, vec3f(0.0, 0.0, 1.0), puddle * 0.92));
   }
   if (SNOWED) {

@@ -32,17 +32,22 @@ def test_sunlit_floor_has_lamberts_radiance(adapter, elevation):
     np.testing.assert_allclose(seen, expected, rtol=0.06)
 
 
+def lamplight(adapter, kind, height):
+    """What the grey floor below a lamp of power 4 at ``height`` returns."""
+    lamp = Light("lamp", kind, (1.0, 1.0, 1.0), 4.0, (0.0, 0.0, height), spread=0.9, shadows=False)
+    return float(radiance(adapter, (lamp,), position=(0.0, -0.5, 1.2))[45, 80, 1])
+
+
 def test_lamp_falls_with_the_square_of_the_distance(adapter):
-    near, far = (
-        radiance(
-            adapter,
-            (Light("lamp", "point", (1.0, 1.0, 1.0), 4.0, (0.0, 0.0, height), shadows=False),),
-            position=(0.0, -0.5, 1.2),
-        )[45, 80, 1]
-        for height in (2.0, 4.0)
-    )
+    near, far = (lamplight(adapter, "spot", height) for height in (2.0, 4.0))
     assert near == pytest.approx(GREY * 4.0 / 4.0, rel=0.08)
     assert near / far == pytest.approx(4.0, rel=0.08)
+
+
+def test_a_face_beside_a_fire_holds_within_two_stops_of_one_across_it(adapter):
+    beside, across, away = (lamplight(adapter, "point", height) for height in (1.0, 3.0, 9.0))
+    assert np.log2(beside / across) < 2.2
+    assert np.log2(across / away) == pytest.approx(2 * np.log2(3.0), abs=0.25)
 
 
 def test_what_blocks_the_sun_casts_a_shadow(adapter):
