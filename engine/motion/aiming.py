@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -101,8 +102,11 @@ def to_named_place(stage: Stage, beat: Beat, actor: Actor, start: float) -> floa
     """Go where the sentence says it happens ("from the free-throw line") if that is a place of the set."""
     text = beat.text.lower().replace("-", " ")
     for name, position, _ in stage.world.places:
-        place = np.array(position[:2])
-        if name and name.lower().replace("-", " ") in text and float(np.linalg.norm(place - actor.spot)) > 0.45:
+        place, plain = np.array(position[:2]), name.lower().replace("-", " ")
+        if not plain or beat.target.removeprefix("set:") == name:
+            continue
+        said = re.search(rf"\b(from|behind|on|at) (the |a |an |his |her |their |its )?{re.escape(plain)}\b", text)
+        if said and float(np.linalg.norm(place - actor.spot)) > 0.45:
             return stage.go(actor, place, max(start, actor.busy_until), beat, None)
     return start
 

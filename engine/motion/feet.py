@@ -14,7 +14,8 @@ from engine.motion.rig import SIGN
 @dataclass(frozen=True)
 class Plant:
     """A foot stands flat at ``position`` (the floor below the ankle) facing ``yaw`` from ``land`` until ``off``.
-    ``stride`` gives its roll and the swing that led to it; ``landing`` and ``push`` scale its roll;
+    ``stride`` gives its roll on landing and the swing that led to it, ``leaving`` the roll before the next; ``landing``
+    and ``push`` scale them;
     the heel stays down before ``push_from``, when the person decided to go."""
 
     land: float
@@ -26,6 +27,7 @@ class Plant:
     off: float = np.inf
     lift: float = 0.05
     push_from: float = -np.inf
+    leaving: Stride | None = None
 
 
 def turned(angle: float) -> np.ndarray:
@@ -80,7 +82,7 @@ class Feet:
     ) -> None:
         """Lift the foot at ``off`` and plant it. ``push``: how much of the stride's heel rise precedes ``off``."""
         last = self.plants[side][-1]
-        self.plants[side][-1] = replace(last, off=off, push=push, stride=last.stride or stride, push_from=since)
+        self.plants[side][-1] = replace(last, off=off, push=push, leaving=last.stride or stride, push_from=since)
         self.plants[side].append(plant)
 
     def sample(self, side: str, times: np.ndarray) -> FootPath:
@@ -98,12 +100,13 @@ class Feet:
     @staticmethod
     def _stand(path: FootPath, times: np.ndarray, i: int, j: int, plant: Plant) -> None:
         path.flat[i:j], path.yaw[i:j], path.contact[i:j] = plant.position, plant.yaw, 1.0
-        stride = plant.stride
-        if stride is None or j <= i:
+        if j <= i:
             return
-        if plant.landing:
+        stride = plant.stride
+        if plant.landing and stride is not None:
             path.pitch[i:j] += plant.landing * stride.landing_pitch((times[i:j] - plant.land) / stride.period)
-        if plant.push and np.isfinite(plant.off):
+        stride = plant.leaving
+        if plant.push and stride is not None and np.isfinite(plant.off):
             share = stride.toe_off - (plant.off - times[i:j]) / stride.period
             ready = minimum_jerk((times[i:j] - plant.push_from) / 0.15) if np.isfinite(plant.push_from) else 1.0
             path.pitch[i:j] += plant.push * stride.push_pitch(share) * ready

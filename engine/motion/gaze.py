@@ -18,7 +18,8 @@ Finder = Callable[[object, np.ndarray], np.ndarray | None]
 """Where a target is: (target, times) -> [n, 3] or None if it is nowhere."""
 YAW_LIMIT, PITCH_LIMIT = np.radians(72.0), np.radians(48.0)
 EYES_ALONE = np.radians(12.0)
-EYE_LIMIT = np.radians(32.0)
+EYES_FREE, EYES_SOFT = np.radians(24.0), np.radians(10.0)
+"""Eyes turn freely so far in the head, and then against a growing resistance for as much again as the second."""
 SACCADE_S, HEAD_S, HEAD_DELAY_S = 0.07, 0.45, 0.04
 
 
@@ -33,15 +34,16 @@ def apply_gaze(actor: Actor, trunk: Trunk, find: Finder) -> np.ndarray:
     times = trunk.times
     eyes = np.zeros((len(times), 2))
     if actor.looks:
-        wanted = _directions(actor, trunk, find, SACCADE_S, 0.0)
-        slow = _directions(actor, trunk, find, HEAD_S, HEAD_DELAY_S)
+        wanted = _directions(actor, trunk, find, SACCADE_S, 0.0, eyes=True)
+        slow = _directions(actor, trunk, find, HEAD_S, HEAD_DELAY_S, eyes=False)
         _turn_head(actor, trunk, slow)
         local = space.rotate(space.inverse(trunk.head), wanted[0])
         yaw = np.arctan2(local[:, 1], local[:, 0])
         pitch = np.arcsin(np.clip(local[:, 2], -1, 1))
         eyes = np.stack([yaw, pitch], -1) * wanted[1][:, None]
     eyes += _fixations(actor, times)
-    eyes = EYE_LIMIT * np.tanh(eyes / EYE_LIMIT)
+    beyond = np.maximum(np.abs(eyes) - EYES_FREE, 0.0)
+    eyes = np.sign(eyes) * (np.minimum(np.abs(eyes), EYES_FREE) + EYES_SOFT * np.tanh(beyond / EYES_SOFT))
     turn = space.multiply(space.about(np.array([0.0, 0.0, 1.0]), eyes[:, 0]), space.about(Y, -eyes[:, 1]))
     for side in "LR":
         trunk.rotations[:, INDEX[f"eye.{side}"]] = turn
@@ -49,7 +51,7 @@ def apply_gaze(actor: Actor, trunk: Trunk, find: Finder) -> np.ndarray:
 
 
 def _directions(
-    actor: Actor, trunk: Trunk, find: Finder, seconds: float, delay: float
+    actor: Actor, trunk: Trunk, find: Finder, seconds: float, delay: float, eyes: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """World direction [n, 3] of the gaze and how much it counts [n]."""
     times = trunk.times
@@ -68,7 +70,7 @@ def _directions(
         if target is None:
             fresh, share = ahead[i:j], 0.0
         else:
-            fresh, share = space.normalised(target - at[i:j]), look.share
+            fresh, share = space.normalised(target - at[i:j]), 1.0 if eyes else look.share
         w = ease[: j - i, None]
         direction[i:j] = _arc(direction[i:j], fresh, w)
         weight[i:] = weight[i:] * (1 - ease) + share * ease

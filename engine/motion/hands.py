@@ -203,6 +203,7 @@ def take(
     low = middle[2] - actor.floor < 0.45 * actor.rig.height
     if actor.posture == "sitting" and float(np.linalg.norm(middle[:2] - actor.spot)) > 0.95 * actor.rig.arm + 0.25:
         start = stage_up(stage, beat, actor, start)
+    start = _on_ones_feet(stage, beat, actor, middle, start)
     arrive = max(start, actor.busy_until)
     if actor.posture == "standing":
         near = 0.36 if low else 0.34
@@ -234,6 +235,20 @@ def take(
     actor.to(lift + rise, 0.5, still=1.0)
     actor.busy_until = lift + rise
     return lift + rise, grasp, grip
+
+
+def _on_ones_feet(stage: Stage, beat: Beat, actor: Actor, point: np.ndarray, start: float) -> float:
+    """Whoever crouches by a thing takes it from there and straightens up; whoever kneels or lies out of reach gets up."""
+    if actor.posture in ("standing", "sitting"):
+        return start
+    within = float(np.linalg.norm(point[:2] - actor.spot)) <= 0.62 * actor.rig.height / 1.7 + 0.03
+    if actor.posture == "crouching" and within:
+        actor.posture = "standing"
+        for side in "LR":
+            if not actor.held(side):
+                actor.relax(side, max(start, actor.busy_until) + 0.6, 0.9)
+        return start
+    return start if within and actor.posture == "kneeling" else stage_up(stage, beat, actor, start)
 
 
 def _nearer_hand(actor: Actor, point: np.ndarray, prefer: str) -> str:

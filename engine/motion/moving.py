@@ -130,6 +130,11 @@ def stage_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> float:
     return action(stage, beat, actor, max(start, actor.busy_until)).end
 
 
+def rise(stage: Stage, actor: Actor, start: float) -> float:
+    """Get on one's feet, whatever the beat was; returns when that is done."""
+    return stage_up(stage, Beat("", actor.id, "stand_up", "stand up"), actor, start)
+
+
 def enter(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     """Comes in from a door or the edge of the set: staging has put the person there, so a walk into the set."""
     where = destination(stage, beat, actor, start)

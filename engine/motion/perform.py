@@ -9,7 +9,7 @@ from engine.motion.actor import Actor, Attachment, make_actor
 from engine.motion.arms import palm_targets, solve_arm
 from engine.motion.channels import minimum_jerk
 from engine.motion.face import Expression, Said, face_track
-from engine.motion.gaze import apply_gaze
+from engine.motion.gaze import apply_gaze, eye_line
 from engine.motion.idle import idle
 from engine.motion.planner import open_scene, plan
 from engine.motion.solve import Trunk, solve_trunk
@@ -100,8 +100,7 @@ def _where(stage: Stage, trunks: dict[str, Trunk], target: object, when: np.ndar
     if isinstance(target, str):
         if target in trunks:
             first = round(float(when[0]) * TAKE_RATE)
-            head = trunks[target].head_at[first : first + len(when)]
-            return head + [0.0, 0.0, 0.06]
+            return eye_line(stage.actors[target].rig, trunks[target])[first : first + len(when)]
         seen = stage.seen
         if seen is not None and target in seen.body_ids:
             index = np.clip(np.round(when * TAKE_RATE).astype(int), 0, len(seen.poses) - 1)

@@ -58,6 +58,8 @@ def seat_of(stage: Stage, actor: Actor, target: str, start: float) -> tuple[Body
                 best, best_cost = (host, index, at, float(np.arctan2(ahead[1], ahead[0]))), cost
     if best is not None and (aim is None or best[0] is aim or best_cost < 12.0):
         return best
+    if aim is not None and aim.seats:
+        return _another_seat(stage, actor, aim, taken, start)
     if aim is not None:  # a box, a step, a bed without named seats: its near edge
         low, high = extent(aim, stage.pose(aim.id, start))
         if 0.15 < high[2] - actor.floor < 0.95:
@@ -72,6 +74,26 @@ def seat_of(stage: Stage, actor: Actor, target: str, start: float) -> tuple[Body
             yaw = float(np.arctan2(away[1] * (k == 1), away[0] * (k == 0)))
             return aim, 0, np.array([edge[0], edge[1], high[2]]), yaw
     return None
+
+
+def _another_seat(
+    stage: Stage, actor: Actor, aim: Body, taken: set[tuple[str, int] | None], start: float
+) -> tuple[Body | None, int, np.ndarray, float] | None:
+    """The nearest free seat, best of the kind of ``aim``, whose own are all taken."""
+    best, best_cost = None, np.inf
+    for host in stage.world.bodies:
+        pose = stage.pose(host.id, start)
+        alike = host.prop == aim.prop or host.label == aim.label
+        for index, seat in enumerate(host.seats):
+            if (host.id, index) in taken:
+                continue
+            at = space.placed(pose, np.array(seat.centre))
+            ahead = space.rotate(pose[3:], np.array([np.cos(seat.yaw), np.sin(seat.yaw), 0.0]))
+            cost = float(np.linalg.norm(at[:2] - actor.spot)) + (0.0 if alike else 3.0)
+            cost += float(np.linalg.norm(at[:2] - stage.middle(aim.id, start)[:2]))
+            if cost < best_cost:
+                best, best_cost = (host, index, at, float(np.arctan2(ahead[1], ahead[0]))), cost
+    return best
 
 
 def seated_pose(actor: Actor, at: np.ndarray, yaw: float) -> tuple[np.ndarray, np.ndarray, float]:
@@ -324,12 +346,33 @@ def _near(stage: Stage, beat: Beat, actor: Actor, begin: float) -> float:
     other = stage.actor(target)
     point = stage.point(target, begin) if target and target != actor.id else None
     if point is None:
-        return begin
+        low = _low_thing(stage, actor, begin)
+        if low is None or beat.action != "crouch":
+            return begin
+        target, point = low
     actor.look(begin, target)
-    near, far = (0.75, 1.1) if other is not None else (0.45, 0.75)
+    height = actor.rig.height / 1.7
+    near, far = (0.75, 1.1) if other is not None else (0.40 * height, 0.60 * height)
     if stage.place(target) is not None and stage.body(target) is None:
         return stage.go(actor, point[:2], begin, beat, None)
     return max(begin, stage.approach(actor, point, begin, beat, near, far))
+
+
+LOW_THING_M = 4.0
+"""Whoever bends down bends down to something: to a thing on the ground that lies no farther than this."""
+
+
+def _low_thing(stage: Stage, actor: Actor, start: float) -> tuple[str, np.ndarray] | None:
+    """The nearest small thing on the ground and its middle [3]."""
+    best, best_far = None, LOW_THING_M
+    for body in stage.world.bodies:
+        if body.mobility != "dynamic" or body.mass > 8 or stage.holder(body.id) is not None:
+            continue
+        middle = stage.middle(body.id, start)
+        far = float(np.linalg.norm(middle[:2] - actor.spot))
+        if middle[2] - actor.floor < 0.25 * actor.rig.height and far < best_far:
+            best, best_far = (body.id, middle), far
+    return best
 
 
 def crouch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:

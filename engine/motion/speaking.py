@@ -14,7 +14,8 @@ from engine.project.scene import Beat
 from engine.world.performance import Spoken
 from engine.world.utterance import Utterance
 
-GAP_S = 0.3
+PREPARE_S = (0.30, 0.42)
+"""From the beat's start to the first sound: breath, look and the hand's way up belong to the beat."""
 
 
 def say(stage: Stage, beat: Beat, actor: Actor | None, start: float) -> Done:
@@ -24,22 +25,24 @@ def say(stage: Stage, beat: Beat, actor: Actor | None, start: float) -> Done:
     draw = generator("say", beat.id, who)
     index = next((i for i, u in enumerate(stage.utterances) if u.beat_id == beat.id), -1)
     length = stage.utterances[index].duration_s if index >= 0 else beat.duration_s
-    begin = start + draw.uniform(0.15, 0.35)
+    begin = start + draw.uniform(*PREPARE_S)
     away = beat.line is not None and (beat.line.off_screen or beat.line.voice_over)
     if speaker is not None and not away:
         addressee = _addressee(stage, beat, speaker)
-        begin = _address(stage, speaker, addressee, begin)
+        begin = _address(stage, speaker, addressee, start, begin)
         begin = max(begin, speaker.overlay_until + 0.05)
         if index >= 0:
-            _accents(stage, speaker, stage.utterances[index], begin, beat)
-        speaker.expressions.append((begin - 0.2, begin + length + 0.6, _delivery(beat), 0.8))
+            _accents(stage, speaker, stage.utterances[index], start, begin, beat)
+        if addressee:
+            _glances(stage, speaker, addressee, begin, length, beat)
+        speaker.expressions.append((max(start, begin - 0.2), begin + length + 0.6, _delivery(beat), 0.8))
         speaker.overlay_until = begin + length
         for listener in stage.actors.values():
             if listener is not speaker and listener.posture != "fallen":
                 _listen(stage, listener, speaker, begin, length)
     if index >= 0:
         stage.spoken.append(Spoken(index, who, beat.id, begin))
-    return Done(begin + length + draw.uniform(0.2, 0.45), begin)
+    return Done(begin + length + draw.uniform(0.05, 0.25), begin)
 
 
 def _delivery(beat: Beat) -> str:
@@ -63,14 +66,40 @@ def _addressee(stage: Stage, beat: Beat, speaker: Actor) -> str:
     return near.id if float(np.linalg.norm(near.spot - speaker.spot)) < 7.0 else ""
 
 
-def _address(stage: Stage, speaker: Actor, addressee: str, begin: float) -> float:
+def _address(stage: Stage, speaker: Actor, addressee: str, start: float, begin: float) -> float:
+    """Look at and, if need be, turn to whom one speaks to; the words wait until most of the turn is done."""
     if not addressee:
         return begin
-    speaker.look(max(begin - 0.25, 0.0), addressee)
+    speaker.look(start, addressee)
     point = stage.point(addressee, begin)
-    if point is not None and begin > speaker.busy_until:
-        speaker.busy_until = max(speaker.busy_until, stage.face(speaker, point, begin - 0.1, tolerance=0.9))
-    return begin
+    if point is None or start < speaker.busy_until - 1e-6:
+        return begin
+    turned = stage.face(speaker, point, start, tolerance=0.6)
+    speaker.busy_until = max(speaker.busy_until, turned)
+    return max(begin, turned - 0.45)
+
+
+AWAY_SHARE = (0.40, 0.60)
+"""Speakers look at their listener half of the time (facts of gaze: 40-60 %), and always as they end."""
+
+
+def _glances(stage: Stage, speaker: Actor, addressee: str, begin: float, length: float, beat: Beat) -> None:
+    """The eyes wander off while one thinks of the words, and come back."""
+    point = stage.point(addressee, begin)
+    if point is None or length < 1.3:
+        return
+    draw = generator("glances", beat.id, speaker.id)
+    away = draw.uniform(*AWAY_SHARE)
+    time, end = begin + draw.uniform(0.5, 0.9), begin + length - 0.55
+    while time < end - 0.3:
+        off = min(draw.uniform(0.9, 1.7) * 2 * away, end - time)
+        eye = np.append(speaker.spot, speaker.channels.settled["z"] + 0.38 * speaker.rig.height)
+        gap = np.asarray(point, float)[:2] - speaker.spot
+        yaw = float(np.arctan2(gap[1], gap[0])) + draw.choice([-1.0, 1.0]) * draw.uniform(0.22, 0.45)
+        high = draw.choice([-0.22, -0.12, 0.10]) * draw.uniform(0.6, 1.2)
+        speaker.look(time, eye + 2.0 * np.array([np.cos(yaw), np.sin(yaw), high]), 0.55)
+        speaker.look(time + off, addressee)
+        time += off + draw.uniform(0.9, 1.7) * 2 * (1 - away)
 
 
 def _listen(stage: Stage, listener: Actor, speaker: Actor, begin: float, length: float) -> None:
@@ -120,7 +149,7 @@ def _stressed(utterance: Utterance) -> list[float]:
     return out
 
 
-def _accents(stage: Stage, speaker: Actor, utterance: Utterance, begin: float, beat: Beat) -> None:
+def _accents(stage: Stage, speaker: Actor, utterance: Utterance, earliest: float, begin: float, beat: Beat) -> None:
     """Nods and beat gestures whose apex falls on the accent (Esteve-Gibert & Prieto 2013)."""
     draw = generator("gesture", beat.id, speaker.id)
     lively = {"happy": 1.2, "angry": 1.5, "sad": 0.4, "tired": 0.4, "afraid": 0.8}.get(speaker.person.mood, 1.0)
@@ -129,11 +158,11 @@ def _accents(stage: Stage, speaker: Actor, utterance: Utterance, begin: float, b
         apex = begin + accent
         if draw.random() < 0.55:
             period = draw.uniform(0.32, 0.45)
-            nod(speaker, apex - period / 2, draw.uniform(0.03, 0.09) * lively, 1, period)
+            nod(speaker, max(apex - period / 2, earliest), draw.uniform(0.03, 0.09) * lively, 1, period)
         else:
-            tilt(speaker, apex, draw.uniform(-0.06, 0.06))
+            tilt(speaker, max(apex, earliest + 0.35), draw.uniform(-0.06, 0.06))
         wants = draw.random() < (0.45 if number == 0 else 0.55 * lively)
-        if wants and apex - last_hand > 1.1 and beat_gesture(speaker, apex, draw, lively):
+        if wants and apex - last_hand > 1.1 and beat_gesture(speaker, apex, draw, lively, earliest):
             last_hand = apex
 
 
@@ -142,11 +171,13 @@ def tilt(actor: Actor, apex: float, size: float) -> None:
     actor.channels.add("head_roll", apex - 0.35, apex + 0.6, curve)
 
 
-def beat_gesture(actor: Actor, apex: float, draw: np.random.Generator, size: float) -> bool:
-    """A hand comes up, strikes on the accent, and sinks. Only a free hand of somebody who is not busy gestures."""
+def beat_gesture(actor: Actor, apex: float, draw: np.random.Generator, size: float, earliest: float = 0.0) -> bool:
+    """A hand comes up not before ``earliest``, strikes on the accent, and sinks. Only a free hand of somebody who is not
+    busy gestures."""
     hand = actor.free_hand("R" if draw.random() < 0.65 else "L")
     prepare, hold, back = draw.uniform(0.4, 0.55), draw.uniform(0.15, 0.6), draw.uniform(0.5, 0.8)
-    start = apex - prepare - 0.1
+    start = max(apex - prepare - 0.1, earliest)
+    apex = max(apex, start + 0.4)
     goals = actor.goals[hand] if hand else []
     if (
         not hand

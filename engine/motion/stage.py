@@ -146,7 +146,11 @@ class Stage:
         self, actor: Actor, goal: np.ndarray, start: float, beat: Beat | None = None, yaw: float | None = None,
         running: bool = False,
     ) -> float:  # fmt: skip
-        """Walk (or run) to stand at ``goal`` [2], around things. Returns the time of arrival."""
+        """Walk (or run) to stand at ``goal`` [2], around things, on one's feet first. Returns the time of arrival."""
+        if actor.posture != "standing":
+            from engine.motion.moving import rise  # getting up is an action, and actions need the stage
+
+            start = rise(self, actor, start)
         start = max(start, actor.busy_until)
         here = actor.spot
         distance = float(np.linalg.norm(goal[:2] - here))
@@ -235,6 +239,8 @@ class Stage:
         offset = np.asarray(point)[:2] - actor.spot
         distance = float(np.linalg.norm(offset))
         bearing = float(np.arctan2(offset[1], offset[0]))
+        if actor.posture == "sitting" and distance <= max(far, 0.95 * actor.rig.arm + 0.25):
+            return max(start, actor.busy_until)
         if prefer is None and distance <= far + 0.03:
             if distance < 0.12 or abs(wrapped(bearing - actor.facing)) < np.radians(35):
                 return max(start, actor.busy_until)
