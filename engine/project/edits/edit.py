@@ -1,0 +1,107 @@
+"""What an edit is, and how edits find and replace the parts of a project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from engine.foundation.errors import UsageError
+from engine.project.film import Project
+from engine.project.scene import Beat, Scene
+from engine.project.shot import Shot
+
+Thing = TypeVar("Thing", Shot, Scene, Beat)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The only way to change a project. ``change`` is pure and raises UsageError, one sentence, where the edit is impossible.
+
+    ``timed``: the change reads or fixes the shots' times, so it should be given a project whose shots carry the times that
+    rehearsal found. ``rereads``: the change gives something back to the words, so a merge with their reading follows."""
+
+    label: str
+    change: Callable[[Project], Project]
+    timed: bool = False
+    rereads: bool = False
+
+
+def find_shot(project: Project, shot_id: str) -> Shot:
+    for shot in project.shots:
+        if shot.id == shot_id:
+            return shot
+    raise UsageError(f"There is no shot {shot_id!r} any more; choose another.")
+
+
+def find_scene(project: Project, scene_id: str) -> Scene:
+    for scene in project.scenes:
+        if scene.id == scene_id:
+            return scene
+    raise UsageError(f"There is no scene {scene_id!r} any more; choose another.")
+
+
+def find_beat(project: Project, beat_id: str) -> tuple[Scene, Beat]:
+    for scene in project.scenes:
+        for beat in scene.beats:
+            if beat.id == beat_id:
+                return scene, beat
+    raise UsageError(f"There is no beat {beat_id!r} any more; choose another.")
+
+
+def with_shot(project: Project, shot: Shot) -> Project:
+    """``project`` with the shot of the same id replaced."""
+    return replace(project, shots=tuple(shot if old.id == shot.id else old for old in project.shots))
+
+
+def with_scene(project: Project, scene: Scene) -> Project:
+    return replace(project, scenes=tuple(scene if old.id == scene.id else old for old in project.scenes))
+
+
+def by_hand(thing: Any, *fields: str) -> tuple[str, ...]:
+    """``thing.by_hand`` with ``fields`` added."""
+    return tuple(dict.fromkeys((*thing.by_hand, *fields)))
+
+
+def pinned(project: Project, scene_id: str) -> Project:
+    """All shots of a scene keep the times they have: without it, shots that share beats would divide them anew."""
+    return replace(
+        project,
+        shots=tuple(
+            replace(shot, trimmed=True) if shot.scene_id == scene_id and not shot.trimmed else shot
+            for shot in project.shots
+        ),
+    )
+
+
+def new_shot_id(project: Project, scene_id: str) -> str:
+    taken = {shot.id for shot in (*project.shots, *project.struck)}
+    number = 1
+    while f"{scene_id}_hand{number}" in taken:
+        number += 1
+    return f"{scene_id}_hand{number}"
+
+
+def new_slate(project: Project, near: Shot) -> str:
+    """The next free slate of the setup's scene: 1A .. 1Z, 1AA ...; I and O are left out, as on a set."""
+    match = re.match(r"\d+", near.slate)
+    prefix = match.group() if match else near.slate
+    taken = {shot.slate for shot in (*project.shots, *project.struck)}
+    number = 0
+    while (slate := prefix + _letters(number)) in taken:
+        number += 1
+    return slate
+
+
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def _letters(number: int) -> str:
+    letters = _ALPHABET[number % len(_ALPHABET)]
+    number //= len(_ALPHABET)
+    while number:
+        number -= 1
+        letters = _ALPHABET[number % len(_ALPHABET)] + letters
+        number //= len(_ALPHABET)
+    return letters

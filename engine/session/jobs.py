@@ -1,0 +1,264 @@
+"""Jobs: frozen orders of work in lanes. A lane is one thread; within it the smallest priority number runs first."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.foundation.errors import CancelledError, SoundstageError
+from engine.foundation.ticket import Ticket
+
+ON_SCREEN, NEXT, VISIBLE, SMALL, BACKGROUND, DELIVERY = range(6)
+"""Priorities: the frame under the playhead, those it comes to next, the visible range, thumbnails, the rest, exports."""
+_REMEMBERED = 50
+"""Finished jobs that stay in the list."""
+
+
+@dataclass(frozen=True)
+class Queued:
+    pass
+
+
+@dataclass(frozen=True)
+class Running:
+    """``fraction`` 0 to 1; ``what`` is being done; ``seconds_left`` is None until it can be told."""
+
+    fraction: float = 0.0
+    what: str = ""
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    result: Any = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """``error`` is one sentence for the user."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    pass
+
+
+State = Queued | Running | Done | Failed | Cancelled
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the window sees of a job. Each change is a new Job with the same ``id``."""
+
+    id: int
+    kind: str
+    label: str
+    priority: int
+    state: State
+
+    @property
+    def finished(self) -> bool:
+        return isinstance(self.state, Done | Failed | Cancelled)
+
+
+class Work:
+    """A job inside the house: its order, its ticket and how it ended."""
+
+    def __init__(self, job: Job, lane: str, key: Any, run: Callable[[Ticket], Any], listed: bool) -> None:
+        self.job, self.lane, self.key, self.run, self.listed = job, lane, key, run, listed
+        self.ended = threading.Event()
+        self.ticket = Ticket()
+        self.error: BaseException | None = None
+
+    def wait(self, ticket: Ticket) -> Any:
+        """The result, once there; for other workers, never for the window's thread. Raises what the job raised, and
+        CancelledError when ``ticket`` is cancelled meanwhile."""
+        while not self.ended.wait(0.05):
+            ticket.check()
+        if self.error is not None:
+            raise self.error
+        assert isinstance(self.job.state, Done)
+        return self.job.state.result
+
+
+class Jobs:
+    """The queue. ``changed`` is called with every new state of a listed job, from the lane's thread or the caller's."""
+
+    def __init__(self, lanes: tuple[str, ...], changed: Callable[[Job], None]) -> None:
+        self._changed = changed
+        self._numbers = itertools.count(1)
+        self._order = itertools.count()
+        self._condition = threading.Condition()
+        self._heaps: dict[str, list[tuple[int, int, Work]]] = {lane: [] for lane in lanes}
+        self._live: dict[int, Work] = {}
+        self._keyed: dict[Any, Work] = {}
+        self._finished: deque[Job] = deque(maxlen=_REMEMBERED)
+        self._closed = False
+        self._threads = [
+            threading.Thread(target=self._serve, args=(lane,), name=f"soundstage-{lane}", daemon=True) for lane in lanes
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(
+        self,
+        lane: str,
+        kind: str,
+        label: str,
+        priority: int,
+        run: Callable[[Ticket], Any],
+        key: Any = None,
+        listed: bool = True,
+    ) -> Work:
+        """Queue ``run``. With a ``key`` that is already queued or running, that work is returned, moved up if need be."""
+        with self._condition:
+            existing = self._keyed.get(key) if key is not None else None
+            if existing is not None:
+                self._promote(existing, priority)
+                return existing
+            work = Work(Job(next(self._numbers), kind, label, priority, Queued()), lane, key, run, listed)
+            if self._closed:
+                work.job = _with(work.job, Cancelled())
+                work.error = CancelledError("The project was closed; open it again.")
+                work.ended.set()
+                return work
+            self._live[work.job.id] = work
+            if key is not None:
+                self._keyed[key] = work
+            heapq.heappush(self._heaps[lane], (priority, next(self._order), work))
+            self._condition.notify_all()
+        self._tell(work)
+        return work
+
+    def _promote(self, work: Work, priority: int) -> None:
+        if isinstance(work.job.state, Queued) and priority < work.job.priority:
+            work.job = Job(work.job.id, work.job.kind, work.job.label, priority, work.job.state)
+            heapq.heappush(self._heaps[work.lane], (priority, next(self._order), work))
+            self._condition.notify_all()
+
+    def cancel(self, job_id: int) -> None:
+        """Stop a job: at once if it is queued, else at its next check. Unknown and finished jobs are ignored."""
+        with self._condition:
+            work = self._live.get(job_id)
+        if work is None:
+            return
+        work.ticket.cancel()
+        with self._condition:
+            if not isinstance(work.job.state, Queued):
+                return
+            self._end(work, Cancelled(), CancelledError("The work was cancelled."))
+        self._tell(work)
+
+    def drop(self, unwanted: Callable[[Any], bool]) -> None:
+        """Cancel the queued works whose key is ``unwanted``."""
+        with self._condition:
+            queued = [work for work in self._keyed.values() if isinstance(work.job.state, Queued)]
+        for work in queued:
+            if unwanted(work.key):
+                self.cancel(work.job.id)
+
+    def listed(self) -> tuple[Job, ...]:
+        """Live jobs in the order they were asked for, then the latest finished ones, newest first."""
+        with self._condition:
+            live = [work.job for work in self._live.values() if work.listed]
+            return (*live, *reversed(self._finished))
+
+    def idle(self) -> bool:
+        with self._condition:
+            return not self._live
+
+    def close(self) -> None:
+        """Cancel everything and wait for the lanes to end. Not to be called from a lane."""
+        with self._condition:
+            self._closed = True
+            live = list(self._live)
+            self._condition.notify_all()
+        for job_id in live:
+            self.cancel(job_id)
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join()
+
+    def _serve(self, lane: str) -> None:
+        while True:
+            with self._condition:
+                work = self._next(lane)
+                while work is None:
+                    if self._closed:
+                        return
+                    self._condition.wait()
+                    work = self._next(lane)
+                work.job = _with(work.job, Running())
+            self._tell(work)
+            self._run(work)
+
+    def _next(self, lane: str) -> Work | None:
+        heap = self._heaps[lane]
+        while heap:
+            _, _, work = heapq.heappop(heap)
+            if isinstance(work.job.state, Queued):
+                return work
+        return None
+
+    def _run(self, work: Work) -> None:
+        begun = time.monotonic()
+
+        def report(fraction: float, what: str) -> None:
+            spent = time.monotonic() - begun
+            left = spent * (1 - fraction) / fraction if fraction > 0.02 else None
+            work.job = _with(work.job, Running(fraction, what, left))
+            self._tell(work)
+
+        ticket = _Following(work.ticket, report)
+        state: State
+        error: BaseException | None = None
+        try:
+            ticket.check()
+            state = Done(work.run(ticket))
+        except CancelledError as stop:
+            state, error = Cancelled(), stop
+        except SoundstageError as failure:
+            state, error = Failed(str(failure)), failure
+        except Exception as failure:  # a worker outlives what goes wrong in it
+            state = Failed(f"Something went wrong inside Soundstage ({type(failure).__name__}: {failure}); report it.")
+            error = failure
+        with self._condition:
+            self._end(work, state, error)
+        self._tell(work)
+
+    def _end(self, work: Work, state: State, error: BaseException | None) -> None:
+        work.job, work.error = _with(work.job, state), error
+        self._live.pop(work.job.id, None)
+        if work.key is not None and self._keyed.get(work.key) is work:
+            del self._keyed[work.key]
+        if work.listed:
+            self._finished.append(work.job)
+        work.ended.set()
+
+    def _tell(self, work: Work) -> None:
+        if work.listed:
+            self._changed(work.job)
+
+
+class _Following(Ticket):
+    """A ticket that is cancelled with another and reports on its own."""
+
+    def __init__(self, leader: Ticket, report: Callable[[float, str], None]) -> None:
+        super().__init__(report)
+        self._leader = leader
+
+    def check(self) -> None:
+        self._leader.check()
+        super().check()
+
+
+def _with(job: Job, state: State) -> Job:
+    return Job(job.id, job.kind, job.label, job.priority, state)
