@@ -23,6 +23,7 @@ _VOICES = {  # keys of sounds.toml
     "cow": "cow", "bull": "cow", "sheep": "sheep", "lamb": "sheep", "duck": "duck", "goose": "duck", "frog": "frog",
     "seagull": "seagull", "gull": "seagull", "crow": "crow", "raven": "crow", "rooster": "rooster", "owl": "owl",
 }  # fmt: skip
+_POSTURES = frozenset({"lie_down", "sit", "stand_up", "get_up", "fall", "stumble", "kneel", "walk", "run"})
 _LIGHT_VERBS = frozenset(
     {"take", "give", "make", "have", "do", "let out", "let", "get", "throw", "cast", "shoot", "heave"}
 )
@@ -84,6 +85,8 @@ class BeatMaker(States):
                 continue
             with_own = any(child.dep_ == "prep" for child in token.children)  # "a phone in her hand"
             ref = self.naming.resolve(parsed, token.i, 1.6 if with_own else 0.6)
+            if ref.kind == "thing":
+                self._place_by_prepositions(parsed, token.i, ref)
             head = token.head
             if ref.kind != "none" and token.dep_ == "pobj" and head.head.i in self.naming.resolved(parsed):
                 for phrase in prepositions_of(head.head):
@@ -185,6 +188,8 @@ class BeatMaker(States):
         refs = []
         for index in indices:
             ref = self.naming.resolve(parsed, index, 2.2, avoid=subject.ids)
+            if ref.kind == "place" and not ref.ids and ref.key:
+                self.draft.places.append((ref.key, parsed.sentence.tokens[index].span))
             if ref.kind != "none":
                 refs.append(ref)
                 if ref.kind == "thing":
@@ -250,6 +255,8 @@ class BeatMaker(States):
         if clause.passive and not subject.ids and self._found_so(parsed, clause, frame, action, roles):
             return
         action = self._possible(action, subject, roles)
+        if action == "stand_up" and self._lies(subject):
+            action = "get_up"
         self._posture_at_start(clause, subject, action, roles)
         self._in_hand(subject, action, roles)
         passes = "past" in frame.lemma or any(p.word == "past" for p in prepositions)
@@ -295,6 +302,10 @@ class BeatMaker(States):
         if voice and not kept.get("sound") and (other == "sound" or action in _MOTIONS and not heard):
             entry["sound"] = voice
         return replace(frame, entry=entry), other
+
+    def _lies(self, subject: Ref) -> bool:
+        postures = [b.action for b in self.draft.beats if b.subject == subject.id and b.action in _POSTURES]
+        return bool(postures) and postures[-1] in {"lie_down", "fall", "stumble"}
 
     def _poured(self, action: str, subject: Ref, roles: dict[str, Any]) -> tuple[str, Ref]:
         """ "pours coffee into a mug" comes from a kettle; "coffee pours into a mug" shows the mug."""

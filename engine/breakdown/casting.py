@@ -6,10 +6,11 @@ import re
 from typing import Any
 
 from engine.breakdown.clauses import Parsed, conjuncts, prepositions_of, renames
+from engine.breakdown.descriptions import TITLES
 from engine.breakdown.entities import Person, Ref
 from engine.breakdown.lexicon import NO_ENTRY, Entry, lexicon, modifier_entry, normal, noun_entry
 from engine.breakdown.noun_phrases import _OTHER, NounPhrases
-from engine.breakdown.sentences import Token
+from engine.breakdown.tokens import Token
 from engine.foundation.span import Span
 from engine.project import Placing, Relation
 
@@ -368,6 +369,10 @@ class Casting(NounPhrases):
             key = normal(token.text)
             if key in lexicon().prepositions.entries or key in {"a", "an", "the", "and", "his", "her", "with"}:
                 continue
+            if key.rstrip(".") in TITLES:
+                who.sex = who.sex or TITLES[key.rstrip(".")]
+                self.ledger.understood(token.span, f"character:{who.id}")
+                continue
             if lexicon().number(key) and not key[:1].isdigit():
                 self.ledger.understood(token.span, f"count:{key}")
                 continue
@@ -404,6 +409,7 @@ def apply_noun(who: Person, entry: Entry, label: str) -> None:
         who.sex, who.supposed = str(entry["sex"]), bool(entry.get("role"))
     if who.age is None and entry.get("age") is not None:
         who.age = float(entry["age"])
+    who.creature |= "shown as a person" in str(entry.get("note", ""))
     who.build = who.build or str(entry.get("build", ""))
     who.stature = who.stature or str(entry.get("stature", ""))
     if entry.get("role") and not who.role:

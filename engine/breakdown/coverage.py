@@ -167,10 +167,14 @@ def _releases(cue: Cue, beat: Beat, index: int, people: tuple[str, ...], seconds
     """Whether a beat is no longer what the writer asked the camera to show."""
     if beat.with_beat:
         return False
+    if cue.over:
+        return True
     if is_brief(cue):
         return index >= cue.last >= 0
     close = cue.size in {"close-up", "medium close-up", "medium"} and cue.kind in {"", "single"}
     over = index >= cue.last >= 0 or seconds >= 2.0  # in prose a paragraph runs on past the shot
+    if cue.subjects and cue.subjects[0] not in people and cue.size not in {"wide", "extreme wide"} and not cue.move:
+        return over and beat.subject in people and not {beat.object, beat.target} & set(cue.subjects)
     return close and over and beat.subject in people and beat.subject not in cue.subjects[:1]
 
 
@@ -252,7 +256,9 @@ def _framing(beat: Beat, people: tuple[str, ...]) -> str:
 
 
 def _master(draft: SceneDraft, indices: list[int], people: tuple[str, ...], things: tuple[str, ...]) -> _Plan:
-    subjects = tuple(people[:4]) or tuple(_subjects(draft, indices, people, things)[:3])
+    acting = [draft.beats[i].subject for i in indices if draft.beats[i].subject in things]
+    subjects = tuple(dict.fromkeys([*people[:4], *acting])) if people else ()
+    subjects = subjects or tuple(_subjects(draft, indices, people, things)[:3])
     table_top = not people and bool(things)
     return _Plan(list(indices), "medium wide" if table_top else "wide", "master", subjects)
 

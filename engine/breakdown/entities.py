@@ -27,6 +27,8 @@ class Person:
     traits: list[str] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
     group: str = ""
+    creature: bool = False
+    """A robot, a monster: shown as a person, and "it" may mean it."""
     supposed: bool = False
     """The sex comes from an occupation alone and yields to a pronoun."""
 
@@ -245,9 +247,9 @@ class Company:
         return sorted(alive, key=lambda m: (m.weight - 1.2 * (self.turn - m.turn), m.turn), reverse=True)
 
     def _thing(self, avoid: tuple[str, ...]) -> tuple[Ref, tuple[Ref, ...]]:
-        found = [m for m in self._ranked(avoid) if not m.person]
+        found = [m for m in self._ranked(avoid) if not m.person or self.people[m.ids[0]].creature]
         singular = [m for m in found if not m.plural] or found
-        refs = _distinct([Ref("thing", m.ids, plural=m.plural) for m in singular])
+        refs = _distinct([Ref("person" if m.person else "thing", m.ids, plural=m.plural) for m in singular])
         return (refs[0], tuple(refs[1:])) if refs else (NOTHING, ())
 
     def _someone(self, entry: object, avoid: tuple[str, ...]) -> tuple[Ref, tuple[Ref, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from engine.breakdown.descriptions import TITLES
 from engine.breakdown.language import wordnet
 from engine.breakdown.lexicon import (
     NO_ENTRY,
@@ -49,7 +50,8 @@ def _add_cue(key: str, who: str, names: dict[str, str]) -> None:
     """ "CHEF ROSA" is Rosa, a chef; "ROSA LEE" is known by either name too."""
     shown = who.title() if who.isupper() else who
     words, parts = key.split(" "), shown.split(" ")
-    role = len(words) > 1 and (noun_entry(words[0]) or NO_ENTRY).get("kind") == "person"
+    titled = words[0].rstrip(".") in TITLES
+    role = len(words) > 1 and (titled or (noun_entry(words[0]) or NO_ENTRY).get("kind") == "person")
     if role and words[0] not in lexicon().names and len(words) == len(parts):
         key, shown = " ".join(words[1:]), " ".join(parts[1:])
     names[key] = shown
@@ -128,7 +130,7 @@ def _everyday(key: str) -> bool:
 
 
 def _listed(key: str) -> bool:
-    return bool(noun_entry(key) or modifier_entry(key) or place_entry(key) or verb_entry(key))
+    return bool(noun_entry(key) or place_entry(key) or verb_entry(key)) or key in lexicon().pronouns
 
 
 def _does(after: str) -> bool:

@@ -192,6 +192,8 @@ class Naming(Propping):
                 if not owner.ids and entry["part"] in {"edge", "end", "corner", "top"}:
                     owner = self._last_support()
                 self.ledger.understood(span, f"part:{entry['part']}")
+                if not owner.ids and f"set:{entry['part']}" in self.anchors:
+                    return Ref("place", (f"set:{entry['part']}",), label=label)
                 return (
                     Ref(owner.kind, owner.ids, part=entry["part"], label=label)
                     if owner.ids

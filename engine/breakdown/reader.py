@@ -47,6 +47,12 @@ _PASSES = re.compile(  # a line of its own by which time passes
     r"much|sometime|a little|a moment|a while)\s+)?later(?: that (?:day|night|evening))?\s*[.:–—-]*\s*|"
     r"\s*(?:the )?(?:next|following) (?:day|morning|night|evening)\s*[.:–—-]*\s*"
 )
+_PLACE_FIRST = re.compile(  # "Kitchen, morning. ...", "Scene 2: The office. ..."
+    r"\s*(?:(?i:scene)\s+\d+\w?\s*[.:–—-]\s*)?([A-Z][\w' -]{2,30}?)\s*(?:,\s*\w+\s*)?[.:](?:\s|$)"
+)
+_NUMBERED = re.compile(
+    r"(?i)\s*(?:(?:shot|panel|frame|scene)\s*#?\s*)?\d+[a-z]?\s*[.:)\-–—]+\s|\s*(?:-{1,3}|[•*–—])\s+"
+)
 _STAYS = re.compile(r"(?i)\b(?:continuous|same|later)\b")
 
 
@@ -134,11 +140,11 @@ class _Reader:
         """Whether a paragraph moves on in time or, in prose, names another place first."""
         if _PASSES.fullmatch(element.text):
             return True
-        if self.play.kind != "prose":
+        if any(isinstance(other, SceneHeading) for other in self.play.elements):
             return False
         if _MOVES_ON.match(element.text):
             return True
-        opening = re.match(r"\s*([A-Z][\w' -]{2,30}?)\s*(?:,\s*(?:\w+)\s*)?[.:](?:\s|$)", element.text)
+        opening = _PLACE_FIRST.match(element.text)
         return opening is not None and place_entry(re.sub(r"(?i)^(?:the|a|an)\s+", "", opening.group(1))) is not None
 
     # -- one scene --
@@ -216,7 +222,9 @@ class _Reader:
         return split_sentences(text, start, self.names, quotes), cues
 
     def _without_number(self, text: str, start: int) -> str:
-        match = re.match(r"\s*(?:(?:shot|panel|frame|scene)\s*#?\s*)?\d+[a-z]?\s*[.:)\-–—]+\s|\s*[-•*–]\s+", text, re.I)
+        match = re.match(
+            r"\s*(?:(?:shot|panel|frame|scene)\s*#?\s*)?\d+[a-z]?\s*[.:)\-–—]+\s|\s*(?:-{1,3}|[•*–—])\s+", text, re.I
+        )
         if match is None:
             return text
         self.ledger.understood(Span(*match.span()).shifted(start), "camera:next shot", region=True)
@@ -241,6 +249,7 @@ class _Reader:
             for cue in mine:
                 later = [i for i, at in enumerate(draft.offsets) if i >= before and at >= cue.span.start]
                 cue.first = later[0] if later else len(draft.beats)
+                cue.spoken_for = len(draft.beats)
                 mentions = self.company.mentions[mentioned:]
                 close = cue.size in {"close-up", "extreme close-up", "medium close-up"} or cue.kind == "insert"
                 ids = list(dict.fromkeys(i for m in mentions for i in m.ids))
@@ -396,7 +405,7 @@ class _Reader:
     def _finish(self, draft: SceneDraft, naming: Naming) -> None:
         company = self.company
         labels = [thing.label for thing in company.things.values()]
-        labels += [thing.prop or "" for thing in company.things.values()]
+        labels += [thing.prop or "" for thing in company.things.values() if thing.label != "net"]
         labels += [company.people[who].role for who in company.present]
         previous = self.scenes[-1].set if self.scenes else ""
         set_key = choose_set(draft, labels, previous, self.ledger)
@@ -437,7 +446,8 @@ class _Reader:
         for number in range(len(cues) - 1, -1, -1):
             cue = cues[number]
             stop = cues[number + 1].first if number + 1 < len(cues) else len(draft.beats)
-            if stop > cue.first and not (is_brief(cue) and cue.last <= cue.first):
+            cue.over = stop > cue.first and self._shows_another(cue, draft.beats[cue.first])
+            if stop > cue.first and not (is_brief(cue) and cue.last <= cue.first) and not cue.over:
                 self._lengthen(draft, cue.first, stop)
                 continue
             subject = next(iter(cue.subjects), "")
@@ -451,6 +461,12 @@ class _Reader:
                 other.first += 1
                 other.last += 1
             cue.last = cue.first + 1
+
+    def _shows_another(self, cue: Cue, following: Beat) -> bool:
+        """ "Low angle on ten pins. Frank rolls the ball.": the pins are shown first, and Frank in his own shot."""
+        told = {following.subject, following.object, following.target, *following.others}
+        narrow = cue.size not in {"wide", "extreme wide", "full"} and cue.kind not in {"master", "establishing"}
+        return bool(cue.subjects) and narrow and 0 <= cue.spoken_for <= cue.first and not told & set(cue.subjects)
 
     @staticmethod
     def _lengthen(draft: SceneDraft, first: int, stop: int) -> None:

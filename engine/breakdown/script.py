@@ -31,6 +31,10 @@ class Cue:
     first: int = 0
     end: int = 0
     modifies: bool = False
+    spoken_for: int = -1
+    """Index after the last beat of its own sentence."""
+    over: bool = False
+    """What it shows is told in full by one held beat; what follows is somebody else's."""
     last: int = -1
     """Index after the last beat of its own paragraph."""
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from engine.breakdown.descriptions import settle_descriptions
 from engine.breakdown.language import wordnet
 from engine.breakdown.lexicon import (
     NO_ENTRY,
@@ -20,10 +21,11 @@ from engine.breakdown.lexicon import (
     place_entry,
     verb_entry,
 )
+from engine.breakdown.tokens import ENDS, Quote, Sentence, Token
 from engine.foundation.span import Span
 
 _TOKEN = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|St|Prof|Sgt|Lt|Capt)\.(?=\s)|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|mm|m|cm|kg|%)?(?![^\W\d_])"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sgt|Lt|Capt)|(?:MR|MRS|MS|DR|PROF|SGT|LT|CAPT))\.(?=\s)|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|mm|m|cm|kg|%)?(?![^\W\d_])"
     r"|[^\W_]+(?:[-'’][^\W_]+)*|\.{2,}|…|--+|\S"
 )
 _CLITIC = re.compile(r"(?i)^(.+?)(n['’]t|['’](?:s|re|ve|ll|d|m))$")
@@ -35,7 +37,6 @@ _CUE_IN_LINE = re.compile(
     r"(?:(?<=^)|(?<=[.!?…]\s)|(?<=\n))(?P<who>[A-Z][A-Z'’.\- ]*[A-Z])"
     r"\s*\((?P<how>[^()\n]{2,40})\)\s*:?\s*(?P<said>[A-Z][^.!?…\n]*[.!?…]+)"
 )
-_ENDS = {".", "!", "?", "…", ";"}
 _CLOSED = frozenset(
     [
         "a",
@@ -127,43 +128,6 @@ _CLOSED = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Token:
-    """``form`` is what the parser reads; ``phrase`` the lexicon phrase when several words were joined."""
-
-    form: str
-    text: str
-    span: Span
-    phrase: str = ""
-    name: str = ""
-
-    @property
-    def key(self) -> str:
-        return self.phrase or normal(self.text)
-
-
-@dataclass(frozen=True)
-class Quote:
-    """Words in quotation marks: ``span`` is their place without the marks."""
-
-    text: str
-    span: Span
-    after_colon: bool = False
-    delivery: str = ""
-    """A parenthetical that stood before the words, for ``MAYA (quietly) Not again.``"""
-
-
-@dataclass
-class Sentence:
-    """``tokens`` for the parser; ``asides``: bracketed tokens by the index of the token they follow."""
-
-    tokens: list[Token]
-    quotes: list[Quote] = field(default_factory=list)
-    asides: list[tuple[int, list[Token]]] = field(default_factory=list)
-    span: Span = Span(0, 0)
-    cues: list[object] = field(default_factory=list)
-
-
 def find_quotes(text: str, start: int, says: Callable[[str], object]) -> tuple[str, list[Quote]]:
     """``text`` with its quotations blanked, and the quotations; ``start`` is the text's place in the source. ``says``
     tells whether a bracket is a way of speaking."""
@@ -233,7 +197,7 @@ def split_sentences(text: str, start: int, names: dict[str, str], quotes: list[Q
             aside.append(token)
         else:
             current.tokens.append(token)
-            if token.text in _ENDS and not _goes_on(token, following):
+            if token.text in ENDS and not _goes_on(token, following):
                 close()
     if aside:
         current.tokens += aside
@@ -277,7 +241,7 @@ def _speech_follows(raw: list[Token], at: int, names: dict[str, str]) -> bool:
     if words[0][:1].islower() or words[0] == ",":
         return True
     for word in words[:4]:
-        if word in _ENDS or word in {",", "\ue010"}:
+        if word in ENDS or word in {",", "\ue010"}:
             return False
         entry = verb_entry(base_verb(word))
         if entry and entry.get("kind") == "speech" and word[:1].islower():
@@ -285,107 +249,9 @@ def _speech_follows(raw: list[Token], at: int, names: dict[str, str]) -> bool:
     return False
 
 
-def _bracketed(sentence: Sentence, names: dict[str, str]) -> None:
-    """ "FRANK, 60s, Hawaiian shirt, rolls the ball": what stands between the commas describes, as in brackets."""
-    tokens = sentence.tokens
-    for at in range(len(tokens) - 2):
-        named = normal(tokens[at].text) in names or (tokens[at].text.isupper() and len(tokens[at].text) > 2)
-        if not named or tokens[at + 1].text != "," or not _is_age(tokens, at + 2):
-            continue
-        end, told = at + 1, []
-        while end < len(tokens) and tokens[end].text == ",":
-            stop = next((i for i in range(end + 1, len(tokens)) if tokens[i].text in {",", *_ENDS}), len(tokens))
-            part = tokens[end + 1 : stop]
-            if not part or (told and (_acts(part[0]) or stop == len(tokens) or tokens[stop].text != ",")):
-                if part and told and not any(_acts(token) for token in part) and len(part) < 5:
-                    told += part
-                    end = stop
-                break
-            if any(token.text == "\ue010" for token in part):
-                break
-            verb = next((i for i, token in enumerate(part) if i and _acts(token) and _is_age(part, 0)), None)
-            if verb is not None and stop >= len(tokens):
-                break
-            told += part
-            end = stop
-        if not told:
-            continue
-        closing = 1 if end < len(tokens) and tokens[end].text == "," else 0
-        count = end + closing - (at + 1)
-        sentence.asides = [(i if i <= at else i - count, aside) for i, aside in sentence.asides]
-        sentence.asides.append((at, told))
-        del tokens[at + 1 : end + closing]
-        return
-
-
-def _members(sentence: Sentence, names: dict[str, str]) -> None:
-    """ "Two teenagers, LUKE and ZOE, walk": Luke and Zoe walk, and each is a teenager."""
-    tokens = sentence.tokens
-    for at in range(1, len(tokens) - 4):
-        entry = noun_entry(tokens[at].text) or NO_ENTRY
-        group = entry.get("kind") in {"person", "group"} and tokens[at + 1].text == ","
-        if not group or normal(tokens[at].text) in names or normal(tokens[at + 2].text) not in names:
-            continue
-        end = at + 2
-        while end < len(tokens) and (
-            normal(tokens[end].text) in names or tokens[end].text.lower() in {",", "and", "&"}
-        ):
-            end += 1
-        people = [i for i in range(at + 2, end) if normal(tokens[i].text) in names]
-        if len(people) < 2 or not any(t.text.lower() in {"and", "&"} for t in tokens[at + 2 : end]):
-            continue
-        first = at
-        while first and tokens[first - 1].text not in {*_ENDS, ",", ":"} and tokens[first - 1].text.isalpha():
-            first -= 1
-        said = tokens[first : at + 1]
-        closing = end - 1 if tokens[end - 1].text == "," else end
-        kept = tokens[at + 2 : closing]
-        asides = [(i, aside) for i, aside in sentence.asides if i < first]
-        asides += [(first + i - at - 2, list(said)) for i in people]
-        asides += [(first + i - at - 2, aside) for i, aside in sentence.asides if at + 2 <= i < closing]
-        asides += [(i - (at + 2 - first) - (end - closing), aside) for i, aside in sentence.asides if i >= end]
-        sentence.asides = asides
-        tokens[first:end] = kept
-        return
-
-
-def _is_age(tokens: list[Token], at: int) -> bool:
-    words = [normal(token.text) for token in tokens[at : at + 3]]
-    if words and words[0] in {"in", "a", "an", "early", "mid", "late", "about", "around"}:
-        words = words[1:]
-    return bool(words) and bool(re.fullmatch(r"[1-9]\d?(?:'?s)?", words[0]))
-
-
-def _acts(token: Token) -> bool:
-    """Whether a part of a sentence begins with a verb in -s or -ing, or a word that leads one on."""
-    word = token.text
-    if word.lower() in {
-        "with",
-        "wearing",
-        "holding",
-        "carrying",
-        "who",
-        "and",
-        "he",
-        "she",
-        "they",
-        "is",
-        "are",
-        "has",
-    }:
-        return True
-    return (
-        word.islower()
-        and word.endswith(("s", "ing"))
-        and verb_entry(base_verb(word)) is not None
-        and not (noun_entry(word) or modifier_entry(word))
-    )
-
-
 def _finish(sentence: Sentence, names: dict[str, str]) -> Sentence | None:
     """Join phrases, settle capitals and turn "says Maya" round."""
-    _bracketed(sentence, names)
-    _members(sentence, names)
+    settle_descriptions(sentence, names)
     shouting = _is_shouting(sentence.tokens)
     remap: dict[int, int] = {}
     joined: list[Token] = []

@@ -29,7 +29,18 @@ class Surroundings(Desk):
             if worn or phrase.word in {"of", "with", "for", "about", "like"}:
                 continue
             for other in self.naming.resolve_all(parsed, phrase.objects, 1.2):
+                if other.kind == "body" and ref.kind == "thing" and phrase.word in {"in", "on"}:
+                    self._held(parsed, ref, phrase, other)
                 self._place(parsed, ref, phrase, other)
+
+    def _held(self, parsed: Parsed, ref: Ref, phrase: Prepositional, limb: Ref) -> None:
+        """ "a phone in her hand"."""
+        if limb.part not in {"hand", "hands", "arm", "arms", "finger", "fingers", "fist", "palm"}:
+            return
+        for who in limb.ids[:1]:
+            if not self._has_moved(ref.id) and not self.naming.is_placed(ref.id):
+                self.naming.placings.append(Placing(ref.id, Relation.HELD_BY, who))
+                self.ledger.understood(parsed.sentence.tokens[phrase.index].span, "relation:held by")
 
     def _is_place(self, parsed: Parsed, phrase: Prepositional) -> bool:
         from engine.breakdown.lexicon import place_entry

@@ -61,7 +61,7 @@ _INLINE_CUE = re.compile(
     r"^\s*(?P<who>[A-Z][A-Z0-9.'’\- ]{0,28}[A-Z0-9.])(?P<note>\s*\([^()]*\))?\s*:\s*(?P<text>\S.*)$"
 )
 _LISTED = re.compile(
-    r"^\s*(?:(?:shot|scene|panel|frame)\s*#?\s*\d+[a-z]?\s*[.:)\-–—|]|\d+[a-z]?\s*[.):](?=\s)|[-•*–]\s)",
+    r"^\s*(?:(?:shot|scene|panel|frame)\s*#?\s*\d+[a-z]?\s*[.:)\-–—|]|\d+[a-z]?\s*[.):](?=\s)|(?:-{1,3}|[•*–—])\s)",
     re.IGNORECASE,
 )
 _INLINE_NUMBER = re.compile(
@@ -79,7 +79,7 @@ def parse(source: str) -> Screenplay:
     masked, notes = hidden(source)
     lines = lines_of(source, masked)
     title, first = _title_page(lines)
-    elements = _Scan(lines[first:]).elements()
+    elements = _Scan(lines[first:], speakers=_speakers(source)).elements()
     elements += [Note(source[span.start + 2 : span.end - 2].strip(), span) for span in notes]
     elements.sort(key=lambda element: (element.span.start, element.span.end))
     if not any(isinstance(element, Action | Dialogue | Lyrics | SceneHeading) for element in elements):
@@ -124,6 +124,26 @@ def _title_page(lines: list[Line]) -> tuple[list[TitleEntry], int]:
     return entries, end
 
 
+_SPOKEN = re.compile(r"^\s*(?P<who>[A-Z][\w'’.]*(?: [A-Z][\w'’.]*){0,2})(?P<note>\s*\([^()]*\))?\s*:\s+(?P<text>\S.*)$")
+_NO_SPEAKER = frozenset(
+    "shot scene panel frame note notes style camera sound sounds sfx music title location setting time characters mood "  # noqa: SIM905
+    "lighting light look action dialogue insert cut wide close medium angle pov establishing then later int ext overhead "
+    "cast character props duration genre format description prompt end start beat cutaway super caption text".split()
+)
+
+
+def _speakers(source: str) -> frozenset[str]:
+    """Names in small letters that stand before a colon and elsewhere too: ``Tom: Almost done!``"""
+    said: dict[str, int] = {}
+    for line in source.splitlines():
+        match = _SPOKEN.match(plain(line))
+        if match and not set(re.findall(r"[a-z]+", match.group("who").lower())) & _NO_SPEAKER:
+            said[match.group("who")] = said.get(match.group("who"), 0) + 1
+    return frozenset(
+        who for who, count in said.items() if len(re.findall(rf"\b{re.escape(who)}(?!\w)", source)) > count or count > 1
+    )
+
+
 @dataclass
 class _Scan:
     """One pass over the lines after the title page."""
@@ -131,6 +151,7 @@ class _Scan:
     lines: list[Line]
     found: list[Element] = field(default_factory=list)
     at: int = 0
+    speakers: frozenset[str] = frozenset()
     fresh: bool = True  # a blank line, or an element that stands alone, came before
 
     def elements(self) -> list[Element]:
@@ -225,6 +246,8 @@ class _Scan:
         """``MAYA (quietly): Not again.`` on one line, the way plays are typed."""
         text = plain(line.text)
         match = _INLINE_CUE.match(text)
+        if match is None and (spoken := _SPOKEN.match(text)) and spoken.group("who") in self.speakers:
+            match = spoken
         if not match or _SHOT_LINE.match(match.group("who")) or _TRANSITION.match(text.strip()):
             return False
         if match.group("who").split()[0] in {
@@ -259,12 +282,33 @@ class _Scan:
         forced = self.lines[first].text.lstrip().startswith("!")
         while self.at < len(self.lines) and not self.lines[self.at].blank:
             line = self.lines[self.at]
-            if not forced and (_interrupts(line) or _LISTED.match(plain(line.text))):
+            spoken = _SPOKEN.match(plain(line.text))
+            said = spoken is not None and spoken.group("who") in self.speakers
+            if not forced and (said or _interrupts(line) or _LISTED.match(plain(line.text))):
                 break
             if self._single(line) is not None:
                 break
             self.at += 1
-        self.found += _actions(self.lines[first : self.at])
+        rows = self.lines[first : self.at]
+        self.found += _table(rows) if all(_ROW.match(line.text) for line in rows) else _actions(rows)
+
+
+_ROW = re.compile(r"^\s*\|.*\|\s*$")
+
+
+def _table(lines: list[Line]) -> list[Element]:
+    """A shot list typed as a table: one Action for each row below the heads, its cells apart by colons."""
+    ruled = next((i for i, line in enumerate(lines) if re.fullmatch(r"[\s|:-]+", line.text)), -1)
+    found: list[Element] = []
+    for number, line in enumerate(lines):
+        if number <= ruled:
+            found.append(Synopsis(line.text.strip(), line.span))
+            continue
+        text = plain(line.text)
+        first, last = text.index("|"), text.rindex("|")
+        inner = text[first + 1 : last].replace("|", ":")
+        found.append(Action(text[:first] + " " + inner + " " * (len(text) - last), line.span))
+    return found
 
 
 def _interrupts(line: Line) -> bool:

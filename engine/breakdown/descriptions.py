@@ -1,0 +1,144 @@
+"""Descriptions between commas: "FRANK, 60s, Hawaiian shirt, rolls the ball". They are taken out of the sentence before it is
+parsed and kept as asides of the person, as if they stood in brackets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from engine.breakdown.lexicon import NO_ENTRY, base_verb, modifier_entry, normal, noun_entry, verb_entry
+from engine.breakdown.tokens import ENDS, Sentence, Token
+
+TITLES = {"mr": "male", "mister": "male", "mrs": "female", "ms": "female", "miss": "female", "dr": "", "prof": "",
+          "sgt": "", "lt": "", "capt": ""}  # fmt: skip
+
+
+def settle_descriptions(sentence: Sentence, names: dict[str, str]) -> None:
+    """Take descriptions, members of a named group and titles out of the tokens of ``sentence``, in place."""
+    _bracketed(sentence, names)
+    _members(sentence, names)
+    _titled(sentence, names)
+    _listed(sentence)
+
+
+def _bracketed(sentence: Sentence, names: dict[str, str]) -> None:
+    """ "FRANK, 60s, Hawaiian shirt, rolls the ball": what stands between the commas describes, as in brackets."""
+    tokens = sentence.tokens
+    for at in range(len(tokens) - 2):
+        named = normal(tokens[at].text) in names or (tokens[at].text.isupper() and len(tokens[at].text) > 2)
+        if not named or tokens[at + 1].text != "," or not _is_age(tokens, at + 2):
+            continue
+        end, told = at + 1, []
+        while end < len(tokens) and tokens[end].text == ",":
+            stop = next((i for i in range(end + 1, len(tokens)) if tokens[i].text in {",", *ENDS}), len(tokens))
+            part = tokens[end + 1 : stop]
+            if not part or (told and (_acts(part[0]) or stop == len(tokens) or tokens[stop].text != ",")):
+                if part and told and not any(_acts(token) for token in part) and len(part) < 5:
+                    told += part
+                    end = stop
+                break
+            if any(token.text == "\ue010" for token in part):
+                break
+            verb = next((i for i, token in enumerate(part) if i and _acts(token) and _is_age(part, 0)), None)
+            if verb is not None and stop >= len(tokens):
+                break
+            told += part
+            end = stop
+        if not told:
+            continue
+        closing = 1 if end < len(tokens) and tokens[end].text == "," else 0
+        count = end + closing - (at + 1)
+        sentence.asides = [(i if i <= at else i - count, aside) for i, aside in sentence.asides]
+        sentence.asides.append((at, told))
+        del tokens[at + 1 : end + closing]
+        return
+
+
+def _members(sentence: Sentence, names: dict[str, str]) -> None:
+    """ "Two teenagers, LUKE and ZOE, walk": Luke and Zoe walk, and each is a teenager."""
+    tokens = sentence.tokens
+    for at in range(1, len(tokens) - 4):
+        entry = noun_entry(tokens[at].text) or NO_ENTRY
+        group = entry.get("kind") in {"person", "group"} and tokens[at + 1].text == ","
+        if not group or normal(tokens[at].text) in names or normal(tokens[at + 2].text) not in names:
+            continue
+        end = at + 2
+        while end < len(tokens) and (
+            normal(tokens[end].text) in names or tokens[end].text.lower() in {",", "and", "&"}
+        ):
+            end += 1
+        people = [i for i in range(at + 2, end) if normal(tokens[i].text) in names]
+        if len(people) < 2 or not any(t.text.lower() in {"and", "&"} for t in tokens[at + 2 : end]):
+            continue
+        first = at
+        while first and tokens[first - 1].text not in {*ENDS, ",", ":"} and tokens[first - 1].text.isalpha():
+            first -= 1
+        said = tokens[first : at + 1]
+        closing = end - 1 if tokens[end - 1].text == "," else end
+        kept = tokens[at + 2 : closing]
+        asides = [(i, aside) for i, aside in sentence.asides if i < first]
+        asides += [(first + i - at - 2, list(said)) for i in people]
+        asides += [(first + i - at - 2, aside) for i, aside in sentence.asides if at + 2 <= i < closing]
+        asides += [(i - (at + 2 - first) - (end - closing), aside) for i, aside in sentence.asides if i >= end]
+        sentence.asides = asides
+        tokens[first:end] = kept
+        return
+
+
+def _titled(sentence: Sentence, names: dict[str, str]) -> None:
+    """ "DR. CHEN" is Chen; the title stands before the name as an aside, for its sex and calling."""
+    tokens = sentence.tokens
+    for at in range(len(tokens) - 2, -1, -1):
+        title = normal(tokens[at].text).rstrip(".")
+        if title in TITLES and normal(tokens[at + 1].text) in names:
+            title_token = replace(tokens.pop(at), text=title)
+            sentence.asides = [(i - 1 if i > at else i, aside) for i, aside in sentence.asides]
+            sentence.asides.append((at, [title_token]))
+
+
+def _listed(sentence: Sentence) -> None:
+    """ "golden light, waves, slow": a word between commas after other things is a thing too, whatever else it may be."""
+    tokens = sentence.tokens
+    for at in range(2, len(tokens) - 1):
+        word = tokens[at].text
+        alone = tokens[at - 1].text == "," and tokens[at + 1].text == ","
+        if not alone or not word.islower() or not word.endswith("s") or noun_entry(word) is None:
+            continue
+        first = max((i for i in range(at - 1) if tokens[i].text == ","), default=-1) + 1
+        if first == 0 or at + 2 >= len(tokens) or any(_acts(token) for token in tokens[first : at - 1]):
+            continue
+        if tokens[at + 2].text.lower() != "and" and not _acts(tokens[at + 2]):
+            tokens[at] = replace(tokens[at], form="sounds")
+
+
+def _is_age(tokens: list[Token], at: int) -> bool:
+    words = [normal(token.text) for token in tokens[at : at + 3]]
+    if words and words[0] in {"in", "a", "an", "early", "mid", "late", "about", "around"}:
+        words = words[1:]
+    return bool(words) and bool(re.fullmatch(r"[1-9]\d?(?:'?s)?", words[0]))
+
+
+def _acts(token: Token) -> bool:
+    """Whether a part of a sentence begins with a verb in -s or -ing, or a word that leads one on."""
+    word = token.text
+    if word.lower() in {
+        "with",
+        "wearing",
+        "holding",
+        "carrying",
+        "who",
+        "and",
+        "he",
+        "she",
+        "they",
+        "is",
+        "are",
+        "has",
+    }:
+        return True
+    return (
+        word.islower()
+        and word.endswith(("s", "ing"))
+        and verb_entry(base_verb(word)) is not None
+        and not (noun_entry(word) or modifier_entry(word))
+    )
