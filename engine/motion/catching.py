@@ -117,8 +117,9 @@ def dribble(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     raised = palm + np.array([0, 0, 0.03, 0, 0, 0, 0])
     low = palm - np.array([0, 0, 0.10, 0, 0, 0, 0])
     actor.reach("R", begin, 0.5, lambda trunk: np.broadcast_to(raised, (len(trunk.times), 7)).copy(), "dribble")
-    actor.reach("L", begin + 0.1, 0.5, None)
-    actor.relax("L", begin + 0.1, 0.5)
+    actor.guides.append((begin, begin + 0.5, radius))  # the left hand stays by the ball until the right has it
+    actor.reach("L", begin + 0.5, 0.5, None)
+    actor.relax("L", begin + 0.5, 0.5)
     actor.channels.to("curl.R", 0.15, begin, 0.4)
     time = key
     detach(stage, actor, body.id, begin + 0.5)

@@ -22,8 +22,12 @@ def pass_over(stage: Stage, beat: Beat, giver: Actor, taker: Actor, body_id: str
     gap = float(np.linalg.norm(mover.spot - other.spot))
     reach = 0.46 * (giver.rig.arm + taker.rig.arm) + 0.22
     meet = start
-    if gap > reach + 0.2 or gap < 0.5:
-        direction = mover.spot - other.spot
+    direction = mover.spot - other.spot
+    aside = other.posture != "standing" and float(direction @ other.ahead(1.0)) < 0.35 * gap
+    if gap > reach + 0.2 or gap < 0.5 or (aside and mover.posture == "standing"):
+        if aside:  # who sits takes things from the front, or at least from the side
+            left = 1.0 if float(direction @ other.ahead(0.0, 1.0)) > 0 else -1.0
+            direction = other.ahead(0.6, left * 0.8)
         goal = stage.slot(mover, other.spot, reach - 0.08, reach + 0.08, direction)
         meet = stage.go(mover, goal, start, beat, float(np.arctan2(*(other.spot - goal)[::-1])))
     else:

@@ -41,13 +41,15 @@ def _leap(stage: Stage, beat: Beat, actor: Actor, begin: float) -> tuple[float, 
     speed = 2.35 * np.sqrt(rig.height / 1.7) * (1.12 if {"high", "excitedly"} & set(beat.manner) else 1.0)
     dip, drive = 0.46, 0.28
     bottom, off = begin + dip, begin + dip + drive
-    air = 2 * speed / G
+    rise, low = 0.044 * rig.height, 0.004 * rig.height  # off the toes with straight legs, down on softer knees
+    air = float(speed + np.sqrt(speed**2 + 2 * G * (rise - low))) / G
     land = off + air
     end = land + 0.85
     depth = 0.155 * rig.height
-    rise = 0.058 * rig.height  # on the toes
     before = keys((begin, 0.0, 0.0), (bottom, -depth, 0.0, 9.0), (off, rise, float(speed), -G))
-    after = keys((land, rise, -float(speed), -G), (land + 0.19, -0.115 * rig.height, 0.0, 10.0), (end, 0.0, 0.0))
+    after = keys(
+        (land, low, float(speed - G * air), -G), (land + 0.19, -0.115 * rig.height, 0.0, 10.0), (end, 0.0, 0.0)
+    )
 
     def height(t: np.ndarray) -> np.ndarray:
         d = np.clip(t - off, 0, air)
@@ -59,7 +61,8 @@ def _leap(stage: Stage, beat: Beat, actor: Actor, begin: float) -> tuple[float, 
 
     def feet_up(t: np.ndarray) -> np.ndarray:
         d = np.clip(t - off, 0, air)
-        return np.maximum(speed * d - 0.5 * G * d * d, 0.0) + tuck(t) * (t > off) * (t < land)
+        legs = rise + (low - rise) * d / air
+        return np.maximum(rise + speed * d - 0.5 * G * d * d - legs, 0.0) + tuck(t) * (t > off) * (t < land)
 
     move = goal - actor.spot
     for name, value in zip("xy", move, strict=True):

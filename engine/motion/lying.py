@@ -124,7 +124,7 @@ def get_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
             channels.to(f"{name}.{side}", 0.0, begin, land - begin)
         for name in ("foot_z", "foot_pitch", "foot_yaw"):
             channels.to(f"{name}.{side}", 0.0, begin, land - begin)
-        actor.feet.step(side, begin, Plant(land, position, actor.facing + SIGN[side] * TOE_OUT, lift=0.06))
+        actor.feet.step(side, begin, Plant(land, position, actor.facing + SIGN[side] * TOE_OUT, lift=0.14))
         actor.footsteps.append(Footstep(land, actor.id, side, "flat", position, 0.05 * rig.figure.mass))
         channels.to(f"knee_out.{side}", 0.3, begin, crouch)
         if not actor.held(side):

@@ -180,7 +180,14 @@ def turn_to(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
 
 
 def stop(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    """Halt; at a named thing or person that is some way off, go there first."""
     start = max(start, actor.busy_until)
+    point = stage.point(beat.target, start) if beat.target and beat.target != actor.id else None
+    where = destination(stage, beat, actor, start) if point is not None else None
+    if where is not None and actor.posture == "standing" and float(np.linalg.norm(where[0] - actor.spot)) > 0.4:
+        actor.look(start + 0.05, beat.target, 0.8)
+        start = stage.go(actor, where[0], start, beat, where[1])
+        actor.busy_until = start
     actor.to(start, 0.3, head_pitch=actor.style.head - 0.03)
     actor.to(start + 0.4, 0.6, head_pitch=actor.style.head)
     return Done(start + 0.6, start)

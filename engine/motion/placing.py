@@ -43,12 +43,26 @@ def place_down(
     down = arrive + seconds + 0.34
     detach(stage, actor, body_id, down, pose)
     stage.touches.append((down, "set down", body_id, tuple(float(v) for v in spot), 0.1 * body.mass + 0.05))
-    for side in grip.palms:
-        let_go(actor, side, down + 0.05, 0.65)
+    middle = space.placed(pose, body_box(body)[0])
+    for side, palm in grip.palms.items():
+        withdraw(actor, side, down + 0.05, space.composed(pose, palm), middle)
     upright(actor, down + 0.08, 0.6 + 0.4 * effort)
     actor.to(down + 0.7, 0.5, still=1.0)
     actor.busy_until = down + 0.6
     return down + 0.6, down
+
+
+CLEAR_M = 0.09
+
+
+def withdraw(actor: Actor, side: str, start: float, palm: np.ndarray, middle: np.ndarray) -> None:
+    """The hand leaves a thing whose middle [3] is given away from it and a little up, before the arm sinks."""
+    away = np.append((palm[:3] - middle)[:2], 0.0)
+    far = float(np.linalg.norm(away))
+    away = away / far if far > 0.01 else -np.append(actor.ahead(1.0), 0.0)
+    clear = palm + np.concatenate([CLEAR_M * away + [0.0, 0.0, 0.05], np.zeros(4)])
+    actor.reach(side, start, 0.35, fixed_palm(clear), "clear")
+    let_go(actor, side, start + 0.30, 0.65)
 
 
 def find_spot(stage: Stage, actor: Actor, body: Body, target: str, start: float) -> np.ndarray:

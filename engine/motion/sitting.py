@@ -12,7 +12,7 @@ from engine.motion.grips import palm_pose
 from engine.motion.hands import stoop
 from engine.motion.locomotion import turn
 from engine.motion.moving import stage_up
-from engine.motion.paths import extent
+from engine.motion.paths import extent, shape_points
 from engine.motion.plans import Done
 from engine.motion.rig import SIGN
 from engine.motion.stage import Stage
@@ -110,6 +110,23 @@ def seated_pose(actor: Actor, at: np.ndarray, yaw: float) -> tuple[np.ndarray, n
     return root, feet, hang
 
 
+def _forward_of_the_edge(actor: Actor, host: Body, pose: np.ndarray, at: np.ndarray, yaw: float) -> np.ndarray:
+    """[3]: the place on the seat, moved forward on a deep one so that the shanks hang before its edge."""
+    ahead = np.array([np.cos(yaw), np.sin(yaw)])
+    across = np.array([-ahead[1], ahead[0]])
+    edge = -np.inf
+    for shape in host.shapes:
+        points = space.placed(pose, shape_points(shape)) - at
+        beside = points[:, :2] @ across
+        knee_high = points[:, 2].max() + at[2] - actor.floor > 0.10 and points[:, 2].max() < 0.12
+        if knee_high and beside.min() < 0.12 and beside.max() > -0.12:
+            edge = max(edge, float((points[:, :2] @ ahead).max()))
+    _, feet, _ = seated_pose(actor, at, yaw)
+    shank = float((feet - at[:2]) @ ahead) - 0.065 * actor.rig.height / 1.7
+    forward = float(np.clip(edge - shank, 0.0, 0.35))
+    return at + np.append(ahead * forward, 0.0)
+
+
 def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if actor.posture == "sitting":
         return Done(start + 0.4, start)
@@ -118,6 +135,8 @@ def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if found is None or (beat.relation == "on" and beat.target in ("set:floor", "set:ground", "floor")):
         return _sit_on_floor(stage, beat, actor, start)
     host, index, at, yaw = found
+    if host is not None:
+        at = _forward_of_the_edge(actor, host, stage.pose(host.id, start), at, yaw)
     root, feet, hang = seated_pose(actor, at, yaw)
     arrive = stage.go(actor, feet, start, beat, yaw)
     arrive = max(arrive, actor.busy_until)
@@ -311,6 +330,7 @@ def sit_from_start(stage: Stage, actor: Actor) -> None:
     at = space.placed(pose, np.array(host.seats[index].centre))
     ahead = space.rotate(pose[3:], np.array([np.cos(host.seats[index].yaw), np.sin(host.seats[index].yaw), 0.0]))
     yaw = float(np.arctan2(ahead[1], ahead[0]))
+    at = _forward_of_the_edge(actor, host, pose, at, yaw)
     root, feet, hang = seated_pose(actor, at, yaw)
     actor.to(-20.0, 0.5, facing=yaw)
     for side in "LR":
