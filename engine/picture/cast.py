@@ -15,7 +15,7 @@ from engine.world.figure import Figure
 
 WAYS = ("_closed", "", "_cutout")
 """How parts are drawn: seen from outside only, from both sides, with holes."""
-CELLS = (0.0, 0.007, 0.014, 0.028, 0.05)
+CELLS = (0.0, 0.007, 0.014, 0.02, 0.028, 0.05)
 """Metres of detail that each level leaves out."""
 
 

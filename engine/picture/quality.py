@@ -27,9 +27,9 @@ class Settings:
 
 
 SETTINGS = {
-    "draft": Settings(2048, 1024, 1024, 2, 1, 256, 1, True, False, False, 3.0),
+    "draft": Settings(2048, 1024, 1024, 1, 1, 256, 1, True, False, False, 3.8),
     "preview": Settings(2048, 1024, 1024, 6, 2, 512, 1, True, True, True, 1.6),
-    "final": Settings(4096, 2048, 1024, 4, 4, 512, 16, False, False, True, 0.8),
+    "final": Settings(4096, 2048, 1024, 2, 3, 512, 12, False, False, True, 1.2),
 }
 
 

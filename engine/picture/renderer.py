@@ -51,6 +51,11 @@ class Renderer:
         self.gpu = device(adapter)
         self.pipelines = pipelines(self.gpu)
         self.stock = Stock(self.gpu, world, self.settings.texture)
+        self._sieves = {
+            (clear, still): _Sieve([r for r in self.stock.scenery.ranges if r.clear is clear and not (still and r.moves)])
+            for clear in (False, True)
+            for still in (False, True)
+        }
         self._frame = np.zeros(1, frames.FRAME)
         self._surveyor: Any = None
         self._letterboxed = False
@@ -60,7 +65,7 @@ class Renderer:
         frames.put_world(self._frame[0], world, len(self._lamps), self.settings.lamp_map)
         self.surroundings: Surroundings | None = None
         features = self._features()
-        plain = {**features, "DRAWN": 0.0, "OCCLUSION": 0.0, "TAPS": 2.0, "FINE": 0.0, "WET": 0.0}
+        plain = {**features, "DRAWN": 0.0, "OCCLUSION": 0.0, "TAPS": 1.0, "FINE": 0.0, "WET": 0.0}
         self.passes = self.pipelines.special(tuple(plain.items()), ())
         self._bind()
         self._cast_still()
@@ -298,14 +303,12 @@ class Renderer:
         if not still_only:
             seen = [_inside(*box, view) for box in self.stock.people_boxes()]
             self.stock.draw_people(drawing, self.passes, "solid", seen)
-        solid = [r for r in self.stock.scenery.ranges if not r.clear and not (still_only and r.moves)]
         passes = (self.passes["solid"], self.passes["solid_closed"])
-        self.stock.draw_rigid(drawing, _seen(solid, things, view), passes)
+        self.stock.draw_rigid(drawing, self._sieves[False, still_only].seen(things, view), passes)
         drawing.end()
 
     def _draw_clear(self, encoder: Any, things: np.ndarray, view: frames.Lens, still_only: bool = False) -> None:
-        clear = [r for r in self.stock.scenery.ranges if r.clear and not (still_only and r.moves)]
-        seen = _seen(clear, things, view)[::-1]
+        seen = self._sieves[True, still_only].seen(things, view)[::-1]
         if not seen:
             return
         drawing = encoder.begin_render_pass(
@@ -384,18 +387,38 @@ def _corners(low: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 def _inside(low: np.ndarray, high: np.ndarray, view: frames.Lens) -> bool:
     """Whether a box may be in the view."""
+    return bool(_boxes_inside(low[None], high[None], view)[0])
+
+
+def _boxes_inside(low: np.ndarray, high: np.ndarray, view: frames.Lens) -> np.ndarray:
+    """Which of the boxes [n, 3] may be in the view."""
     rows = view.matrix
     planes = np.stack([rows[3] + rows[0], rows[3] - rows[0], rows[3] + rows[1], rows[3] - rows[1], rows[3]])
-    farthest = np.where(planes[:, :3] > 0, high, low)
-    return bool(np.all(np.einsum("pi,pi->p", planes[:, :3], farthest) + planes[:, 3] > 0))
+    normals = planes[:, :3]
+    reach = low @ np.minimum(normals, 0.0).T + high @ np.maximum(normals, 0.0).T + planes[:, 3]
+    return np.all(reach > 0, axis=1)
 
 
-def _seen(ranges: Sequence[Range], things: np.ndarray, view: frames.Lens) -> list[Range]:
-    """The ranges inside the view, nearest first (what is near hides what is far before it is shaded)."""
-    kept = []
-    for number, r in enumerate(ranges):
-        low, high = box_in_world(things[r.thing], r.low, r.high)
-        if _inside(low, high, view):
-            near = float(np.linalg.norm(np.clip(view.eye, low, high) - view.eye))
-            kept.append((near, float((high - low).max()), number, r))
-    return [r for *_, r in sorted(kept, key=lambda k: k[:3])]
+class _Sieve:
+    """Ranges whose boxes are tested against a view all at once."""
+
+    def __init__(self, ranges: Sequence[Range]) -> None:
+        self.ranges = list(ranges)
+        self.thing = np.array([r.thing for r in self.ranges], int)
+        low = np.array([r.low for r in self.ranges], float).reshape(-1, 3)
+        high = np.array([r.high for r in self.ranges], float).reshape(-1, 3)
+        self.centre, self.half = (low + high) / 2, (high - low) / 2
+
+    def seen(self, things: np.ndarray, view: frames.Lens) -> list[Range]:
+        """Those inside the view, nearest first (what is near hides what is far before it is shaded)."""
+        if not self.ranges:
+            return []
+        matrix = things[self.thing].astype(float)
+        middle = np.einsum("nij,nj->ni", matrix[..., :3], self.centre) + matrix[..., 3]
+        reach = np.einsum("nij,nj->ni", np.abs(matrix[..., :3]), self.half)
+        low, high = middle - reach, middle + reach
+        near = np.linalg.norm(np.clip(view.eye, low, high) - view.eye, axis=1)
+        size = 2.0 * reach.max(1)
+        order = np.lexsort((np.arange(len(near)), size, near))
+        inside = _boxes_inside(low, high, view)
+        return [self.ranges[k] for k in order if inside[k]]

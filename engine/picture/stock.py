@@ -41,7 +41,8 @@ class Stock:
         self.things = buffer(gpu, np.zeros((max(len(made.things), 1), 12), np.float32), "STORAGE")
         self.materials = buffer(gpu, self.materials_table.array(), "STORAGE")
         repeating = {f"address_mode_{axis}": "repeat" for axis in "uvw"}
-        sampler = gpu.create_sampler(mag_filter="linear", min_filter="linear", mipmap_filter="linear", **repeating)
+        between = "linear" if side > 256 else "nearest"  # a draft takes the nearest level of detail
+        sampler = gpu.create_sampler(mag_filter="linear", min_filter="linear", mipmap_filter=between, **repeating)
         self._textures = self._pattern_group(sampler, side)
         self._portraits = self._portrait_group(sampler) if self._people else None
 

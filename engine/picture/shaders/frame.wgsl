@@ -64,6 +64,7 @@ override WATER: bool = false;
 override FINE: bool = true;     // all highlights
 override BOUNCE: bool = true;   // light from the probes
 override OCCLUSION: bool = true;
+override DETAIL: bool = true;    // relief of textures
 
 fn ray(position: vec2f) -> vec3f {
   // Unnormalised: its component along the view axis is 1.

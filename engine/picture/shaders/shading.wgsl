@@ -96,6 +96,7 @@ fn ambient(a: Around, n: vec3f) -> vec3f {
 }
 
 fn disc_tap(i: i32, count: i32, turn: f32) -> vec2f {
+  if (TAPS == 1) { return vec2f(0.0); }  // the comparison itself is smooth
   let angle = turn * 2.0 * PI + f32(i) * 2.3999632;
   return vec2f(cos(angle), sin(angle)) * sqrt((f32(i) + 0.5) / f32(count));
 }
@@ -188,6 +189,7 @@ fn mirror_level(uv: vec2f, level: f32) -> vec3f {
 fn environment(d: vec3f, roughness: f32) -> vec3f {
   let uv = octahedral(d);
   let level = roughness * (frame.grid_count.w - 2.0);
+  if (TAPS == 1) { return mirror_level(uv, round(level)); }
   let low = floor(level);
   return mix(mirror_level(uv, low), mirror_level(uv, low + 1.0), level - low);
 }

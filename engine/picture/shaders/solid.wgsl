@@ -5,7 +5,6 @@
 @group(1) @binding(2) var repeating: sampler;
 
 override CUTOUT: bool = false;
-override DETAIL: bool = true;
 
 struct Vertex {
   @location(0) position: vec3f,
