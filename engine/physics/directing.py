@@ -222,7 +222,7 @@ def _situation(run: Run, beat_id: str, body: int, horizon_s: float) -> str:
         None if track is None else (track.root[low:high], track.rotations[low:high]) for track in run.people.tracks
     ]
     return digest(
-        *(run.world, beat_id, body, low, run.current, run.velocity, run.free, run.calm, run.ignoring),
+        *(run.world, beat_id, body, low, run.current, run.velocity, run.free, run.calm, run.anchor, run.ignoring),
         *(cut, knocks, falls, tracks, run.hinge_angles(low, high), len(run.fallen)),
     )
 

@@ -93,7 +93,7 @@ class Nearness:
     def _movers(self, run: Run, led: dict[int, Lead], still: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, float]]:
         """Bounds and speeds of what moves near something at rest."""
         movers = []
-        moving = [i for i in run.free if np.abs(run.velocity[i]).max() > _MOVING]
+        moving = [i for i in run.free if run.calm[i] < run.rattling and np.abs(run.velocity[i]).max() > _MOVING]
         if moving:
             apart = run.current[moving, None, :3] - run.current[still, :3]
             gap = np.sqrt(np.einsum("ijk,ijk->ij", apart, apart)) - self._radii[moving][:, None] - self._radii[still]
@@ -141,7 +141,17 @@ class Nearness:
     def _handling(self, person: int, sample: int) -> bool:
         """Whether a person's arms are busy with something: what they brush then is not knocked over."""
         leads = (lead for leads in self.cues.leads.values() for lead in leads if lead.person == person)
-        return any(lead.first - _REACHING <= sample <= lead.stop + TAKE_RATE for lead in leads)
+        return person in self._pushing(sample) or any(
+            lead.first - _REACHING <= sample <= lead.stop + TAKE_RATE for lead in leads
+        )
+
+    def _pushing(self, sample: int) -> set[int]:
+        """People who reach for something to push it, or draw back the hand that did."""
+        return {
+            knock.person
+            for knock in self.cues.knocks
+            if knock.person >= 0 and knock.kind != "kick" and -_REACHING <= sample - knock.sample <= TAKE_RATE
+        }
 
     def _people_near(self, sample: int, low: np.ndarray, high: np.ndarray) -> list[int]:
         result = []
@@ -211,7 +221,7 @@ class Nearness:
             for lead in self.cues.leads.get(body, ())
             if lead.first - _REACHING <= run.sample < lead.stop and lead.person >= 0
         }
-        return run.ignoring.get(body, set()) | soon
+        return run.ignoring.get(body, set()) | soon | self._pushing(run.sample)
 
     def touching(self, run: Run, body: int, margin: float = 0.0) -> set[int]:
         """People whose capsules overlap a body's bounds."""

@@ -22,9 +22,13 @@ from engine.physics.scene_model import ModelMaker, SceneModel, Thing
 from engine.world import Collapse, Performance, World
 from engine.world.performance import TAKE_RATE
 
-REST_SPEED = 0.016
-"""m/s of a body's fastest point: slower than this for REST_SAMPLES, it is at rest."""
+REST_WITHIN = 0.002
+"""Metres: a body of which no point strays further than this for REST_SAMPLES is at rest, however its contacts rattle."""
 REST_SAMPLES = 48
+RATTLING = 24
+"""Samples: what has stayed where it is for so long but still rattles wakes nothing."""
+_REST_SPEED = 0.1
+"""m/s: but nothing faster than this is stopped."""
 LOST_BELOW = -12.0
 """Metres: what falls deeper has left the world."""
 SET_DOWN_S = 0.15
@@ -36,6 +40,8 @@ Director = Callable[["Run", str, int, "Lead | Knock"], "Start | None"]
 
 class Run:
     """The state of everything at ``sample``. ``poses`` [n, b, 7] from sample ``base`` on."""
+
+    rattling = RATTLING
 
     def __init__(
         self,
@@ -51,8 +57,10 @@ class Run:
         self.nearness = Nearness(world, things, people, cues, performance)
         self.current = np.array([thing.body.pose for thing in things], float).reshape(-1, 7)
         self.velocity = np.zeros((len(things), 6))
+        self.radii = np.array([thing.radius for thing in things])
         self.free: tuple[int, ...] = ()
         self.calm = np.zeros(len(things), int)
+        self.anchor = self.current.copy()
         self.ignoring: dict[int, set[int]] = {}
         self.sample, self.base = 0, 0
         self.poses = np.zeros((0, len(things), 7))
@@ -74,6 +82,7 @@ class Run:
         other.__dict__.update(self.__dict__)
         other.current, other.velocity = self.current.copy(), self.velocity.copy()
         other.calm, other.quiet = self.calm.copy(), list(self.quiet)
+        other.anchor = self.anchor.copy()
         other.ignoring = {body: set(people) for body, people in self.ignoring.items()}
         other.starts, other.log = dict(self.starts), self.log.copy()
         other.base = self.sample
@@ -229,12 +238,15 @@ class Run:
             for body in bodies - set(self.free):
                 self.velocity[body] = 0.0
                 self.ignoring.setdefault(body, set()).update(self.nearness.touching(self, body))
+            woken = sorted(bodies - set(self.free))
             self._set_free(set(self.free) | bodies)
+            self.calm[woken] = RATTLING  # until it moves away it wakes nothing in turn
 
     def _set_free(self, bodies: set[int]) -> None:
         now = tuple(sorted(bodies))
         for body in bodies - set(self.free):
             self.calm[body] = 0
+            self.anchor[body] = self.current[body]
         self.free = now
         self._scene = None
 
@@ -375,18 +387,29 @@ class Run:
 
     # --- rest and waking
 
+    def _calm_down(self, free: np.ndarray) -> None:
+        """Count the samples for which each free body has stayed where it is."""
+        now, anchor = self.current[free], self.anchor[free]
+        side = np.where(np.sum(now[:, 3:] * anchor[:, 3:], 1) < 0.0, -1.0, 1.0)
+        turned = 2.0 * np.linalg.norm(now[:, 3:] - side[:, None] * anchor[:, 3:], axis=1)
+        strayed = np.linalg.norm(now[:, :3] - anchor[:, :3], axis=1) + turned * self.radii[free]
+        away = strayed > REST_WITHIN
+        self.anchor[free[away]] = now[away]
+        self.calm[free] = np.where(away, 0, self.calm[free] + 1)
+
     def _rest_and_wake(self) -> None:
         free = np.array(self.free, int)
         if len(free):
-            radii = np.array([self.things[i].radius for i in self.free])
-            speed = np.linalg.norm(self.velocity[free, :3], axis=1)
-            speed += np.linalg.norm(self.velocity[free, 3:], axis=1) * radii
-            self.calm[free] = np.where(speed < REST_SPEED, self.calm[free] + 1, 0)
+            self._calm_down(free)
             self.calm[free[self.current[free, 2] < LOST_BELOW]] = REST_SAMPLES
         woken = self.nearness.woken(self)
         if woken:
             self._wake(woken)
-        resting = {int(i) for i in self.free if self.calm[i] >= REST_SAMPLES}
+        resting = {
+            int(i)
+            for i in self.free
+            if self.calm[i] >= REST_SAMPLES and np.linalg.norm(self.velocity[i, :3]) < _REST_SPEED
+        }
         if resting:
             for body in resting:
                 self.velocity[body] = 0.0

@@ -176,6 +176,8 @@ class ModelMaker:
         option = spec.option
         option.timestep, option.gravity = step, [0.0, 0.0, -self.world.gravity]
         option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
+        # rooms are one body of many small pieces: comparing them one by one is quicker than walking a tree of them
+        option.disableflags |= mujoco.mjtDisableBit.mjDSBL_MIDPHASE
         option.cone, option.impratio = mujoco.mjtCone.mjCONE_ELLIPTIC, 10.0
         option.jacobian = (
             mujoco.mjtJacobian.mjJAC_DENSE if len(free) <= 3 and not fallen else mujoco.mjtJacobian.mjJAC_SPARSE

@@ -50,7 +50,9 @@ class SurfaceAim:
     def _heading(self, goal: np.ndarray | None) -> np.ndarray:
         level = self.nominal.velocity * [1.0, 1.0, 0.0]
         if goal is not None:
-            level = (goal - self.middle) * [1.0, 1.0, 0.0]
+            away = (goal - self.middle) * [1.0, 1.0, 0.0]
+            if np.linalg.norm(away) > 0.002:
+                return space.normalised(away)
         if np.linalg.norm(level) > 0.05:
             return space.normalised(level)
         if np.isfinite(self.surface.half[0]):
@@ -230,16 +232,25 @@ def topple(aim: SurfaceAim, factor: float, turn: float = 0.0) -> Start:
 class RowAim(ToppleAim):
     """The first of a row is tipped towards the second. ``objects``: body indices in order."""
 
+    apart_m = 0.002
+
     def __init__(self, run: Run, kind: str, body: int, nominal: Start, objects: tuple[int, ...]) -> None:
         following = objects[1] if len(objects) > 1 else body
         goal = run.current[following, :3] if following != body else None
         super().__init__(run, kind, body, nominal, goal, -1)
         self.objects = objects
+        self.rows = list(objects)
+        self.uprights = space.rotate(space.inverse(run.current[self.rows, 3:]), np.tile(UP, (len(objects), 1)))
         self.horizon_s = 1.6 + 0.12 * len(objects)
 
     def done(self, run: Run) -> bool:
-        """Over when the row no longer goes on: whatever still rattles in the heap does not matter."""
-        moving = np.abs(run.velocity[list(self.objects), :3]).max()
+        """Over when all are down or the row no longer goes on: whatever still rattles in the heap does not matter."""
+        if run.sample % 6:
+            return False
+        ups = space.rotate(run.current[self.rows, 3:], self.uprights)[:, 2]
+        if ups.max() < math.cos(math.radians(25.0)):
+            return True
+        moving = np.abs(run.velocity[self.rows, :3]).max()
         return run.sample > run.base + 90 and moving < 0.03
 
     def starts(self, random: np.random.Generator) -> Starts:
