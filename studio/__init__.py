@@ -1,0 +1,1 @@
+"""The window: panels over the engine's front desk."""

@@ -1,0 +1,5 @@
+"""Between the front desk and the panels: calls go down, events come up on Qt's own thread."""
+
+from studio.bridge.film import Film
+
+__all__ = ["Film"]

@@ -1,0 +1,202 @@
+"""The film on the desk, as the panels see it: its events as queued signals, one playhead and one selection for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QImage
+
+from engine.foundation.errors import SoundstageError
+from engine.project import Project, Shot
+from studio.widgets import image_of
+
+if TYPE_CHECKING:
+    from engine.project.changes import Changes
+    from engine.project.edits import Edit
+    from engine.session import Desk
+    from engine.session.happenings import Cut, CutShot, Picture
+    from engine.session.jobs import Job
+
+
+class Film(QObject):
+    """One desk. Signals arrive on the thread that made this object, after the desk has done what they tell."""
+
+    changed = Signal(object)
+    """Changes: what an edit, an undo or a reading touched."""
+    cut_changed = Signal()
+    reading_changed = Signal()
+    picture_ready = Signal(int, int)
+    """Film frames ``first`` to ``last`` (excluded) can be shown better than before."""
+    thumbnail_ready = Signal(str)
+    sound_changed = Signal()
+    job_changed = Signal(object)
+    problem = Signal(str)
+    opened = Signal()
+    playhead_moved = Signal(int)
+    selection_changed = Signal()
+    _arrived = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.playhead = 0
+        self.selection: tuple[str, ...] = ()
+        self._thumbnails: dict[tuple[str, int], QImage] = {}
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = desk.subscribe(self._arrived.emit)
+
+    # -- the project -------------------------------------------------------------------------------------------------
+
+    @property
+    def project(self) -> Project:
+        return self.desk.project
+
+    @property
+    def cut(self) -> Cut:
+        return self.desk.cut
+
+    def shot(self, shot_id: str) -> Shot | None:
+        return next((shot for shot in self.project.shots if shot.id == shot_id), None)
+
+    def told(self, shot: CutShot) -> str:
+        """What is said in the shot, or else what happens in it."""
+        plan = self.shot(shot.shot_id)
+        if shot.line or plan is None:
+            return shot.line
+        beats = {beat.id: beat for beat in self.project.scene(plan.scene_id).beats}
+        return " ".join(dict.fromkeys(beats[name].text.strip() for name in plan.beats if name in beats))
+
+    def do(self, edit: Edit) -> bool:
+        """Apply ``edit``; if it cannot be, say why and return False."""
+        return self._try(lambda: self.desk.apply(edit))
+
+    def undo(self) -> bool:
+        return bool(self.desk.undo_label) and self._try(self.desk.undo)
+
+    def redo(self) -> bool:
+        return bool(self.desk.redo_label) and self._try(self.desk.redo)
+
+    def new(self, text: str = "") -> bool:
+        return self._try(lambda: self.desk.new(text))
+
+    def open(self, path: Path) -> bool:
+        return self._try(lambda: self.desk.open(path))
+
+    def open_bundled(self, name: str) -> bool:
+        return self._try(lambda: self.desk.open_bundled(name))
+
+    def export_fountain(self, path: Path) -> bool:
+        return self._try(lambda: self.desk.export_fountain(path))
+
+    def export(self, target: Path, options: Any) -> Job | None:
+        """Start an export; None (and a sentence) if it cannot begin."""
+        jobs: list[Job] = []
+        self._try(lambda: jobs.append(self.desk.export(target, options)))
+        return jobs[0] if jobs else None
+
+    def _try(self, act: Callable[[], Any]) -> bool:
+        try:
+            act()
+        except SoundstageError as error:
+            self.problem.emit(str(error))
+            return False
+        return True
+
+    # -- where one is ------------------------------------------------------------------------------------------------
+
+    def move_playhead(self, frame: int) -> None:
+        """Put the playhead on film frame ``frame``, held within the film."""
+        inside = max(0, min(frame, self.cut.frames - 1))
+        if inside != self.playhead:
+            self.playhead = inside
+            self.playhead_moved.emit(inside)
+
+    def select(self, *shot_ids: str) -> None:
+        """Select these shots, the first being the one that the inspector shows."""
+        if shot_ids != self.selection:
+            self.selection = shot_ids
+            self.selection_changed.emit()
+
+    @property
+    def selected_shot(self) -> Shot | None:
+        """The shot selected, or the one under the playhead."""
+        chosen = next((shot for name in self.selection if (shot := self.shot(name))), None)
+        if chosen is not None:
+            return chosen
+        under = self.cut.shot_at(self.playhead)
+        return self.shot(under.shot_id) if under else None
+
+    def go_to_shot(self, shot: CutShot) -> None:
+        self.select(shot.shot_id)
+        self.move_playhead(shot.record_in)
+
+    # -- pictures ----------------------------------------------------------------------------------------------------
+
+    def picture(self, frame: int) -> Picture:
+        """The picture of ``frame``: the best there is; a better one is announced by ``picture_ready``."""
+        return self.desk.frame(frame)
+
+    def thumbnail(self, shot_id: str, width: int = 320) -> QImage:
+        """A small picture of the shot, kept until a better one is announced."""
+        key = (shot_id, width)
+        if key not in self._thumbnails:
+            self._thumbnails[key] = image_of(self.desk.thumbnail(shot_id, width).pixels)
+        return self._thumbnails[key]
+
+    def _forget_thumbnails(self, shot_ids: frozenset[str] | set[str]) -> None:
+        for key in [key for key in self._thumbnails if key[0] in shot_ids]:
+            del self._thumbnails[key]
+
+    # -- events ------------------------------------------------------------------------------------------------------
+
+    def _deliver(self, event: Any) -> None:
+        kind = type(event).__name__
+        handler = getattr(self, f"_on_{kind.lower()}", None)
+        if handler is not None:
+            handler(event)
+
+    def _on_changes(self, event: Changes) -> None:
+        self._forget_thumbnails(event.shots)
+        known = {shot.id for shot in self.project.shots}
+        if not set(self.selection) <= known:
+            self.select(*(name for name in self.selection if name in known))
+        self.changed.emit(event)
+
+    def _on_cutchanged(self, _event: Any) -> None:
+        self.cut_changed.emit()
+        if self.playhead >= self.cut.frames:
+            self.move_playhead(self.cut.frames - 1)
+
+    def _on_readingchanged(self, _event: Any) -> None:
+        self.reading_changed.emit()
+
+    def _on_pictureready(self, event: Any) -> None:
+        self.picture_ready.emit(event.first, event.last)
+
+    def _on_thumbnailready(self, event: Any) -> None:
+        self._forget_thumbnails({event.shot_id})
+        self.thumbnail_ready.emit(event.shot_id)
+
+    def _on_soundchanged(self, _event: Any) -> None:
+        self.sound_changed.emit()
+
+    def _on_jobchanged(self, event: Any) -> None:
+        self.job_changed.emit(event.job)
+
+    def _on_problem(self, event: Any) -> None:
+        self.problem.emit(event.sentence)
+
+    def _on_opened(self, _event: Any) -> None:
+        self._thumbnails.clear()
+        self.select()
+        self.playhead = 0
+        self.opened.emit()
+        self.playhead_moved.emit(0)
+
+    def close(self) -> None:
+        """Hear no more of the desk and close it."""
+        self._unsubscribe()
+        self.desk.close()

@@ -1,0 +1,5 @@
+"""The work that is going on."""
+
+from studio.renders.panel import RendersPanel
+
+__all__ = ["RendersPanel"]

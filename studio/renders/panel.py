@@ -1,0 +1,112 @@
+"""The queue: what is worked on, how far it is, and a way to stop it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from studio.bridge import Film
+
+_KEPT = 40
+"""Jobs that are over stay in sight up to this many."""
+
+
+def told(state: Any) -> str:
+    """A job's state in a few words."""
+    kind = type(state).__name__
+    if kind == "Running":
+        left = f"   {state.seconds_left:.0f} s left" if state.seconds_left is not None else ""
+        return f"{state.what or 'working'}{left}"
+    if kind == "Failed":
+        return str(state.error)
+    return {"Queued": "waiting", "Done": "done", "Cancelled": "cancelled"}.get(kind, kind.lower())
+
+
+class JobRow(QWidget):
+    """One job."""
+
+    def __init__(self, film: Film, job: Any) -> None:
+        super().__init__()
+        self._film, self._job_id = film, job.id
+        self.name, self.state, self.bar = QLabel(self), QLabel(self), QProgressBar(self)
+        self.stop = QPushButton("Cancel", self)
+        self.bar.setRange(0, 1000)
+        self.bar.setFixedWidth(150)
+        self.state.setProperty("quiet", True)
+        self.state.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 16, 5)
+        row.setSpacing(14)
+        row.addWidget(self.name)
+        row.addWidget(self.state, 1)
+        row.addWidget(self.bar)
+        row.addWidget(self.stop)
+        self.stop.clicked.connect(lambda: film.desk.cancel(self._job_id))
+        self.show_job(job)
+
+    def show_job(self, job: Any) -> None:
+        """Show what the job is at now."""
+        kind = type(job.state).__name__
+        alive = kind in ("Queued", "Running")
+        self.name.setText(job.label)
+        self.state.setText(told(job.state))
+        self.bar.setVisible(kind == "Running")
+        self.stop.setVisible(alive)
+        self.stop.setAccessibleName(f"Cancel {job.label}")
+        if kind == "Running":
+            self.bar.setValue(round(1000 * job.state.fraction))
+
+
+class RendersPanel(QWidget):
+    """Jobs, the newest on top."""
+
+    def __init__(self, film: Film, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._film = film
+        self.rows: dict[int, JobRow] = {}
+        heading = QLabel("Work")
+        heading.setProperty("heading", True)
+        heading.setContentsMargins(16, 12, 16, 4)
+        self.empty = QLabel("Nothing is being worked on.")
+        self.empty.setProperty("quiet", True)
+        self.empty.setContentsMargins(16, 4, 16, 4)
+        inner = QWidget()
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch()
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(heading)
+        layout.addWidget(self.empty)
+        layout.addWidget(scroll, 1)
+        film.job_changed.connect(self.show_job)
+        film.opened.connect(self._clear)
+        for job in film.desk.jobs():
+            self.show_job(job)
+
+    def show_job(self, job: Any) -> None:
+        """Show ``job``, new or known."""
+        self.empty.hide()
+        if job.id in self.rows:
+            self.rows[job.id].show_job(job)
+            return
+        self.rows[job.id] = row = JobRow(self._film, job)
+        self._column.insertWidget(0, row)
+        while len(self.rows) > _KEPT:
+            old = next(iter(self.rows))
+            self.rows.pop(old).deleteLater()
+
+    def _clear(self) -> None:
+        for row in self.rows.values():
+            row.deleteLater()
+        self.rows = {}
+        self.empty.show()

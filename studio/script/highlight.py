@@ -1,0 +1,100 @@
+"""How a screenplay looks while it is written, and the underlines that show what was made of its words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from enum import IntEnum
+
+from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+
+from engine.screenplay import Status
+from studio.script.places import STATUS_ROLE, Mark
+from studio.widgets import current
+
+_HEADING = re.compile(r"^\s*(?:(?:INT|EXT|EST|INT\./EXT|INT/EXT|I/E)[. ]|\.(?!\.))", re.IGNORECASE)
+_TRANSITION = re.compile(r"^\s*(?:>.*[^<\s]\s*|[A-Z ]+TO:|FADE (?:IN|OUT)[.:]?)\s*$")
+_CUE = re.compile(r"^\s*(?:@.+|(?=[^a-z]*[A-ZÀ-Þ])[^a-z]+?(?:\s*\(.*\))?\s*\^?)\s*$")
+_PARENTHETICAL = re.compile(r"^\s*\(.*\)\s*$")
+_NOTE = re.compile(r"\[\[.*?\]\]")
+_TITLE = re.compile(r"^(?:title|credit|authors?|source|draft date|contact|copyright|notes)\s*:", re.IGNORECASE)
+_SECTION = re.compile(r"^[#=]")
+_ASIDES = (_TRANSITION, _TITLE, _SECTION)
+_SPOKEN_ASIDES = (_PARENTHETICAL,)
+
+
+class _Kind(IntEnum):
+    BLANK = 0
+    ACTION = 1
+    CUE = 2
+    SPEECH = 3
+    HEADING = 4
+
+
+class Highlighter(QSyntaxHighlighter):
+    """Set ``marks`` (sorted) and call :meth:`rehighlight`."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self.marks: list[Mark] = []
+        self._starts: list[int] = []
+
+    def set_marks(self, marks: list[Mark]) -> None:
+        """Take new marks without drawing yet."""
+        self.marks = marks
+        self._starts = [mark.start for mark in marks]
+
+    def highlightBlock(self, text: str) -> None:  # noqa: N802
+        before = self.previousBlockState()
+        kind = self._kind(text, before)
+        self.setCurrentBlockState(kind)
+        self.setFormat(0, len(text), self._format(kind, text))
+        for note in _NOTE.finditer(text):
+            form = QTextCharFormat()
+            form.setForeground(current().colour("quiet"))
+            form.setFontItalic(True)
+            self.setFormat(note.start(), note.end() - note.start(), form)
+        self._underline(text)
+
+    def _kind(self, text: str, before: int) -> _Kind:
+        if not text.strip():
+            return _Kind.BLANK
+        if before in (_Kind.CUE, _Kind.SPEECH):
+            return _Kind.SPEECH
+        if before in (-1, _Kind.BLANK):
+            if _HEADING.match(text):
+                return _Kind.HEADING
+            following = self.currentBlock().next()
+            if _CUE.match(text) and following.isValid() and following.text().strip():
+                return _Kind.CUE
+        return _Kind.ACTION
+
+    def _format(self, kind: _Kind, text: str) -> QTextCharFormat:
+        theme, form = current(), QTextCharFormat()
+        form.setForeground(theme.colour("text"))
+        if kind is _Kind.HEADING:
+            form.setFontWeight(QFont.Weight.Bold)
+            form.setForeground(theme.colour("accent"))
+        elif kind is _Kind.CUE:
+            form.setFontWeight(QFont.Weight.DemiBold)
+        elif any(rule.match(text) for rule in (_SPOKEN_ASIDES if kind is _Kind.SPEECH else _ASIDES)):
+            form.setForeground(theme.colour("quiet"))
+        return form
+
+    def _underline(self, text: str) -> None:
+        block = self.currentBlock().position()
+        end = block + len(text.encode("utf-16-le")) // 2
+        for mark in self.marks[max(0, bisect_left(self._starts, block) - 1) :]:
+            if mark.start >= end:
+                break
+            first, last = max(mark.start - block, 0), min(mark.end, end) - block
+            if last <= first:
+                continue
+            form = QTextCharFormat(self.format(first))
+            colour = QColor(current().colour(STATUS_ROLE[mark.word.status]))
+            understood = mark.word.status is Status.UNDERSTOOD
+            colour.setAlpha(90 if understood else 255)
+            form.setUnderlineColor(colour)
+            line = QTextCharFormat.UnderlineStyle
+            form.setUnderlineStyle(line.DotLine if understood else line.SingleUnderline)
+            self.setFormat(first, last - first, form)

@@ -1,0 +1,237 @@
+"""The script editor: reads again as one types, underlines what it made of the words, and offers other ways to take them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import (
+    QCompleter,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.project import edits
+from engine.screenplay import Choice, Status, Word
+from studio.bridge import Film
+from studio.script.highlight import Highlighter
+from studio.script.places import Mark, document_marks, shifted
+from studio.widgets import monospace
+
+_PAUSE_MS = 350
+_SAID = {Status.UNDERSTOOD: "Understood", Status.ASSUMED: "Assumed", Status.UNKNOWN: "Not understood"}
+
+
+class ScriptEditor(QPlainTextEdit):
+    """The text alone. The panel gives it marks and takes its choices."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("page", True)
+        self.setFont(monospace(14))
+        self.setTabChangesFocus(True)
+        self.setAccessibleName("Script")
+        self.setPlaceholderText("Write a scene, or paste one.\n\nMaya stands at the free-throw line. She shoots…")
+        self.document().setDocumentMargin(24)
+        self.highlighter = Highlighter(self.document())
+        self.offer = lambda _mark, _choice: None
+        """Called with the mark and the Choice that the writer picked."""
+        self.document().contentsChange.connect(self._shift)
+        self.names = QStringListModel(self)
+        self.completer = QCompleter(self.names, self)
+        self.completer.setWidget(self)
+        self.completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.completer.activated.connect(self._complete)
+
+    def mark_at(self, position: int) -> Mark | None:
+        """The word at document position ``position``."""
+        return next((mark for mark in self.highlighter.marks if mark.start <= position < mark.end), None)
+
+    def choices_menu(self, position: int) -> QMenu | None:
+        """What may be chosen for the word there, or None where there is no word."""
+        mark = self.mark_at(position)
+        if mark is None:
+            return None
+        menu = QMenu(self)
+        said = menu.addAction(explained(mark.word))
+        said.setEnabled(False)
+        menu.addSeparator()
+        for choice in mark.word.choices:
+            self._offer(menu, mark, choice)
+        if not mark.word.choices:
+            menu.addAction("There is no other way to take it").setEnabled(False)
+        return menu
+
+    def _offer(self, menu: QMenu, mark: Mark, choice: Choice) -> None:
+        action = menu.addAction(choice.label)
+        action.setCheckable(True)
+        action.setChecked(choice.meaning == mark.word.meaning)
+        action.triggered.connect(lambda _checked=False: self.offer(mark, choice))
+
+    def show_choices(self) -> None:
+        """Open the menu of the word at the cursor (Alt+Enter)."""
+        menu = self.choices_menu(self.textCursor().position())
+        if menu is not None:
+            menu.popup(self.viewport().mapToGlobal(self.cursorRect().bottomLeft()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        menu = self.createStandardContextMenu()
+        choices = self.choices_menu(self.cursorForPosition(event.pos()).position())
+        if choices is not None:
+            menu.insertActions(menu.actions()[0] if menu.actions() else None, choices.actions())
+            menu.insertSeparator(menu.actions()[len(choices.actions())])
+        menu.popup(event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _of_the_window(event):
+            event.ignore()
+            return False
+        if isinstance(event, QHelpEvent):
+            mark = self.mark_at(self.cursorForPosition(self.viewport().mapFrom(self, event.pos())).position())
+            QToolTip.showText(event.globalPos(), explained(mark.word) if mark else "", self)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        popup = self.completer.popup()
+        if popup.isVisible() and event.key() in (
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+            Qt.Key.Key_Escape,
+            Qt.Key.Key_Tab,
+        ):
+            event.ignore()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.show_choices()
+            return
+        super().keyPressEvent(event)
+        self._suggest(event.text())
+
+    def _suggest(self, typed: str) -> None:
+        line = self.textCursor().block().text()
+        before = line[: self.textCursor().positionInBlock()]
+        wanted = typed.strip() and len(before) >= 1 and before == before.upper() and before.strip() == before
+        if not wanted or line != before:
+            self.completer.popup().hide()
+            return
+        self.completer.setCompletionPrefix(before)
+        if self.completer.completionCount() == 0 or self.completer.currentCompletion() == before:
+            self.completer.popup().hide()
+            return
+        area = self.cursorRect().translated(self.viewport().pos())
+        area.setWidth(220)
+        self.completer.complete(area)
+
+    def _complete(self, name: str) -> None:
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.LineUnderCursor)
+        cursor.insertText(name)
+
+    def _shift(self, position: int, removed: int, added: int) -> None:
+        marks = self.highlighter.marks
+        if marks:
+            self.highlighter.set_marks(shifted(marks, position, removed, added))
+
+
+def _of_the_window(event: QKeyEvent) -> bool:
+    """Ctrl with a letter belongs to the window (the film's history is the only one), but for the clipboard's."""
+    kept = (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Left, Qt.Key.Key_Right)
+    kept += (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and event.key() not in kept
+
+
+def explained(word: Word) -> str:
+    """What was made of ``word``, in a clause."""
+    meaning = word.meaning.replace(":", ": ").replace("_", " ")
+    detail = word.explanation or meaning
+    return f"{_SAID[word.status]}: {detail}" if detail else _SAID[word.status]
+
+
+class ScriptPanel(QWidget):
+    """Editor above, a line that counts what was understood below."""
+
+    def __init__(self, film: Film, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._film = film
+        self.editor = ScriptEditor(self)
+        self.editor.offer = self._choose
+        self.coverage = QLabel(self)
+        self.coverage.setProperty("figures", True)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.flush)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.editor)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(26, 6, 12, 6)
+        foot.addWidget(self.coverage)
+        foot.addStretch()
+        layout.addLayout(foot)
+        self.editor.textChanged.connect(self._typed)
+        film.opened.connect(self._load)
+        film.changed.connect(lambda changes: self._load() if changes.script else None)
+        film.reading_changed.connect(self._mark)
+        self._load()
+
+    def flush(self) -> None:
+        """Hand the words to the desk now."""
+        self._pause.stop()
+        text = self.editor.toPlainText()
+        if text != self._film.desk.text:
+            self._film.desk.write(text)
+
+    def go_to(self, start: int) -> None:
+        """Put the cursor at source offset ``start``."""
+        cursor = self.editor.textCursor()
+        cursor.setPosition(min(start, len(self.editor.toPlainText())))
+        self.editor.setTextCursor(cursor)
+        self.editor.centerCursor()
+
+    def _typed(self) -> None:
+        self._pause.start()
+
+    def _load(self) -> None:
+        """Show the desk's words, unless they are those on screen or the writer is ahead of them."""
+        text = self._film.desk.text
+        if self._pause.isActive() or text == self.editor.toPlainText():
+            return
+        self.editor.blockSignals(True)
+        place = self.editor.textCursor().position()
+        self.editor.setPlainText(text)
+        cursor = self.editor.textCursor()
+        cursor.setPosition(min(place, self.editor.document().characterCount() - 1))
+        self.editor.setTextCursor(cursor)
+        self.editor.blockSignals(False)
+        self._pause.stop()
+        self._mark()
+
+    def _mark(self) -> None:
+        reading, text = self._film.desk.reading, self.editor.toPlainText()
+        if reading is None or self._film.desk.reading_text != text:
+            return
+        self.editor.highlighter.set_marks(document_marks(text, reading.words))
+        self.editor.blockSignals(True)  # underlining is no typing
+        self.editor.highlighter.rehighlight()
+        self.editor.blockSignals(False)
+        share = reading.coverage
+        self.coverage.setText(
+            f"{share.understood:.0%} understood    {share.assumed:.0%} assumed    {share.unknown:.0%} not understood"
+            if reading.words
+            else ""
+        )
+        project = self._film.project
+        places = [scene.heading.upper() for scene in project.scenes if scene.heading]
+        names = [character.name.upper() for character in project.cast]
+        self.editor.names.setStringList(list(dict.fromkeys((*names, *places, "INT. ", "EXT. "))))
+
+    def _choose(self, mark: Mark, choice: Choice) -> None:
+        self.flush()
+        self._film.do(edits.choose(mark.word.span, choice.meaning))

@@ -1,0 +1,50 @@
+"""Words of a Reading in the places a text document counts: UTF-16 units, kept right while the text changes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from engine.foundation.span import Span
+from engine.screenplay import Status, Word
+
+
+@dataclass(frozen=True)
+class Mark:
+    """``word`` lies at document positions ``start`` to ``end`` (excluded)."""
+
+    start: int
+    end: int
+    word: Word
+
+
+def document_marks(text: str, words: tuple[Word, ...]) -> list[Mark]:
+    """Where the content words of ``text`` lie; characters beyond the basic plane count two, as documents count them."""
+    wide = [index for index, character in enumerate(text) if ord(character) > 0xFFFF]
+
+    def place(offset: int) -> int:
+        return offset + bisect_right(wide, offset - 1)
+
+    return [Mark(place(w.span.start), place(w.span.end), w) for w in words if w.content]
+
+
+def shifted(marks: list[Mark], position: int, removed: int, added: int) -> list[Mark]:
+    """The marks after ``removed`` units at ``position`` made room for ``added``; words that were touched lose their mark."""
+    kept = []
+    for mark in marks:
+        if mark.end <= position and not (mark.end == position and added):
+            kept.append(mark)
+        elif mark.start >= position + removed and not (mark.start == position and added and not removed):
+            kept.append(Mark(mark.start + added - removed, mark.end + added - removed, mark.word))
+    return kept
+
+
+def source_span(text: str, start: int, end: int) -> Span:
+    """The span in ``text`` of document positions ``start`` to ``end``."""
+    units = text.encode("utf-16-le")
+    before = len(units[: start * 2].decode("utf-16-le"))
+    return Span(before, before + len(units[start * 2 : end * 2].decode("utf-16-le")))
+
+
+STATUS_ROLE = {Status.UNDERSTOOD: "ready", Status.ASSUMED: "assumed", Status.UNKNOWN: "refused"}
+"""Which of the theme's colours tells what was made of a word."""

@@ -1,0 +1,103 @@
+"""Shows pixels: exactly, one to one, or fitted to the space there is, with guides over them."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.widgets.theme import current
+
+
+class Fit(Enum):
+    """How large a picture is shown."""
+
+    FIT = "fit"
+    EXACT = "1:1"
+
+
+def image_of(pixels: np.ndarray) -> QImage:
+    """A QImage that owns a copy of ``pixels`` (uint8 [h, w, 4], sRGB)."""
+    height, width = pixels.shape[:2]
+    solid = np.ascontiguousarray(pixels)
+    return QImage(solid.data, width, height, width * 4, QImage.Format.Format_RGBX8888).copy()
+
+
+class PictureView(QWidget):
+    """Shows one frame. ``number`` is the frame on screen, None while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fit = Fit.FIT
+        self.safe_areas = False
+        self.thirds = False
+        self.number: int | None = None
+        self.message = ""
+        self._image: QImage | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 90)
+        self.setAccessibleName("Picture")
+
+    def show_image(self, image: QImage, number: int) -> None:
+        """Show ``image`` as frame ``number``."""
+        self._image, self.number, self.message = image, number, ""
+        self.update()
+
+    def show_pixels(self, pixels: np.ndarray, number: int) -> None:
+        """Show ``pixels`` (uint8 [h, w, 4]) as frame ``number``."""
+        self.show_image(image_of(pixels), number)
+
+    def say(self, message: str) -> None:
+        """Show a sentence in place of a picture."""
+        self._image, self.number, self.message = None, None, message
+        self.update()
+
+    def set_fit(self, fit: Fit) -> None:
+        self.fit = fit
+        self.update()
+
+    def picture_area(self) -> QRect:
+        """Where the picture lies in the widget, in its (logical) pixels."""
+        size = self._image.size() if self._image is not None else QSize(16, 9)
+        if self.fit is Fit.EXACT and self._image is not None:
+            size = size / self.devicePixelRatioF()
+        else:
+            size = size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        left, top = (self.width() - size.width()) // 2, (self.height() - size.height()) // 2
+        return QRect(left, top, size.width(), size.height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(640, 360)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        theme = current()
+        painter.fillRect(self.rect(), QColor("#08090a") if theme.name == "charcoal" else theme.colour("line"))
+        area = self.picture_area()
+        if self._image is not None:
+            exact = area.size() * self.devicePixelRatioF() == self._image.size()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
+            painter.drawImage(area, self._image)
+            self._paint_guides(painter, area)
+        else:
+            painter.fillRect(area, theme.colour("base"))
+            painter.setPen(theme.colour("quiet"))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.message)
+        painter.end()
+
+    def _paint_guides(self, painter: QPainter, area: QRect) -> None:
+        pen = QPen(QColor(255, 255, 255, 110), 1)
+        painter.setPen(pen)
+        if self.safe_areas:  # action safe 93 %, title safe 90 % (SMPTE ST 2046-1)
+            for share in (0.93, 0.90):
+                width, height = area.width() * share, area.height() * share
+                painter.drawRect(QRectF(area.center().x() - width / 2, area.center().y() - height / 2, width, height))
+        if self.thirds:
+            for share in (1 / 3, 2 / 3):
+                x, y = area.left() + area.width() * share, area.top() + area.height() * share
+                painter.drawLine(int(x), area.top(), int(x), area.bottom())
+                painter.drawLine(area.left(), int(y), area.right(), int(y))
