@@ -106,8 +106,14 @@ def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
     for cue in merged:
         reveals = cue.move is not None and _REVEALS.match(text[cue.span.end :])
         racks = cue.focus == "rack" and re.search(r"(?i)\b(?:to|on)\b", text[cue.span.start : cue.end])
-        own = cue.size or cue.kind or cue.lens_mm or cue.transition or cue.angle or cue.view or reveals or racks
+        closes = cue.move is not None and cue.move.direction == "in" and cue.move.kind in {"dolly", "zoom"}
+        nears = bool(closes and re.search(r"(?i)\b(?:on|toward|towards|closer to)\s*$", text[cue.span.start : cue.end]))
+        own = (
+            nears or cue.size or cue.kind or cue.lens_mm or cue.transition or cue.angle or cue.view or reveals or racks
+        )
         cue.modifies = not own
+        if nears and not cue.size:
+            cue.size = "medium"
         if racks and not cue.size:
             cue.size = "close-up"
         if reveals and not cue.size:
@@ -122,6 +128,8 @@ def _directs(entry: Entry, everyday: bool, match: re.Match[str], text: str) -> b
     words, before, after = match.group(), text[: match.start()], text[match.end() :]
     if entry.get("capitals"):
         return words.isupper() and (_LEADS_ON.match(after) is not None or bool(entry.get("size")))
+    if everyday and entry.get("move") and re.search(r"(?i)\b(?:the|his|her|their|its|my)\s+$", before):
+        return False  # "INSERT - THE PAN" is a thing
     if not everyday or (words.isupper() and len(words) > 2 and any(c.islower() for c in text)):
         return True
     if _FILMED.search(before):

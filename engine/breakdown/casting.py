@@ -43,6 +43,8 @@ _KIN = frozenset(
         "boss",
     ]  # noqa: SIM905
 )
+_FIRST_OF_TWO = frozenset({"older", "elder", "taller", "bigger", "first", "left"})
+_SECOND_OF_TWO = frozenset({"younger", "shorter", "smaller", "second", "right"})
 _AGE = re.compile(r"^(?:(early|mid|late)[ -]?)?(\d{1,2})(?:'?s)?$")
 _YEARS = re.compile(r"^(\d{1,3})[ -]years?[ -]olds?$")
 _DECADES = {
@@ -144,6 +146,8 @@ class Casting(NounPhrases):
                 if alike and ident not in single[-1:] and abs((person.age or 30) - (entry.get("age") or 30)) < 13:
                     person.sex = person.sex or str(entry.get("sex", ""))
                     return (ident,)
+        if pair := self._compared(parsed, index, label, wanted):
+            return pair
         another = determiner in {"a", "an", "another", "some", *_OTHER} or self._has_other(parsed, index)
         if another and not (self.listed and determiner in {"a", "an"}):
             return ()
@@ -173,6 +177,25 @@ class Casting(NounPhrases):
         if who is not None:
             return (who.id,)
         return ()
+
+    def _compared(self, parsed: Parsed, index: int, label: str, wanted: int) -> tuple[str, ...]:
+        """ "the older cowboy" of two is one of them, "the younger" the other."""
+        words = {parsed.sentence.tokens[c.i].key for c in parsed.doc[index].children if c.i < index}
+        first, second = words & _FIRST_OF_TWO, words & _SECOND_OF_TWO
+        if wanted != 1 or not (first or second):
+            return ()
+        pair = [i for i in self.company.present if self.company.people[i].group == label]
+        if len(pair) < 2:
+            return ()
+        if (
+            words & {"older", "elder", "younger"}
+            and self.company.people[pair[0]].age == self.company.people[pair[1]].age
+        ):
+            self.company.people[pair[0]].age, self.company.people[pair[1]].age = 58.0, 26.0
+        for child in parsed.doc[index].children:
+            if child.i < index and parsed.sentence.tokens[child.i].key in first | second:
+                self.ledger.understood(parsed.sentence.tokens[child.i].span, "reference:one of two")
+        return (pair[0],) if first else (pair[1],)
 
     def _relative(self, parsed: Parsed, index: int, label: str, entry: Entry) -> tuple[str, ...]:
         """ "her brother" is whoever called her his sister, or the other of two children who had no name yet."""

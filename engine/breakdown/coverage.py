@@ -250,17 +250,24 @@ def replace_cue(cue: Cue) -> Cue:
 def _framing(beat: Beat, people: tuple[str, ...]) -> str:
     if beat.action in {"say", *_FACES} or beat.action == "wait" and beat.duration_s <= 1.0:
         return "medium close-up"
-    if beat.action in _TRAVELS:
+    if beat.action in _TRAVELS or _launches(beat) and beat.action in {"roll", "push", "slide", "knock_over"}:
         return "full" if beat.subject in people else "medium wide"
     return "medium"
 
 
 def _master(draft: SceneDraft, indices: list[int], people: tuple[str, ...], things: tuple[str, ...]) -> _Plan:
     acting = [draft.beats[i].subject for i in indices if draft.beats[i].subject in things]
-    subjects = tuple(dict.fromkeys([*people[:4], *acting])) if people else ()
+    here = [who for who in people if not _comes_later(draft, who, max(indices, default=-1))]
+    subjects = tuple(dict.fromkeys([*(here or people)[:4], *acting])) if people else ()
     subjects = subjects or tuple(_subjects(draft, indices, people, things)[:3])
     table_top = not people and bool(things)
     return _Plan(list(indices), "medium wide" if table_top else "wide", "master", subjects)
+
+
+def _comes_later(draft: SceneDraft, who: str, last: int) -> bool:
+    """Whether somebody first comes in after a shot is over."""
+    first = next((i for i, beat in enumerate(draft.beats) if beat.subject == who and beat.line is None), -1)
+    return first > last and draft.beats[first].action == "enter"
 
 
 def _coverage(
@@ -290,6 +297,7 @@ def _coverage(
             beat.with_beat or _only_heard(beat, plans[-1], beats) or _follows_through(beat, plans[-1], beats)
         ):
             plans[-1].beats.append(index)
+            _take_in(plans[-1], beat, things)
             continue
         if beat.action == "say":
             plan = _line_plan(draft, index, people, lines)
@@ -305,6 +313,16 @@ def _coverage(
         else:
             plans.append(plan)
     return plans
+
+
+def _take_in(plan: _Plan, beat: Beat, things: tuple[str, ...]) -> None:
+    """A thing that arrives somewhere is seen with what it reaches."""
+    if beat.subject not in things or beat.with_beat:
+        return
+    if plan.cue is None and plan.kind != "insert":
+        plan.size = SHOT_SIZES[max(_step(plan.size), _step("full"))]
+    more = [i for i in (beat.subject, beat.object, beat.target) if i in things]
+    plan.subjects = tuple(dict.fromkeys([*plan.subjects, *more]))
 
 
 def _opening_line(draft: SceneDraft, index: int, people: tuple[str, ...]) -> _Plan:
@@ -395,9 +413,7 @@ def _action_plan(
         if both:
             return _Plan([index], "medium wide", "two-shot", (beat.subject, beat.target))
         size = _framing(beat, people)
-        return _Plan(
-            [index], size, "single", subjects[:2] if beat.action in {"shoot", "throw", "kick"} else (beat.subject,)
-        )
+        return _Plan([index], size, "single", subjects[:2] if _launches(beat) and size == "full" else (beat.subject,))
     if beat.action == "sound" or not beat.subject:
         return _Plan([index], "wide", "master", subjects[:3])
     ends = beat.target or (beat.outcome.target if beat.outcome else "")

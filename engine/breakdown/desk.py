@@ -71,6 +71,9 @@ class Desk:
 
     def _sound(self, key: str, parsed: Parsed, index: int) -> None:
         token = parsed.sentence.tokens[index]
+        if not key:
+            self.ledger.assumed(token.span, "not shown", "which sound is not said")
+            return
         row: Any = lexicon().sounds.get(key, {})
         beat = Beat(
             self._next_id(),

@@ -9,7 +9,7 @@ from engine.breakdown.beats import BeatMaker
 from engine.breakdown.camera import lift_cues, lift_looks
 from engine.breakdown.clauses import Parsed, parse_sentences
 from engine.breakdown.coverage import is_brief, shots_of, timed
-from engine.breakdown.entities import Company, Person
+from engine.breakdown.entities import Company, Person, Ref
 from engine.breakdown.ledger import Ledger
 from engine.breakdown.lexicon import lexicon, normal, noun_entry, place_entry
 from engine.breakdown.names import names_in
@@ -254,6 +254,8 @@ class _Reader:
                 close = cue.size in {"close-up", "extreme close-up", "medium close-up"} or cue.kind == "insert"
                 ids = list(dict.fromkeys(i for m in mentions for i in m.ids))
                 cue.subjects = ids[:1] if close else ids[:3]
+                if close and cue.subjects and len(draft.beats) == before and ids[0] in self.company.people:
+                    maker.subject_of_last = Ref("person", (ids[0],))  # "CLOSE ON MAYA. Crying."
             numbered += mine
         for cue in waiting:
             cue.first = len(draft.beats)
@@ -307,8 +309,6 @@ class _Reader:
                 words = " ".join(speech.text.split())
                 maker.say(who.id, words, speech.span, delivery, "", speech.span, "say", (), off_screen, voice_over)
                 delivery = ()
-        from engine.breakdown.entities import Ref
-
         if not (voice_over or off_screen):
             self.company.mention(Ref("person", (who.id,)), 2.0)
             maker.subject_of_last = Ref("person", (who.id,))
@@ -366,8 +366,6 @@ class _Reader:
 
     def _small_action(self, text: str, span: Span, who: Person, maker: BeatMaker) -> None:
         """ "(picks up the cup)": the words are read as action of whoever speaks."""
-        from engine.breakdown.entities import Ref
-
         blank = text.replace("(", " ").replace(")", " ")
         before = len(maker.draft.beats)
         maker.subject_of_last = Ref("person", (who.id,))
