@@ -52,7 +52,9 @@ class Renderer:
         self.pipelines = pipelines(self.gpu)
         self.stock = Stock(self.gpu, world, self.settings.texture)
         self._sieves = {
-            (clear, still): _Sieve([r for r in self.stock.scenery.ranges if r.clear is clear and not (still and r.moves)])
+            (clear, still): _Sieve(
+                [r for r in self.stock.scenery.ranges if r.clear is clear and not (still and r.moves)]
+            )
             for clear in (False, True)
             for still in (False, True)
         }

@@ -14,6 +14,8 @@ from engine.staging.layout import Layout, spiral
 
 SHOULDER_M = 0.28
 """Radius of the room somebody standing takes."""
+ENTER_M = 4.5
+"""How far at most somebody who comes in walks to whom they meet."""
 TALK_M = 1.2
 """Between people who talk: the near end of social distance (Hall, The Hidden Dimension, 1966)."""
 THROW_M = 4.0
@@ -134,7 +136,15 @@ class Blocking:
         if spot is None:
             x0, y0, _, y1 = self.layout.stage.bounds
             spot = (np.array([x0 + 0.4, (y0 + y1) / 2, 0.0]), 0.0)
-        return Mark(self._near(spot[0]), spot[1])
+        start, yaw = np.asarray(spot[0], float), spot[1]
+        if self.marks:  # nobody watches a long walk
+            other = min((m.position for m in self.marks.values()), key=lambda p: float(np.hypot(*(p - start)[:2])))
+            way = other - start
+            far = float(np.hypot(*way[:2]))
+            if far > ENTER_M:
+                start = start + way * (1.0 - ENTER_M / far)
+                yaw = float(np.arctan2(way[1], way[0]))
+        return Mark(self._near(start), yaw)
 
     def _placed(self, person: str, placing: Placing) -> Mark | None:
         anchor, relation = placing.anchor, placing.relation
@@ -144,7 +154,8 @@ class Blocking:
         # "sits on the sofa" is how we find somebody; "sits down" is something we watch
         sits_later = any(b.action in ("sit", "lie_down") and _down(b) for b in own)
         if body and relation in SEAT_RELATIONS and not sits_later and (sits or relation in (Relation.ON, Relation.IN)):
-            for host in (body, *self._chairs_at(body)):
+            hosts = self._seats_like(body) if self.layout.bodies[body].seats else self._chairs_at(body)
+            for host in (body, *hosts):
                 seat = self._seat(person, host)
                 if seat is not None:
                     return seat
@@ -178,8 +189,15 @@ class Blocking:
             at = np.asarray(body.pose[:2])
             gap = np.maximum(np.maximum(room.low[:2] - at, at - room.high[:2]), 0.0)
             if body.seats and np.hypot(*gap) < 0.7:
-                rows.append((round(float(np.hypot(*gap)), 3), other))
-        return [other for _, other in sorted(rows)]
+                # a chair that the script names is meant for whoever it says
+                rows.append((not other.startswith("set:"), round(float(np.hypot(*gap)), 3), other))
+        return [row[-1] for row in sorted(rows)]
+
+    def _seats_like(self, body_id: str) -> list[str]:
+        """Other seats of the same kind, nearest first: "the chair" is taken, so one sits on the next."""
+        kind, at = self.layout.bodies[body_id].prop, self.layout.middle(body_id)
+        alike = [b.id for b in self.layout.bodies.values() if b.seats and b.prop == kind and b.id != body_id]
+        return sorted(alike, key=lambda other: (float(np.hypot(*(self.layout.middle(other) - at)[:2])), other))
 
     def _seat(self, person: str, body_id: str) -> Mark | None:
         """The next free seat of a body, or of a chair that stands at it."""

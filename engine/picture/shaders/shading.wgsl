@@ -223,7 +223,7 @@ fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   // A little light from beside the camera on people, as film crews add: faces are never lost.
   let person = s.class_ >= 2.0 && s.class_ <= 5.0;
   let fill = vec3f(place.red.x, place.green.x, place.blue.x) * (0.15 + 0.85 * nv) * 0.42 * open_
-    + vec3f(0.13) * (0.2 + 0.8 * nv) * open_ / max(frame.weather.w, 0.2);
+    + vec3f(0.19) * (0.2 + 0.8 * nv) * open_ / max(frame.weather.w, 0.2);
   c += select(vec3f(0.0), diffuse * fill, person);
   let skin = s.class_ == 2.0;
   let foliage = s.class_ == 6.0;
