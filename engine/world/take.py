@@ -63,16 +63,18 @@ class OutcomeResult:
 class WorldState:
     """Everything that moves, at one moment: ``bodies`` float64 [b, 7] in the order of World.bodies; for each person in
     the order of World.people ``roots`` float64 [p, 3], ``rotations`` float64 [p, 56, 4], ``faces`` float32 [p, 52];
-    ``hinges`` radians by body id; ``broken`` body ids."""
+    ``hinges`` radians by body id; ``broken``: (body id, seconds since it broke, its pose [7] and velocity [3] m/s just
+    before)."""
 
     bodies: np.ndarray
     roots: np.ndarray
     rotations: np.ndarray
     faces: np.ndarray
     hinges: tuple[tuple[str, float], ...] = ()
+    broken: tuple[tuple[str, float, tuple[float, ...], tuple[float, ...]], ...] = ()
 
     def content_digest(self) -> str:
-        return digest(self.bodies, self.roots, self.rotations, self.faces, self.hinges)
+        return digest(self.bodies, self.roots, self.rotations, self.faces, self.hinges, self.broken)
 
 
 def _nlerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
@@ -113,7 +115,21 @@ class Take:
             rotations[p] = _nlerp(track.rotations[i].astype(float), track.rotations[j].astype(float), t)
             faces[p] = track.face[i] * (1 - t) + track.face[j] * t
         hinges = tuple((h.body_id, float(h.angles[i] * (1 - t) + h.angles[j] * t)) for h in self.hinges)
-        return WorldState(bodies, roots, rotations, faces, hinges)
+        return WorldState(bodies, roots, rotations, faces, hinges, self._broken_at(seconds))
+
+    def _broken_at(self, seconds: float) -> tuple[tuple[str, float, tuple[float, ...], tuple[float, ...]], ...]:
+        found = []
+        for body_id, broke_s in self.broken:
+            if seconds < broke_s or body_id not in self.body_ids:
+                continue
+            column = self.body_ids.index(body_id)
+            last = min(max(int(broke_s * TAKE_RATE), 0), len(self.poses) - 1)
+            before = max(last - 4, 0)
+            pose = self.poses[last][column]
+            span = max(last - before, 1) / TAKE_RATE
+            velocity = (pose[:3] - self.poses[before][column][:3]) / span
+            found.append((body_id, float(seconds - broke_s), tuple(map(float, pose)), tuple(map(float, velocity))))
+        return tuple(found)
 
     @cached_property
     def _digest(self) -> str:
