@@ -108,6 +108,7 @@ class Actor:
     overrides: list = field(default_factory=list)
     guides: list = field(default_factory=list)
     flights: list = field(default_factory=list)
+    lap: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

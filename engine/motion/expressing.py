@@ -10,7 +10,7 @@ from engine.motion.actor import Actor, fixed_palm
 from engine.motion.channels import bump, keys, minimum_jerk, window
 from engine.motion.feet import foot_spot
 from engine.motion.grips import palm_pose
-from engine.motion.hands import let_go
+from engine.motion.hands import let_go, off_the_lap, rest_in_lap
 from engine.motion.moving import stage_up
 from engine.motion.plans import Done
 from engine.motion.rig import SIGN
@@ -166,6 +166,8 @@ def wave(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         return nods(stage, beat, actor, start)
     up, beats = 0.5, 3
     end = begin + up + beats * 0.48 + 0.6
+    if off_the_lap(actor, side, begin, 0.4):
+        rest_in_lap(actor, side, end - 0.5, 0.7)
     table = {"flex": 28, "abduct": 62, "inward": -112, "elbow": 92, "roll": 88, "curl": -14, "thumb": -14, "wrist": -10}
     for name, size in table.items():
         _pulse(actor, f"{name}.{side}", begin, begin + up, beats * 0.48, end, size * D)

@@ -106,7 +106,9 @@ def _withdraw(actor: Actor, side: str, start: float) -> float:
 def push(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     """Push, knock over, hit, slide, roll, spin: one stroke of the hand; physics takes it from there."""
     other = stage.actor(beat.object) or (stage.actor(beat.target) if not beat.object else None)
-    start = stage_up(stage, beat, actor, start) if actor.posture != "sitting" else max(start, actor.busy_until)
+    low = actor.posture in ("kneeling", "crouching") and other is None and _within_arm(stage, actor, beat, start)
+    settled = actor.posture == "sitting" or low
+    start = max(start, actor.busy_until) if settled else stage_up(stage, beat, actor, start)
     if other is not None and other is not actor:
         return _shove(stage, beat, actor, other, start)
     body = stage.body(beat.object or beat.target)
@@ -154,6 +156,13 @@ def push(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     stage.touches.append((contact, "slap", body.id, tuple(float(v) for v in point), 0.3 + body.mass * speed * 0.5))
     end = _withdraw(actor, side, contact + 0.14)
     return Done(end - 0.1, contact)
+
+
+def _within_arm(stage: Stage, actor: Actor, beat: Beat, start: float) -> bool:
+    body = stage.body(beat.object or beat.target)
+    if body is None:
+        return False
+    return float(np.linalg.norm(stage.middle(body.id, start)[:2] - actor.spot)) < 1.05 * actor.rig.arm + 0.15
 
 
 def _shove(stage: Stage, beat: Beat, actor: Actor, other: Actor, start: float) -> Done:

@@ -172,8 +172,29 @@ def grip_of(attachment: Attachment) -> GripPlan:
 def let_go(actor: Actor, side: str, start: float, seconds: float = 0.6) -> None:
     """Open the hand and let the arm sink."""
     open_hand(actor, side, start - 0.1, 0.2)
+    if rest_in_lap(actor, side, start, seconds):
+        return
     actor.reach(side, start, seconds, None)
     actor.relax(side, start + 0.15, seconds)
+
+
+def rest_in_lap(actor: Actor, side: str, start: float, seconds: float) -> bool:
+    """Whoever sits lets the hand come back to the thigh; False if the person does not sit."""
+    if actor.posture != "sitting" or side not in actor.lap:
+        return False
+    actor.reach(side, start, seconds + 0.1, fixed_palm(actor.lap[side]), "thigh")
+    actor.relax(side, start + seconds, 0.3)
+    actor.channels.to(f"curl.{side}", 0.28, start + 0.3 * seconds, seconds)
+    return True
+
+
+def off_the_lap(actor: Actor, side: str, start: float, seconds: float) -> bool:
+    """The hand leaves the thigh for the arm's own joint angles; False if it was not there."""
+    goals = actor.goals[side]
+    if not goals or goals[-1].key != "thigh":
+        return False
+    actor.reach(side, start, seconds, None)
+    return True
 
 
 def settle_pose(stage: Stage, body_id: str, start: float) -> np.ndarray:

@@ -208,6 +208,7 @@ def _hand_on_thigh(actor: Actor, side: str, root: np.ndarray, start: float, seco
     fingers = space.normalised(ahead - 0.30 * left * SIGN[side] - np.array([0, 0, 0.08]))
     down = np.array([0.0, 0.0, -1.0])
     pose = palm_pose(side, at, down, np.cross(down, fingers) * SIGN[side])
+    actor.lap[side] = pose
     actor.reach(side, start, seconds, fixed_palm(pose), "thigh")
     actor.channels.to(f"curl.{side}", 0.28, start, seconds)
 
@@ -346,11 +347,11 @@ def kneel(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     begin = max(stage_up(stage, beat, actor, start), actor.busy_until)
     begin = _near(stage, beat, actor, begin)
     rig = actor.rig
-    spot = actor.spot
+    spot = actor.spot - actor.ahead(_lack_ahead(stage, actor, 0.30 * rig.height))
     step(actor, "L", begin, 0.45, spot + actor.ahead(0.20 * rig.height, rig.stance_half))
     step(actor, "R", begin + 0.35, 0.45, spot + actor.ahead(-0.24 * rig.height, -rig.stance_half), part="toe")
     foot = actor.channels
-    foot.to("foot_pitch.R", -68 * D, begin + 0.4, 0.6)
+    foot.to("foot_pitch.R", -68 * D, begin + 0.35, 0.44)
     root = spot + actor.ahead(0.02 * rig.height)
     height = actor.floor + rig.thigh * 0.99 + rig.hip_drop + 0.05
     actor.to(begin + 0.2, 1.0, x=float(root[0]), y=float(root[1]), z=height, chest_pitch=6 * D, pelvis_pitch=4 * D)
@@ -359,6 +360,15 @@ def kneel(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     stage.touches.append((begin + 1.15, "rustle", "", (float(root[0]), float(root[1]), actor.floor), 2.0))
     actor.posture, actor.busy_until = "kneeling", begin + 1.3
     return Done(begin + 1.3, begin + 1.1)
+
+
+def _lack_ahead(stage: Stage, actor: Actor, room: float) -> float:
+    """Metres by which less than ``room`` of free floor lies ahead."""
+    clear = stage.plan()
+    for far in np.arange(0.05, room, 0.05):
+        if float(clear.clearance(actor.spot + actor.ahead(float(far)))) < 0.07:
+            return float(room - far + 0.05)
+    return 0.0
 
 
 def _near(stage: Stage, beat: Beat, actor: Actor, begin: float) -> float:

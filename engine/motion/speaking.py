@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.foundation import space
 from engine.foundation.seed import generator
-from engine.motion.actor import Actor
+from engine.motion.actor import Actor, fixed_palm
 from engine.motion.channels import bump, keys
 from engine.motion.face import stressed_syllables
 from engine.motion.plans import Done
+from engine.motion.rig import SIGN
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
 from engine.world.performance import Spoken
@@ -182,10 +184,15 @@ def beat_gesture(actor: Actor, apex: float, draw: np.random.Generator, size: flo
     if (
         not hand
         or start < actor.busy_until - 0.5
-        or (goals and goals[-1].palm is not None)
+        or (goals and goals[-1].palm is not None and goals[-1].key != "thigh")
         or start < actor.present_from
     ):
         return False
+    if goals and goals[-1].key == "thigh":
+        if actor.posture != "sitting" or hand not in actor.lap or start < goals[-1].start + goals[-1].seconds:
+            return False
+        _gesture_from_lap(actor, hand, start, apex, hold, back, size)
+        return True
     rise = {
         "flex": 0.30 * size * draw.uniform(0.7, 1.3), "elbow": 1.10 * draw.uniform(0.8, 1.1), "inward": draw.uniform(-0.2, 0.35),
         "abduct": 0.10 * size, "roll": -0.7 * draw.uniform(0.5, 1.2), "curl": -0.12, "wrist": -0.15,
@@ -202,6 +209,20 @@ def beat_gesture(actor: Actor, apex: float, draw: np.random.Generator, size: flo
         actor.channels.add(f"{name}.{hand}", start, end, keys(*points))
     actor.channels.add("chest_pitch", start, end, keys((start, 0.0), (apex, 0.02 * size), (end, 0.0)))
     return True
+
+
+def _gesture_from_lap(
+    actor: Actor, hand: str, start: float, apex: float, hold: float, back: float, size: float
+) -> None:
+    """The same beat with a hand that rests on the thigh: up with the palm turning inwards, a small stroke, down."""
+    a, lap = actor.rig.arm, actor.lap[hand]
+    turned = space.multiply(space.about(np.append(actor.ahead(1.0), 0.0), -SIGN[hand] * 0.9), lap[3:])
+    up = np.append(actor.ahead(0.10 * a, SIGN[hand] * 0.05 * a), (0.20 + 0.08 * min(size, 1.2)) * a)
+    raised = np.concatenate([lap[:3] + up, turned])
+    struck = raised - np.array([0.0, 0.0, 0.06 * a, 0, 0, 0, 0])
+    actor.reach(hand, start, max(apex - 0.14 - start, 0.25), fixed_palm(raised), "gesture")
+    actor.reach(hand, apex - 0.13, 0.16, fixed_palm(struck), "gesture")
+    actor.reach(hand, apex + hold, back, fixed_palm(lap), "thigh")
 
 
 def listen(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:

@@ -161,7 +161,7 @@ class Stage:
         route = Route(way)
         speed = self.pace(actor, beat)
         if running and route.length > 1.5:
-            speed = max(1.9 * speed, 2.3) if route.length > 3 else 1.7 * speed
+            speed = max(1.75 * speed, 2.3 * actor.rig.height / 1.7) if route.length > 3 else 1.56 * speed
             stride = run(actor.rig, min(speed, 1.2 + 0.55 * route.length))
         else:
             speed = min(speed, 0.55 * speed + 0.45 * speed * route.length / 1.6)
