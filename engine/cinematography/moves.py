@@ -70,8 +70,10 @@ def _travel(centres: np.ndarray) -> float:
 
 
 def _needs_operator(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
-    wide = shot.size in ("full", "wide", "extreme wide")
-    return not wide and _travel(centres) > 0.10 * framings[0].height
+    """Close pictures follow every shift; a wide one is pulled back for a walk and pans only for what runs out of it."""
+    if shot.size in ("full", "wide", "extreme wide"):
+        return _travel(centres) > 6.0
+    return _travel(centres) > 0.10 * framings[0].height
 
 
 def _walks_out(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
