@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 CI_STAMP := $(VENV)/.ready
 PATHS := engine tests $(wildcard studio)
 
-.PHONY: help setup demo test check bench doctor golden format lint types slow clean
+.PHONY: help setup demo studio test check bench doctor golden format lint types slow clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ $(CI_STAMP): pyproject.toml constraints.txt setup.sh
 demo: setup ## render a bundled film to demo.mp4
 	$(RUN) -m engine render assets/films/missed_shot.fountain -o demo.mp4 --size 1280x720 --quality preview
 	@echo "The film is $(CURDIR)/demo.mp4"
+
+studio: setup ## open the window on a bundled film
+	$(RUN) -m engine assets/films/missed_shot.fountain
 
 test: setup ## all tests but the long ones
 	$(RUN) -m pytest -m "not slow"
