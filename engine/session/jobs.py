@@ -157,12 +157,12 @@ class Jobs:
             self._end(work, Cancelled(), CancelledError("The work was cancelled."))
         self._tell(work)
 
-    def drop(self, unwanted: Callable[[Any], bool]) -> None:
-        """Cancel the queued works whose key is ``unwanted``."""
+    def drop(self, unwanted: Callable[[Work], bool]) -> None:
+        """Cancel the queued works with a key that are ``unwanted``."""
         with self._condition:
             queued = [work for work in self._keyed.values() if isinstance(work.job.state, Queued)]
         for work in queued:
-            if unwanted(work.key):
+            if unwanted(work):
                 self.cancel(work.job.id)
 
     def listed(self) -> tuple[Job, ...]:

@@ -82,6 +82,11 @@ class WorldFootage:
             self._engine.cache.keep_picture(key, pixels)
         return Frame(read_only(pixels), number)
 
+    def cached(self, number: int) -> Frame | None:
+        """Frame ``number`` if the cache has it; draws nothing, so any thread may ask."""
+        pixels = self._engine.cache.picture(self._key(self._moments(number)))
+        return None if pixels is None else Frame(read_only(pixels), number)
+
     def ensure(self, number: int) -> None:
         """Draw frame ``number`` into the cache unless it is there."""
         moments = self._moments(number)

@@ -1,0 +1,405 @@
+"""The desk: the one object the window talks to.
+
+Every method may be called from one thread (the window's) and returns without waiting for work; only :meth:`Desk.apply`, undo
+and redo wait for the disk, a few milliseconds, because what they return for is committed. Subscribers are called from whichever
+thread something happened in: the caller's own for edits, a worker's for all else. They must be quick and must not touch widgets.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.foundation.errors import SoundstageError, UsageError
+from engine.foundation.ticket import Ticket
+from engine.foundation.timebase import sample_at
+from engine.project import Project, Shot, edits
+from engine.project.changes import Changes, changes
+from engine.project.edits import Edit
+from engine.project.history import READ, WRITE
+from engine.project.store import SUFFIX
+from engine.screenplay import Reading, Screenplay
+from engine.session import exports, library
+from engine.session.exports import ExportOptions
+from engine.session.floor import LANES, DeskSettings, Floor
+from engine.session.happenings import Cut, Happening, History, JobChanged, Picture, Problem, ReadingChanged
+from engine.session.happenings import Opened as ProjectOpened
+from engine.session.jobs import DELIVERY, ON_SCREEN, Job, Jobs
+from engine.session.keeper import Keeper
+from engine.session.session import Opened, Session, Settings, _fades_out
+from engine.session.soundtrack import LANE, Soundtrack, peaks
+
+_EMPTY = Project("Untitled", "", (), (), ())
+
+
+class Desk:
+    """``cache_folder`` keeps what was computed; ``home`` the list of recent projects and those made without a path."""
+
+    def __init__(self, cache_folder: Path, home: Path, settings: DeskSettings | None = None) -> None:
+        self._settings = settings or DeskSettings()
+        self._session = Session(cache_folder)
+        self._home = home
+        self._recent = library.Recent(home / "recent.json")
+        self._subscribers: list[Callable[[Happening], None]] = []
+        self._lock = threading.RLock()
+        self._keeper: Keeper | None = None
+        self._project = _EMPTY
+        self._text = ""
+        self._read: Opened | None = None
+        self._reading_busy = False
+        self._generation = 0
+        self._solo: frozenset[str] = frozenset()
+        self._jobs = Jobs((*LANES, "read", LANE, "deliver"), lambda job: self._tell(JobChanged(job)))
+        self._floor = Floor(self._session, self._settings, self._jobs, self._tell)
+        self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell)
+
+    # -- files --
+
+    def new(self, text: str = "", title: str = "Untitled", path: Path | None = None) -> Project:
+        """A new project of ``text``; its words are read in the background. Raises SourceError, UnavailableError."""
+        where = path or library.free_path(self._home / "projects", title)
+        return self._take(Keeper(where, replace(_EMPTY, title=title, script=text)))
+
+    def open(self, path: Path) -> Project:
+        """Open a .soundstage project, or make a new one from a .fountain, .txt or .fdx. Raises SourceError."""
+        path = Path(path)
+        if path.suffix.lower() == SUFFIX:
+            return self._take(Keeper(path))
+        return self.new(library.script_of(path), path.stem.replace("_", " "))
+
+    def bundled(self) -> tuple[library.FilmFile, ...]:
+        return library.bundled_films()
+
+    def open_bundled(self, name: str) -> Project:
+        """A new project from a film that comes with Soundstage."""
+        for film in self.bundled():
+            if film.name == name:
+                return self.new(library.script_of(film.path), film.title)
+        raise UsageError(
+            f"There is no bundled film {name!r}; choose one of {', '.join(f.name for f in self.bundled())}."
+        )
+
+    def recent(self) -> tuple[library.RecentFile, ...]:
+        return self._recent.files()
+
+    def export_fountain(self, path: Path) -> None:
+        """Write the script as it stands. Raises UsageError, UnavailableError."""
+        from engine.delivery.target import whole_file
+
+        with whole_file(Path(path)) as target:
+            target.write_text(self._text, "utf-8")
+
+    @property
+    def path(self) -> Path | None:
+        return self._keeper.path if self._keeper else None
+
+    @property
+    def read_only(self) -> bool:
+        return self._keeper is not None and self._keeper.read_only
+
+    @property
+    def read_only_reason(self) -> str:
+        return self._keeper.reason if self._keeper is not None and self._keeper.read_only else ""
+
+    def close(self) -> None:
+        """Stop all work, give back the lock. May be called twice."""
+        self._subscribers.clear()
+        self._jobs.close()
+        with self._lock:
+            if self._keeper is not None:
+                self._keeper.close()
+                self._keeper = None
+
+    def _take(self, keeper: Keeper) -> Project:
+        with self._lock:
+            if self._keeper is not None:
+                self._keeper.close()
+            before = self._project
+            self._keeper, self._project = keeper, keeper.project()
+            self._generation += 1
+            self._read = None
+            self._text = self._project.script
+            now = self._project
+        self._recent.add(keeper.path, now.title)
+        self._tell(ProjectOpened(keeper.path, keeper.read_only))
+        self._present(changes(before, now, "Open"))
+        self._start_reading()
+        return now
+
+    # -- edits --
+
+    @property
+    def project(self) -> Project:
+        return self._project
+
+    def apply(self, edit: Edit) -> Changes:
+        """Make an edit; it is on disk when this returns. Raises UserError, and then nothing has changed."""
+        with self._lock:
+            keeper = self._writable()
+            before = self._project
+            after = self._changed(edit, before)
+            if after is before or after == before:
+                return Changes(label=edit.label)
+            keeper.commit(after, edit.label)
+            self._project = after
+            done = changes(before, after, edit.label)
+        self._present(done)
+        return done
+
+    def undo(self) -> Changes:
+        return self._step(-1, "There is nothing to undo.")
+
+    def redo(self) -> Changes:
+        return self._step(1, "There is nothing to redo.")
+
+    @property
+    def undo_label(self) -> str:
+        """The name of the edit that undo would take back, or ""."""
+        keeper = self._keeper
+        if keeper is None or keeper.read_only or keeper.position <= keeper.floor:
+            return ""
+        return keeper.revisions[keeper.position].label
+
+    @property
+    def redo_label(self) -> str:
+        keeper = self._keeper
+        if keeper is None or keeper.read_only or keeper.position + 1 >= len(keeper.revisions):
+            return ""
+        return keeper.revisions[keeper.position + 1].label
+
+    def history(self) -> History:
+        keeper = self._keeper
+        if keeper is None:
+            return History()
+        return History(tuple(revision.label for revision in keeper.revisions), keeper.position)
+
+    def go_to(self, position: int) -> Changes:
+        """Show another state of the history."""
+        with self._lock:
+            keeper = self._writable()
+            if not keeper.floor <= position < len(keeper.revisions):
+                raise UsageError(f"The history has no state {position}; choose one that it shows.")
+            before = self._project
+            self._project = keeper.go_to(position)
+            done = changes(before, self._project, keeper.revisions[position].label)
+        self._present(done)
+        return done
+
+    def _step(self, by: int, nothing: str) -> Changes:
+        with self._lock:
+            keeper = self._writable()
+            if not keeper.floor <= keeper.position + by < len(keeper.revisions):
+                raise UsageError(nothing)
+            return self.go_to(keeper.position + by)
+
+    def _writable(self) -> Keeper:
+        if self._keeper is None:
+            raise UsageError("No project is open; open one first.")
+        if self._keeper.read_only:
+            raise UsageError(self._keeper.reason)
+        return self._keeper
+
+    def _changed(self, edit: Edit, before: Project) -> Project:
+        if edit.timed and not self.cut.settled:
+            raise UsageError("The scenes are still being rehearsed; try again in a moment.")
+        settled = self._floor.settled(before) if edit.timed else before
+        after = edit.change(settled)
+        if after is settled:
+            return before
+        if edit.timed:
+            after = _unsettled(after, settled, before)
+        if edit.rereads:
+            if self._read is None or self._read.project.script != after.script:
+                raise UsageError("The words are still being read; try again in a moment.")
+            after = edits.reread(after, self._read.project)
+        return after
+
+    def _present(self, done: Changes) -> None:
+        project = self._project
+        if done.script and self._text != project.script:
+            self._text = project.script
+            self._start_reading()
+        self._tell(done)
+        fade_out = self._read is not None and _fades_out(self._read)
+        self._floor.show(project, fade_out)
+        self._update_sound()
+
+    # -- words --
+
+    def write(self, text: str) -> None:
+        """The script as typed. It is read in the background; the latest text wins and becomes one edit."""
+        self._writable()
+        self._text = text
+        self._start_reading()
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    @property
+    def reading(self) -> Reading | None:
+        """What was made of every word of :attr:`reading_text`, or None before the first reading."""
+        return self._read.reading if self._read else None
+
+    @property
+    def reading_text(self) -> str:
+        return self._read.project.script if self._read else ""
+
+    @property
+    def screenplay(self) -> Screenplay | None:
+        return self._read.screenplay if self._read else None
+
+    def _start_reading(self) -> None:
+        with self._lock:
+            if self._reading_busy or self._keeper is None:
+                return
+            self._reading_busy = True
+        self._jobs.submit("read", "read", "Reading the words", ON_SCREEN, self._read_words)
+
+    def _read_words(self, ticket: Ticket) -> None:
+        while True:
+            with self._lock:
+                text, generation, before = self._text, self._generation, self._project
+            try:
+                opened = self._opened(text, before)
+                self._accept(opened, text, generation)
+            except SoundstageError as error:
+                self._tell(Problem(str(error)))
+            except BaseException:
+                with self._lock:
+                    self._reading_busy = False
+                raise
+            with self._lock:
+                if ticket.cancelled or (self._text == text and self._generation == generation):
+                    self._reading_busy = False
+                    break
+        ticket.check()
+
+    def _opened(self, text: str, before: Project) -> Opened:
+        if not text.strip():
+            nothing = replace(before, script=text, scenes=(), shots=(), cast=())
+            return Opened(before.title, nothing, Screenplay(text, (), (), "prose"), Reading(()))
+        settings = Settings(size=before.size, rate=before.rate, seed=before.seed)
+        return self._session.open_text(text, before.title, settings)
+
+    def _accept(self, opened: Opened, text: str, generation: int) -> None:
+        with self._lock:
+            if self._generation != generation or self._text != text or self._keeper is None:
+                return
+            self._read = opened
+            new = text != self._project.script or (not self._project.shots and bool(opened.project.shots))
+            first = not self._project.shots and len(self._keeper.revisions) == 1
+            if new and not self._keeper.read_only:
+                self.apply(edits.set_script(opened.project, READ if first else WRITE))
+        self._tell(ReadingChanged(text))
+        if not new:
+            self._floor.show(self._project, _fades_out(opened))
+            self._update_sound()
+
+    # -- pictures and sound --
+
+    @property
+    def cut(self) -> Cut:
+        return self._floor.reel.cut
+
+    def frame(self, number: int) -> Picture:
+        """Exactly that frame of the film (held within it), the best there is; a better one is announced by PictureReady."""
+        return self._floor.frame(number)
+
+    def look_at(self, first: int, last: int) -> None:
+        """Frames in view, ``last`` excluded: they are made in the background."""
+        self._floor.look_at(first, last)
+
+    def prefetch(self, frame: int, direction: int = 1) -> None:
+        self._floor.prefetch(frame, direction)
+
+    def readiness(self) -> tuple[tuple[str, float], ...]:
+        """By shot the share (0 to 1) of its frames that are made."""
+        return self._floor.readiness()
+
+    def thumbnail(self, shot_id: str, width: int = 320, at: float = 0.5) -> Picture:
+        return self._floor.thumbnail(shot_id, width, at)
+
+    def sound(self, first_sample: int, count: int) -> np.ndarray:
+        """Samples of the mix, float32 [count, 2] at 48 kHz; silence until SoundChanged."""
+        return self._sound.slice(first_sample, count)
+
+    def frame_sound(self, frame: int) -> np.ndarray:
+        """Exactly that frame's samples of the mix: what is heard when scrubbing onto it."""
+        first, following = (sample_at(number, self.cut.rate) for number in (frame, frame + 1))
+        return self._sound.slice(first, following - first)
+
+    def stem(self, name: str, first_sample: int, count: int) -> np.ndarray:
+        return self._sound.stem(name, first_sample, count)
+
+    def peaks(self, name: str, columns: int, first: int, last: int) -> np.ndarray:
+        """Lowest and highest sample of a stem in ``columns`` parts of the frames ``first`` to ``last`` (excluded)."""
+        begin, end = (sample_at(frame, self.cut.rate) for frame in (first, last))
+        return peaks(self._sound.stem(name, begin, end - begin), columns)
+
+    def solo(self, kinds: frozenset[str]) -> None:
+        """Hear only these tracks (none: all); not part of the project."""
+        self._solo = frozenset(kinds)
+        self._update_sound()
+
+    def _update_sound(self) -> None:
+        self._sound.update(self._floor.reel, self._solo)
+
+    # -- jobs --
+
+    def jobs(self) -> tuple[Job, ...]:
+        return self._jobs.listed()
+
+    def cancel(self, job_id: int) -> None:
+        self._jobs.cancel(job_id)
+
+    def export(self, target: Path, options: ExportOptions | None = None) -> Job:
+        """Order a file of the film as it is now. Raises UsageError before any work is spent on a target that cannot be
+        written; what goes wrong later is in the job's state."""
+        read = self._read
+        fade_out = read is not None and _fades_out(read)
+        order = exports.ordered(self._project, fade_out, Path(target), options or ExportOptions())
+        return self._jobs.submit(
+            "deliver",
+            "board" if order.kind == "board" else "export",
+            f"Writing {order.target.name}",
+            DELIVERY,
+            lambda ticket: exports.carry_out(order, self._session, self._floor, self._settings.engine, ticket),
+        ).job
+
+    def subscribe(self, callback: Callable[[Happening], None]) -> Callable[[], None]:
+        """Be told what happens, from any thread. Returns what ends it."""
+        self._subscribers.append(callback)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):
+                self._subscribers.remove(callback)
+
+        return end
+
+    def _tell(self, happening: Happening) -> None:
+        for callback in tuple(self._subscribers):
+            try:
+                callback(happening)
+            except Exception:  # a view that fails must not take the work down with it
+                logging.getLogger(__name__).exception("A subscriber failed on %s", type(happening).__name__)
+        if type(happening).__name__ == "CutChanged":
+            self._update_sound()
+
+
+def _unsettled(after: Project, settled: Project, before: Project) -> Project:
+    """``after`` with the shots that the edit did not touch as they were before they got their settled times."""
+    original: dict[int, Shot] = {
+        id(shown): shot for shown, shot in zip(settled.shots, before.shots, strict=True) if shown is not shot
+    }
+    return replace(
+        after,
+        shots=tuple(original.get(id(shot), shot) for shot in after.shots),
+        struck=tuple(original.get(id(shot), shot) for shot in after.struck),
+    )

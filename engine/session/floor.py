@@ -1,0 +1,399 @@
+"""The shooting floor: rehearses the scenes of the project that is shown, films its shots, draws the frames that are wanted.
+
+Everything here is asked from the window's thread and answered at once; the work is done in the lanes "rehearse" (staging, acting,
+physics, cameras), "disk" (reading pictures that were drawn before) and "shoot" (the renderer, which only that thread touches).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.foundation.digest import Digest
+from engine.foundation.errors import UnavailableError
+from engine.foundation.span import Span
+from engine.foundation.ticket import Ticket
+from engine.project import Project, Scene, Shot
+from engine.session.happenings import CutChanged, CutShot, Happening, Picture, PictureReady, ThumbnailReady
+from engine.session.jobs import BACKGROUND, NEXT, ON_SCREEN, SMALL, VISIBLE, Jobs, Work
+from engine.session.pictures import Ring, Screen
+from engine.session.reel import DRAFT_SCALE, Entry, Reel, build, cast_of, conformed, scene_key
+from engine.session.session import Session
+
+if TYPE_CHECKING:
+    from engine.shoot.order import ShotOrder
+    from engine.shoot.rehearsal import Rehearsal
+
+LANES = ("rehearse", "disk", "shoot")
+_REHEARSALS = 64
+_FILMED = 256
+_THUMBNAILS = 600
+
+
+@dataclass(frozen=True)
+class DeskSettings:
+    """``engine`` "world" or "slate" (frames are slates that carry their number; nothing is rehearsed). ``quality`` of the full
+    pictures; ``draft``: show quick ones first. ``memory_bytes`` for pictures."""
+
+    engine: str = "world"
+    quality: str = "preview"
+    draft: bool = True
+    memory_bytes: int = 600_000_000
+
+
+class Floor:
+    def __init__(self, session: Session, settings: DeskSettings, jobs: Jobs, tell: Callable[[Happening], None]) -> None:
+        self._session, self._settings, self._jobs, self._tell = session, settings, jobs, tell
+        self._lock = threading.RLock()
+        self._rehearsals: OrderedDict[Digest, Rehearsal] = OrderedDict()
+        self._failed: set[Digest] = set()
+        self._keys: dict[str, tuple[Project, Digest]] = {}
+        self._filmed: OrderedDict[Any, dict[str, tuple[ShotOrder | None, ShotOrder | None]]] = OrderedDict()
+        self._last: dict[Shot, tuple[Digest, tuple[ShotOrder | None, ShotOrder | None]]] = {}
+        self._ring = Ring(settings.memory_bytes)
+        self._engines: dict[str, Any] = {}
+        self._small: OrderedDict[tuple[Digest, int, int], np.ndarray] = OrderedDict()
+        self._waiting: dict[tuple[Digest, int], str] = {}
+        self._screen = Screen(Reel(Project("", "", (), (), ())), self._ring, self._slates)
+
+    @property
+    def _slates(self) -> bool:
+        return self._settings.engine == "slate"
+
+    @property
+    def reel(self) -> Reel:
+        return self._screen.reel
+
+    def show(self, project: Project, fade_out: bool) -> None:
+        """Make ``project`` the one that is shown. Scenes that were rehearsed before are there at once."""
+        with self._lock:
+            before = self._screen.reel.cut
+            reel = self._built(project, fade_out)
+            self._screen = Screen(reel, self._ring, self._slates)
+            differ = _differing(before.shots, reel.cut.shots)
+        if differ or before.rate != reel.cut.rate or before.size != reel.cut.size:
+            self._tell(CutChanged(differ))
+
+    def settled(self, project: Project) -> Project:
+        """``project`` with the times that its shots have in the film, where rehearsal has found them."""
+        times = {row.shot_id: (row.story_in, row.story_out) for row in self.reel.cut.shots if row.settled}
+        shots = tuple(
+            shot
+            if shot.id not in times or times[shot.id] == (shot.story_in, shot.story_out)
+            else replace(shot, story_in=times[shot.id][0], story_out=times[shot.id][1])
+            for shot in project.shots
+        )
+        return replace(project, shots=shots)
+
+    def _built(self, project: Project, fade_out: bool) -> Reel:
+        rehearsals: dict[str, Rehearsal] = {}
+        filmed: dict[str, tuple[ShotOrder | None, ShotOrder | None]] = {}
+        settled = set()
+        wanted = set()
+        for scene in project.scenes:
+            key = "" if self._slates else self._key(project, scene)
+            wanted.add(key)
+            rehearsal = self._rehearsals.get(key)
+            if self._slates or rehearsal is not None or key in self._failed:
+                settled.add(scene.id)
+            elif self._has_shots(project, scene):
+                self._rehearse(project, scene, key)
+            if rehearsal is not None:
+                rehearsals[scene.id] = rehearsal
+                filmed |= self._orders(project, scene, key, rehearsal)
+        self._jobs.drop(lambda work: work.key[0] == "rehearse" and work.key[1] not in wanted)
+        return build(project, rehearsals, filmed, frozenset(settled), fade_out)
+
+    @staticmethod
+    def _has_shots(project: Project, scene: Scene) -> bool:
+        return any(shot.scene_id == scene.id for shot in project.shots)
+
+    def _key(self, project: Project, scene: Scene) -> Digest:
+        known = self._keys.get(scene.id)
+        if known is not None:
+            was = known[0]
+            same = was.seed == project.seed and was.cast is project.cast and any(scene is old for old in was.scenes)
+            if same:
+                return known[1]
+        key = scene_key(project, scene)
+        self._keys[scene.id] = (project, key)
+        return key
+
+    def _rehearse(self, project: Project, scene: Scene, key: Digest) -> Work:
+        return self._jobs.submit(
+            "rehearse",
+            "rehearse",
+            f"Rehearsing {scene.heading or 'the scene'}",
+            VISIBLE,
+            lambda ticket: self._rehearsed(project, scene, key, ticket),
+            key=("rehearse", key),
+        )
+
+    def _rehearsed(self, project: Project, scene: Scene, key: Digest, ticket: Ticket) -> None:
+        from engine.project.changes import without_places
+        from engine.shoot.rehearsal import rehearse
+
+        try:
+            made = rehearse(without_places(scene), cast_of(project, scene), project.seed, self._session.cache, ticket)
+        except Exception:
+            if not ticket.cancelled:
+                with self._lock:
+                    self._failed.add(key)
+                self._again()
+            raise
+        with self._lock:
+            self._rehearsals[key] = made
+            while len(self._rehearsals) > _REHEARSALS:
+                self._rehearsals.popitem(last=False)
+        self._again()
+
+    def _again(self) -> None:
+        reel = self.reel
+        self.show(reel.project, reel.fade_out)
+
+    def rehearsal(self, project: Project, scene: Scene, ticket: Ticket) -> Rehearsal:
+        """The scene's rehearsal; waits for it, so only for workers. Raises what rehearsing raises."""
+        key = scene_key(project, scene)
+        while True:
+            made = self._rehearsals.get(key)
+            if made is not None:
+                return made
+            self._rehearse(project, scene, key).wait(ticket)
+
+    def _orders(
+        self, project: Project, scene: Scene, key: Digest, rehearsal: Rehearsal
+    ) -> dict[str, tuple[ShotOrder | None, ShotOrder | None]]:
+        """Orders by shot; where the cameras of an edited scene are not placed yet, those of shots that stayed the same."""
+        shots = conformed(project, scene, rehearsal)
+        film_key = (key, tuple(_essence(shot) for shot in shots), project.rate, project.size)
+        done = self._filmed.get(film_key)
+        if done is not None:
+            return done
+        self._jobs.submit(
+            "rehearse",
+            "film",
+            "Placing cameras",
+            ON_SCREEN,
+            lambda ticket: self._film(project, scene, rehearsal, shots, film_key),
+            key=("film", film_key),
+            listed=False,
+        )
+        kept = {}
+        for shot in shots:
+            stale_key, orders = self._last.get(_essence(shot), ("", (None, None)))
+            full = orders[1]
+            if stale_key == key and full is not None and (full.rate, full.size) == (project.rate, project.size):
+                kept[shot.id] = orders
+        return kept
+
+    def _film(
+        self, project: Project, scene: Scene, rehearsal: Rehearsal, shots: tuple[Shot, ...], film_key: Any
+    ) -> None:
+        from engine.shoot.call_sheet import call_sheet
+
+        part = replace(project, scenes=(scene,), shots=shots)
+        stage = {scene.id: rehearsal}
+        full = call_sheet(part, stage, self._settings.quality)
+        width, height = (max(16, side // DRAFT_SCALE // 2 * 2) for side in project.size)
+        drafts: tuple[ShotOrder | None, ...] = (None,) * len(full)
+        if self._settings.draft and self._settings.quality != "draft":
+            drafts = call_sheet(replace(part, size=(width, height)), stage, "draft")
+        made = {order.shot.id: (draft, order) for draft, order in zip(drafts, full, strict=True)}
+        with self._lock:
+            self._filmed[film_key] = made
+            while len(self._filmed) > _FILMED:
+                self._filmed.popitem(last=False)
+            for shot in shots:
+                self._last[_essence(shot)] = (film_key[0], made[shot.id])
+        self._again()
+
+    # -- pictures --
+
+    def frame(self, number: int) -> Picture:
+        picture, missing = self._screen.picture(number)
+        if missing and not self._slates:
+            wanted = {_key_of(entry, inner) for entry, inner in missing}
+            self._jobs.drop(
+                lambda work: work.key[0] in ("fetch", "shoot") and work.job.priority == ON_SCREEN
+                and work.key[1:3] not in wanted
+            )  # fmt: skip
+            for entry, inner in missing:
+                self._want(entry, inner, ON_SCREEN)
+        return picture
+
+    def look_at(self, first: int, last: int) -> None:
+        """Frames ``first`` to ``last`` (excluded) are in view: make them when nothing more urgent is to be done."""
+        if self._slates:
+            return
+        screen = self._screen
+
+        def plan(ticket: Ticket) -> None:
+            self._jobs.drop(
+                lambda work: work.key[0] in ("fetch", "shoot") and work.job.priority in (VISIBLE, BACKGROUND)
+            )
+            for entry in screen.reel.entries:
+                begin = entry.slate.record_in
+                for inner in range(max(0, first - begin), min(entry.slate.frames, last - begin)):
+                    if entry.full is not None and self._ring.get(entry.full.digest, inner) is None:
+                        ticket.check()
+                        self._want(entry, inner, VISIBLE)
+
+        self._jobs.submit("disk", "look", "Looking ahead", ON_SCREEN, plan, listed=False)
+
+    def prefetch(self, number: int, direction: int, count: int = 24) -> None:
+        """Frames that come next in ``direction`` (+1, -1) while playing."""
+        if self._slates:
+            return
+        for step in range(1, count + 1):
+            shot = self._screen.reel.cut.shot_at(number + direction * step)
+            if shot is None:
+                return
+            entry = self._entry(shot.shot_id)
+            inner = number + direction * step - shot.record_in
+            if entry is not None and entry.full and self._ring.get(entry.full.digest, inner) is None:
+                self._want(entry, inner, NEXT)
+
+    def _entry(self, shot_id: str) -> Entry | None:
+        return next((entry for entry in self._screen.reel.entries if entry.slate.shot.id == shot_id), None)
+
+    def _want(self, entry: Entry, inner: int, priority: int) -> None:
+        if entry.full is None:
+            return
+        self._jobs.submit(
+            "disk",
+            "picture",
+            f"Fetching {entry.slate.shot.slate}",
+            priority,
+            lambda ticket: self._fetch(entry, inner, priority),
+            key=("fetch", *_key_of(entry, inner)),
+            listed=False,
+        )
+
+    def _fetch(self, entry: Entry, inner: int, priority: int) -> None:
+        assert entry.full is not None
+        if self._ring.get(entry.full.digest, inner) is not None:
+            return
+        found = self._engine("disk").footage(entry.full).cached(inner)
+        if found is not None:
+            self._arrived(entry, entry.full, inner, found.pixels, "full")
+            return
+        if entry.draft is not None and self._ring.get(entry.draft.digest, inner) is None:
+            self._shoot(entry, entry.draft, inner, priority, "draft")
+        self._shoot(entry, entry.full, inner, min(priority + 1, BACKGROUND), "full")
+
+    def _shoot(self, entry: Entry, order: ShotOrder, inner: int, priority: int, stage: str) -> Work:
+        def draw(ticket: Ticket) -> None:
+            pixels = self._engine(stage).footage(order).frame(inner).pixels
+            self._arrived(entry, order, inner, pixels, stage)
+
+        return self._jobs.submit(
+            "shoot",
+            "picture",
+            f"Shooting {entry.slate.shot.slate}",
+            priority,
+            draw,
+            key=("shoot", *_key_of(entry, inner), stage),
+            listed=False,
+        )
+
+    def _engine(self, use: str) -> Any:
+        """An engine for each use: the renderers of drafts and full pictures live side by side in the shooting thread."""
+        if use not in self._engines:
+            self._engines[use] = self._session.engine(self._settings.engine)
+        return self._engines[use]
+
+    def _arrived(self, entry: Entry, order: ShotOrder, inner: int, pixels: np.ndarray, stage: str) -> None:
+        size = entry.slate.size
+        if (pixels.shape[1], pixels.shape[0]) != size:
+            import cv2
+
+            pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC)
+            pixels.setflags(write=False)
+        self._ring.put(order.digest, inner, pixels)
+        here = self._screen.reel.cut.shot(entry.slate.shot.id)
+        if here is not None and inner < here.frames:
+            number = here.record_in + inner
+            self._tell(PictureReady(number, number + 1, stage))
+        waiting = self._waiting.get(_key_of(entry, inner))
+        if waiting is not None:
+            if stage == "full":
+                self._waiting.pop(_key_of(entry, inner), None)
+            self._tell(ThumbnailReady(waiting))
+
+    def thumbnail(self, shot_id: str, width: int, at: float) -> Picture:
+        """A small picture of a moment of a shot (0 its begin, 1 its end), the best there is."""
+        shot = self._screen.reel.cut.shot(shot_id)
+        if shot is None:
+            return Picture(0, shot_id, np.zeros((max(1, width * 9 // 16), width, 4), np.uint8), "slate")
+        inner = min(shot.frames - 1, int(shot.frames * at))
+        entry = self._entry(shot_id)
+        if entry is not None and entry.full is not None:
+            small = self._small.get((entry.full.digest, inner, width))
+            if small is not None:
+                return Picture(shot.record_in + inner, shot_id, small, "full")
+        picture, missing = self._screen.picture(shot.record_in + inner)
+        small = _small(picture.pixels, width)
+        if entry is not None and entry.full is not None and picture.complete:
+            self._small[entry.full.digest, inner, width] = small
+            while len(self._small) > _THUMBNAILS:
+                self._small.popitem(last=False)
+        if not self._slates:
+            for part, number in missing:
+                self._waiting[_key_of(part, number)] = shot_id
+                self._want(part, number, SMALL)
+        return replace(picture, pixels=small)
+
+    def readiness(self) -> tuple[tuple[str, float], ...]:
+        """By shot the share of frames that are ready in full."""
+        if self._slates:
+            return tuple((row.shot_id, 1.0) for row in self.reel.cut.shots)
+        return tuple(
+            (
+                entry.slate.shot.id,
+                min(1.0, self._ring.ready(entry.full.digest) / entry.full.frames) if entry.full else 0.0,
+            )
+            for entry in self.reel.entries
+        )
+
+    def deliver_frame(self, order: ShotOrder, inner: int, ticket: Ticket, disk: Any) -> np.ndarray:
+        """A frame for an export: from the cache through the engine ``disk`` of the asking worker, else drawn by the shooting
+        thread after everything that the window waits for."""
+        found = disk.footage(order).cached(inner)
+        if found is not None:
+            return found.pixels  # type: ignore[no-any-return]
+
+        def draw(ticket: Ticket) -> np.ndarray:
+            return self._engine("full").footage(order).frame(inner).pixels  # type: ignore[no-any-return]
+
+        pixels = self._jobs.submit("shoot", "picture", "", BACKGROUND, draw, listed=False).wait(ticket)
+        if pixels is None:
+            raise UnavailableError("A picture for the film could not be drawn; export it again.")
+        return pixels  # type: ignore[no-any-return]
+
+
+def _key_of(entry: Entry, inner: int) -> tuple[Digest, int]:
+    return (entry.full.digest if entry.full else entry.slate.shot.id), inner
+
+
+def _essence(shot: Shot) -> Shot:
+    """What a camera depends on: not names, places in the script, marks, or how the shot begins."""
+    return replace(shot, source_span=Span(0, 0), by_hand=(), transition="cut", slate="")
+
+
+def _differing(before: tuple[CutShot, ...], after: tuple[CutShot, ...]) -> frozenset[str]:
+    old, new = ({row.shot_id: row for row in rows} for rows in (before, after))
+    return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _small(pixels: np.ndarray, width: int) -> np.ndarray:
+    import cv2
+
+    height = max(1, round(width * pixels.shape[0] / pixels.shape[1]))
+    small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
+    small.setflags(write=False)
+    return small

@@ -1,0 +1,110 @@
+"""The best picture there is: from memory the full one, else its draft, else a slate."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, defaultdict
+
+import numpy as np
+
+from engine.foundation.digest import Digest
+from engine.media import Frame, Stem
+from engine.program import Program, ProgramShot
+from engine.session.happenings import Picture
+from engine.session.reel import Entry, Reel
+from engine.shoot.slate_engine import SlateFootage
+
+Missing = tuple[Entry, int]
+"""A shot of the reel and the frame of it that is not there in full."""
+_ORDER = ("full", "draft", "slate")
+
+
+class Ring:
+    """Pictures in memory by (order's digest, frame), latest use kept, up to a number of bytes; and what is known to be ready
+    on disk. Safe between threads."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit, self._bytes = limit_bytes, 0
+        self._lock = threading.Lock()
+        self._pictures: OrderedDict[tuple[Digest, int], np.ndarray] = OrderedDict()
+        self._ready: defaultdict[Digest, set[int]] = defaultdict(set)
+
+    def get(self, key: Digest, number: int) -> np.ndarray | None:
+        with self._lock:
+            pixels = self._pictures.get((key, number))
+            if pixels is not None:
+                self._pictures.move_to_end((key, number))
+            return pixels
+
+    def put(self, key: Digest, number: int, pixels: np.ndarray) -> None:
+        with self._lock:
+            self._ready[key].add(number)
+            if (key, number) in self._pictures:
+                return
+            self._pictures[key, number] = pixels
+            self._bytes += pixels.nbytes
+            while self._bytes > self._limit and len(self._pictures) > 1:
+                _, old = self._pictures.popitem(last=False)
+                self._bytes -= old.nbytes
+
+    def ready(self, key: Digest) -> int:
+        """How many of an order's frames were made or found."""
+        with self._lock:
+            return len(self._ready[key])
+
+
+class Screen:
+    """Shows frames of one reel. ``slates_are_full`` with the slate engine, which has nothing better."""
+
+    def __init__(self, reel: Reel, ring: Ring, slates_are_full: bool) -> None:
+        self.reel = reel
+        self._used = threading.local()
+        shots = tuple(
+            ProgramShot(entry.slate.shot, _Best(entry, ring, self._used, slates_are_full), entry.slate.record_in)
+            for entry in reel.entries
+        )
+        self._program = Program(shots, reel.cut.rate, fade_out=reel.fade_out)
+
+    def picture(self, number: int) -> tuple[Picture, tuple[Missing, ...]]:
+        """Frame ``number`` (held within the film), transitions included, and what it lacks. An empty film is black."""
+        if not self.reel.entries:
+            width, height = self.reel.cut.size
+            black = np.zeros((height, width, 4), np.uint8)
+            black[..., 3] = 255
+            black.setflags(write=False)
+            return Picture(number, "", black, "slate"), ()
+        inside = max(0, min(number, self.reel.cut.frames - 1))
+        self._used.stages, self._used.missing = [], []
+        pixels = self._program.frame(inside).pixels
+        shot = self.reel.cut.shot_at(inside)
+        stage = max(self._used.stages, key=_ORDER.index)
+        return Picture(inside, shot.shot_id if shot else "", pixels, stage), tuple(self._used.missing)
+
+
+class _Best:
+    """Footage that never waits."""
+
+    def __init__(self, entry: Entry, ring: Ring, used: threading.local, slates_are_full: bool) -> None:
+        self._entry, self._ring, self._used, self._slates_are_full = entry, ring, used, slates_are_full
+        self._slate = SlateFootage(entry.slate)
+
+    @property
+    def frames(self) -> int:
+        return self._entry.slate.frames
+
+    def frame(self, number: int) -> Frame:
+        for stage, order in (("full", self._entry.full), ("draft", self._entry.draft)):
+            pixels = None if order is None else self._ring.get(order.digest, number)
+            if pixels is not None:
+                return self._shown(stage, number, Frame(pixels, number))
+        stage = "full" if self._slates_are_full else "slate"
+        return self._shown(stage, number, self._slate.frame(number))
+
+    def _shown(self, stage: str, number: int, frame: Frame) -> Frame:
+        self._used.stages.append(stage)
+        if stage != "full":
+            self._used.missing.append((self._entry, number))
+        return frame
+
+    def stems(self) -> tuple[Stem, ...]:
+        return self._slate.stems()
