@@ -21,6 +21,9 @@ _LASTING_S = 0.08
 _HOP_S = 0.03
 """Things that slide hop: gaps up to this do not end a slide."""
 _MOVING = 0.03
+_CHATTER_SPEED = 0.15
+"""m/s, and seconds before and after a roll or slide: slower touches of the same two belong to it."""
+_CHATTER_S = 0.1
 
 
 @dataclass
@@ -130,9 +133,17 @@ def events(
     pairs = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
     for begin, last in zip(pairs, np.r_[pairs[1:], len(key)], strict=True):
         pair = {name: value[begin:last] for name, value in rows.items()}
-        found += _blows(pair, names, quiet)
-        found += _lasting(pair, names, poses, first)
+        lasting = _lasting(pair, names, poses, first)
+        found += [blow for blow in _blows(pair, names, quiet) if not _chatter(blow, lasting)]
+        found += lasting
     return sorted(found, key=lambda c: (c.time_s, c.body_a, c.body_b, c.kind))
+
+
+def _chatter(blow: Contact, lasting: list[Contact]) -> bool:
+    """Whether a touch is only the roughness of a roll or slide that goes on."""
+    return blow.speed < _CHATTER_SPEED and any(
+        run.time_s - _CHATTER_S <= blow.time_s <= run.end_s + _CHATTER_S for run in lasting
+    )
 
 
 def _blows(pair: dict[str, np.ndarray], names: tuple[str, ...], quiet: tuple) -> list[Contact]:

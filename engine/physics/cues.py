@@ -14,6 +14,8 @@ from engine.world import Collapse, Hold, Performance, Release, World
 from engine.world.performance import TAKE_RATE
 
 FOREVER = 1 << 40
+LANDING_SAMPLES = 48
+"""A thing that is put down is led on to its place over so many samples before the hand opens."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Lead:
         if np.linalg.norm(velocity) < 0.06:
             velocity, spin = np.zeros(3), np.zeros(3)
         return Start.of(velocity, spin)
+
+    @property
+    def landing(self) -> int:
+        """The sample from which it is led on to its place, if it is put down."""
+        return max(self.first, self.stop - LANDING_SAMPLES)
 
     @property
     def late_s(self) -> float:
@@ -125,6 +132,7 @@ class Cues:
         """Every sample at which something begins or ends."""
         moments = {lead.first for leads in self.leads.values() for lead in leads}
         moments |= {lead.stop for leads in self.leads.values() for lead in leads}
+        moments |= {lead.landing for leads in self.leads.values() for lead in leads}
         moments |= {sample for _, _, sample in self.falls}
         return sorted(moments | {knock.sample for knock in self.knocks})
 

@@ -15,6 +15,7 @@ from engine.foundation import space
 from engine.foundation.ticket import Ticket
 from engine.physics.contact_log import ContactLog
 from engine.physics.cues import Cues, Knock, Lead, Start
+from engine.physics.landing import land
 from engine.physics.nearness import Nearness
 from engine.physics.people import People
 from engine.physics.ragdoll import Doll
@@ -152,6 +153,8 @@ class Run:
             lead = self.cues.lead_at(body, sample)
             if lead is not None and lead.first == sample:
                 self._lead(lead)
+            if lead is not None and sample == lead.landing:
+                self.cues = land(self, lead) or self.cues
             gone = self.cues.let_go_at(body, sample)
             if gone is not None:
                 self._let_go(gone)
@@ -258,7 +261,7 @@ class Run:
 
         model, data = scene.model, scene.data
         count = round(1.0 / (TAKE_RATE * scene.step_s))
-        before, after = self._mocap(scene, self.sample), self._mocap(scene, self.sample + 1)
+        before, after = self.mocap(scene, self.sample), self.mocap(scene, self.sample + 1)
         leads = {body: self.cues.lead_at(body, self.sample) for body in scene.led}
         begun = self.sample / TAKE_RATE
         for body, lead in leads.items():
@@ -299,28 +302,29 @@ class Run:
         scene = self.maker.make(self.free, tuple(sorted(leads)), self.fallen)
         data = scene.data
         mujoco.mj_resetData(scene.model, data)
-        mocap = self._mocap(scene, self.sample)
+        mocap = self.mocap(scene, self.sample)
         data.mocap_pos[:], data.mocap_quat[:] = mocap[:, :3], mocap[:, 3:]
         for body, lead in leads.items():
             self._place_led(scene, body, lead, self.sample)
         for body in self.free:
-            self._put(scene, body)
+            self.put(scene, body)
             scene.let_through(body, self.nearness.ignored(self, body))
         for doll in self.fallen:
             doll.put(scene)
         for body in sorted(self._fresh & set(self.free)):
-            self._push_out(scene, body)
+            self.push_out(scene, body)
         self._fresh.clear()
         self._scene = scene
         return scene
 
-    def _put(self, scene: SceneModel, body: int) -> None:
+    def put(self, scene: SceneModel, body: int) -> None:
+        """Write a free body's state into a simulator."""
         q, v = scene.qpos[body], scene.qvel[body]
         scene.data.qpos[q : q + 7] = self.current[body]
         scene.data.qvel[v : v + 3] = self.velocity[body, :3]
         scene.data.qvel[v + 3 : v + 6] = space.rotate(space.inverse(self.current[body, 3:]), self.velocity[body, 3:])
 
-    def _push_out(self, scene: SceneModel, body: int) -> None:
+    def push_out(self, scene: SceneModel, body: int) -> None:
         """Lift a body that was let go a little inside something out of it, so that it is not flung away."""
         import mujoco
 
@@ -338,7 +342,7 @@ class Run:
             if away[2] > 0.3:  # put down a little too deep: straight up
                 away, depth = np.array([0.0, 0.0, 1.0]), depth / away[2]
             self.current[body, :3] += away * depth
-            self._put(scene, body)
+            self.put(scene, body)
 
     def _read(self, scene: SceneModel) -> None:
         import mujoco
@@ -355,7 +359,7 @@ class Run:
         for doll in self.fallen:
             doll.read(scene, self.sample)
 
-    def _mocap(self, scene: SceneModel, sample: int) -> np.ndarray:
+    def mocap(self, scene: SceneModel, sample: int) -> np.ndarray:
         """Pose [mocap, 7] of everything that is put somewhere, at a sample."""
         if "rows" not in scene.extra:
             pairs = {kind: [(row, i) for (k, i), row in scene.mocap.items() if k == kind] for kind in _PUT}
