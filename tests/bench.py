@@ -20,7 +20,7 @@ FILM = "missed_shot.fountain"
 
 def main() -> int:
     rows: list[tuple[str, str, str]] = []
-    for measure in (reading, stages, drawing, cold_film, first_help):
+    for measure in (reading, stages, drawing, cold_film, first_help, people_and_sync):
         print(f"measuring: {measure.__doc__}", file=sys.stderr)
         try:
             rows += measure()
@@ -179,6 +179,34 @@ def first_help() -> list[tuple[str, str, str]]:
         lambda: subprocess.run([sys.executable, "-m", "engine", "--help"], capture_output=True, check=True), 5
     )
     return [("soundstage --help", f"{spent * 1000:.0f} ms", "< 1000 ms")]
+
+
+def people_and_sync() -> list[tuple[str, str, str]]:
+    """feet, hands, bodies, foley and mouths in the bundled films"""
+    from engine.session import Session
+    from tests.path import measures
+
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        session = Session(Path(folder))
+        for name in measures.film_names():
+            film = measures.made(session, name)
+            for what, found, want in (
+                ("a planted foot slides", measures.foot_slides(film), "< 10 mm"),
+                ("a hand off what it holds", measures.hand_gaps(film), "< 20 mm"),
+                ("a body inside the set", measures.bodies_inside(film), "< 10 mm"),
+            ):
+                worst = max(found, key=lambda row: row.amount, default=None)
+                where = f" ({worst.who} at {worst.time_s:.1f} s, {worst.what})" if worst else ""
+                rows.append((f"{film.name}: {what}", f"{1000 * (worst.amount if worst else 0.0):.1f} mm{where}", want))
+            heard = measures.onsets(film, session)
+            late = [abs(onset.late_ms) for onset in heard if onset.late_ms is not None]
+            measured = f"{max(late, default=0.0):.2f} ms; {len(late)} of {len(heard)} events stand out"
+            rows.append((f"{film.name}: a foley onset off its event", measured, "< 1 ms"))
+            off = [24 * abs(viseme.off_s) for viseme in measures.visemes(film)]
+            measured = f"{max(off, default=0.0):.2f} frames in {len(off)} phonemes"
+            rows.append((f"{film.name}: a mouth off its phoneme", measured, "< 1 frame"))
+    return rows
 
 
 if __name__ == "__main__":

@@ -205,11 +205,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "lexicon/actions.toml",
         pytest.param("people/body.npz", marks=_late),
         pytest.param("people/wardrobe.toml", marks=_late),
-        "sets/park.toml",
+        pytest.param("sets/park.toml", marks=_late),
         pytest.param("faces/visemes.toml", marks=_late),
         pytest.param("looks/realistic.toml", marks=_late),
         pytest.param("sounds/footsteps.toml", marks=_late),
-        "schemas/set.json",
+        pytest.param("schemas/set.json", marks=_late),
     ],
 )
 def test_a_missing_asset(asset: str, house: Path, tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def _begin(words: list[str], until: str) -> subprocess.Popen[str]:
     raise AssertionError(f"it ended without saying {until!r}")
 
 
-@pytest.mark.parametrize("moment", ["setting the stage", "encoding"])
+@pytest.mark.parametrize("moment", ["setting the stage", pytest.param("encoding", marks=_late)])
 def test_control_c_is_one_sentence_and_leaves_nothing(moment: str, tmp_path: Path) -> None:
     target = tmp_path / "out" / "film.mp4"
     target.parent.mkdir()
@@ -264,6 +264,7 @@ def test_control_c_is_one_sentence_and_leaves_nothing(moment: str, tmp_path: Pat
     assert list(target.parent.iterdir()) == []
 
 
+@_late
 def test_a_killed_render_leaves_no_film_and_goes_on_where_it_was(tmp_path: Path) -> None:
     target = tmp_path / "out" / "film.mp4"
     target.parent.mkdir()
