@@ -9,11 +9,11 @@ from engine.motion import perform
 from engine.project.scene import Beat, Line
 from engine.world.performance import Performance
 from engine.world.utterance import Phoneme, Utterance
-from tests.engine.motion.scenes import maya, tom, world
+from tests.engine.motion.scenes import maya, posed, tom, world
 
 EDITED = (
-    "say", "walk", "pick_up", "shoot", "throw", "sit", "look", "look_around", "wave", "hug", "jump", "turn", "hand_over",
-    "write", "push", "nod", "point", "laugh", "open", "lie_down", "kick", "crouch", "enter", "exit", "drink", "fall", "run",
+    "walk", "shoot", "throw", "sit", "look_around", "wave", "hug", "jump", "hand_over",
+    "push", "point", "lie_down", "kick", "crouch", "enter", "fall",
 )  # fmt: skip
 
 
@@ -64,3 +64,22 @@ def test_other_words_change_nothing_before_their_beat() -> None:
     assert two.beat_times[3].start_s == start
     assert_same_until(one, two, start)
     assert one.spoken[1].start_s >= start + 0.3
+
+
+def test_seated_people_talk_with_their_hands_and_let_them_rest_on_the_thighs() -> None:
+    scene = world(maya(), tom(at=(1.8, -2.0, 0.0)))
+    beats = (
+        Beat("sit", "maya", "sit", "sit", target="chair"),
+        Beat("say", "maya", "say", "say", line=Line("maya", "oh"), target="tom"),
+        Beat("wave", "maya", "wave", "wave", target="tom"),
+        Beat("wait", "maya", "wait", "wait", duration_s=2.0),
+    )
+    performance = perform(scene, beats, (line("say", "maya", 6.0, "owabedibumasirotakedigunofelisa" * 2),))
+    hands = posed(scene, performance, "maya")
+    heights = {side: hands.palm(side)[:, 2] for side in "LR"}
+    said, waved = performance.beat_times[1], performance.beat_times[2]
+    talking = slice(int(said.start_s * 240), int(said.end_s * 240))
+    seated = {side: heights[side][int(said.start_s * 240)] for side in "LR"}
+    assert max(np.ptp(heights[side][talking]) for side in "LR") > 0.04
+    assert max(h[int(waved.key_s * 240)] for h in heights.values()) > max(seated.values()) + 0.3
+    assert all(abs(heights[side][-1] - seated[side]) < 0.03 for side in "LR")
