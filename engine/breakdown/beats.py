@@ -234,6 +234,8 @@ class BeatMaker(States):
         roles = self._roles(parsed, clause, frame, subject, objects, prepositions, action)
         if action in {"stay", "sound"} and self._is_animal(subject):
             roles["object"], roles["others"] = "", ()
+            if frame.get("was") in {"run", "walk"}:  # it is not there yet when the scene begins
+                roles["target"], roles["relation"] = "", ""
         if action == "knock_over" and self._is_animal(subject):
             subject = NOTHING
         action, subject = self._poured(action, subject, roles)
@@ -299,6 +301,7 @@ class BeatMaker(States):
             "status": "assumed",
             "note": f"the {label} is shown where it is; it does not move",
         }
+        entry["was"] = action
         if voice and not kept.get("sound") and (other == "sound" or action in _MOTIONS and not heard):
             entry["sound"] = voice
         return replace(frame, entry=entry), other
@@ -360,6 +363,9 @@ class BeatMaker(States):
             if not companion and action == "look" and not beat.target and not beat.direction and self.draft.beats:
                 seen = self.draft.beats[-1].subject
                 beat = replace(beat, target=seen if seen not in doers else "", relation="at" if seen else "")
+            if action == "point" and not beat.target and not beat.direction and not beat.object:
+                other = next((i for i in reversed(self.company.present) if i != who and i not in doers), "")
+                beat = replace(beat, target=other, relation="at" if other else "")
             if companion and not beat.target and action in {"look", "listen", "point"}:
                 other = next(b for b in self.draft.beats if b.id == companion)
                 beat = replace(beat, target=other.subject if other.subject != who else other.object, relation="at")

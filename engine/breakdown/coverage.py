@@ -6,6 +6,7 @@ is said, over-the-shoulder views in an exchange, inserts for what hands do, all 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from engine.breakdown.lexicon import lexicon
@@ -21,6 +22,10 @@ _FACES = frozenset({"smile", "frown", "laugh", "cry", "sigh", "think", "listen",
 _TRAVELS = frozenset(
     {"walk", "run", "enter", "exit", "jump", "dance", "fall", "shoot", "throw", "kick", "dribble", "carry", "stumble"}
 )
+_TOO_BIG = frozenset({  # for a close-up to say anything
+    "door", "window", "curtain", "curtains", "fridge", "gate", "car", "wardrobe", "bed", "table", "sofa", "desk", "drawer",
+    "cupboard", "trunk", "closet", "dog", "cat", "horse", "bird", "taxi", "umbrella", "tent", "bicycle",
+})  # fmt: skip
 _EMPTY_S = 2.0
 
 
@@ -361,7 +366,8 @@ def _launches(beat: Beat) -> bool:
 
 def _wants_insert(beat: Beat, things: tuple[str, ...]) -> bool:
     row = lexicon().actions.get(beat.action, {})
-    return bool(row.get("insert")) and beat.object in things and beat.duration_s >= SHORTEST_S
+    big = re.sub(r"_\d+$", "", beat.object).rsplit("_", 1)[-1] in _TOO_BIG
+    return bool(row.get("insert")) and beat.object in things and not big and beat.duration_s >= SHORTEST_S
 
 
 def _line_plan(draft: SceneDraft, index: int, people: tuple[str, ...], lines: int) -> _Plan:
@@ -418,7 +424,7 @@ def _action_plan(
         return _Plan([index], "wide", "master", subjects[:3])
     ends = beat.target or (beat.outcome.target if beat.outcome else "")
     target = (ends,) if ends in things and ends != beat.subject else ()
-    size = "medium wide" if told or target else "medium"
+    size = "medium wide" if told or target or beat.action in {"open", "close"} else "medium"
     return _Plan([index], size, "single", (beat.subject, *target))
 
 

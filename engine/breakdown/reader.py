@@ -19,7 +19,7 @@ from engine.breakdown.script import Cue, SceneDraft
 from engine.breakdown.sentences import Sentence, find_quotes, split_sentences
 from engine.breakdown.settings import anchors_of, choose_set, is_interior, mark_time_words, read_heading
 from engine.foundation.span import Span
-from engine.project import Beat, Breakdown, Scene, Shot
+from engine.project import Beat, Breakdown, Placing, Relation, Scene, Shot
 from engine.screenplay import (
     Action,
     Centered,
@@ -412,6 +412,9 @@ class _Reader:
             place = next((p for p in sorted(thing.in_set, key=lambda p: (-len(p), p)) if f" {p} " in f" {headed} "), "")
             thing.prop = thing.in_set.get(place or set_key, thing.prop)
         people = tuple(company.present)
+        for thing in company.things.values():  # a dog stands by its people, not on the furniture
+            if thing.kind == "animal" and people and thing.count == 1 and not naming.is_placed(thing.id):
+                naming.placings.append(Placing(thing.id, Relation.NEAR, people[0]))
         if not draft.beats:
             self._still(draft, people)
         self._hold_empty(draft)
