@@ -73,6 +73,10 @@ class Film(QObject):
         """Apply ``edit``; if it cannot be, say why and return False."""
         return self._try(lambda: self.desk.apply(edit))
 
+    def write(self, text: str) -> bool:
+        """Hand the words as typed to the desk, which reads them in the background."""
+        return self._try(lambda: self.desk.write(text))
+
     def undo(self) -> bool:
         return bool(self.desk.undo_label) and self._try(self.desk.undo)
 

@@ -98,7 +98,7 @@ class ExportPanel(QWidget):
 
     def _suggest(self) -> None:
         preset: Preset = self.preset.currentData()
-        path = Path(self._film.desk.path)
+        path = self._film.desk.path or Path.home() / "film"
         name = path.stem if preset.suffix else f"{path.stem} {preset.kind}"
         self.target.setText(str(path.with_name(name + preset.suffix)))
         self.quality.setEnabled(preset.kind in ("film", "board", "frames"))

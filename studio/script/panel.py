@@ -185,8 +185,8 @@ class ScriptPanel(QWidget):
         """Hand the words to the desk now."""
         self._pause.stop()
         text = self.editor.toPlainText()
-        if text != self._film.desk.text:
-            self._film.desk.write(text)
+        if text != self._film.desk.text and not self.editor.isReadOnly():
+            self._film.write(text)
 
     def go_to(self, start: int) -> None:
         """Put the cursor at source offset ``start``."""
@@ -201,6 +201,7 @@ class ScriptPanel(QWidget):
     def _load(self) -> None:
         """Show the desk's words, unless they are those on screen or the writer is ahead of them."""
         text = self._film.desk.text
+        self.editor.setReadOnly(self._film.desk.read_only)
         if self._pause.isActive() or text == self.editor.toPlainText():
             return
         self.editor.blockSignals(True)

@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 _FIRST = 256
 """Samples in a column of the finest level; closer than that the samples themselves are read."""
 _STEP = 4
+_FINEST = 2048
+"""A level this short needs none above it."""
 
 
 class Pyramid:
@@ -18,16 +20,13 @@ class Pyramid:
         mono = samples.mean(axis=1) if samples.ndim == 2 else samples
         self.samples = np.ascontiguousarray(mono, dtype=np.float32)
         self.levels: list[tuple[int, np.ndarray, np.ndarray]] = []
-        whole = len(self.samples) // _FIRST * _FIRST
-        if whole:
-            blocks = self.samples[:whole].reshape(-1, _FIRST)
-            self.levels.append((_FIRST, blocks.min(1), blocks.max(1)))
-        while self.levels and len(self.levels[-1][1]) > 2048:
-            step, low, high = self.levels[-1]
-            whole = len(low) // _STEP * _STEP
-            self.levels.append(
-                (step * _STEP, low[:whole].reshape(-1, _STEP).min(1), high[:whole].reshape(-1, _STEP).max(1))
-            )
+        step, low, high = 1, self.samples, self.samples
+        while len(low) > _FINEST or step == 1 < len(low):
+            factor = _FIRST if step == 1 else _STEP
+            starts = np.arange(0, len(low), factor)  # the last block is what is left
+            low, high = np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
+            step *= factor
+            self.levels.append((step, low, high))
 
     def columns(self, first: float, last: float, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Lowest and highest sample of each of ``count`` columns that share samples ``first`` to ``last``; silence outside."""
@@ -43,7 +42,7 @@ class Pyramid:
         # reduceat reads one element where a column is narrower than a sample, which is what is wanted
         bottoms = np.minimum.reduceat(low, starts)
         tops = np.maximum.reduceat(high, starts)
-        end = int(np.clip(edges[-1], starts[-1] + 1, len(low)))
+        end = int(np.clip(np.ceil(last / step), starts[-1] + 1, len(low)))
         bottoms[starts == starts[-1]] = low[starts[-1] : end].min()
         tops[starts == starts[-1]] = high[starts[-1] : end].max()
         return np.where(inside, bottoms, 0.0), np.where(inside, tops, 0.0)

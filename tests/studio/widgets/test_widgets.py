@@ -1,0 +1,87 @@
+"""Widgets: pixels one to one, waveforms that miss no peak, timecode both ways."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from engine.foundation.timebase import Rate
+from studio.widgets import CHARCOAL, PAPER, Fit, PictureView, Pyramid, TimecodeField
+from studio.widgets.palette import matches
+
+
+def pixels_of(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGBX8888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4).copy()
+
+
+def test_a_frame_is_shown_pixel_for_pixel(qtbot: QtBot) -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (90, 160, 4), dtype=np.uint8)
+    noise[..., 3] = 255
+    view = PictureView()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.set_fit(Fit.EXACT)
+    view.show_pixels(noise, 7)
+    view.show()
+    shown = pixels_of(view.grab(view.picture_area()).toImage())
+    assert view.number == 7
+    assert (shown[..., :3] == noise[..., :3]).all()
+
+
+def test_a_fitted_frame_keeps_its_shape(qtbot: QtBot) -> None:
+    view = PictureView()
+    qtbot.addWidget(view)
+    view.resize(640, 480)
+    view.show_pixels(np.full((90, 160, 4), 128, np.uint8), 0)
+    area = view.picture_area()
+    assert (area.width(), area.height(), area.left(), area.top()) == (640, 360, 0, 60)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 60_000), st.integers(1, 900), st.integers(0, 2**32 - 1))
+def test_a_waveform_misses_no_peak(length: int, columns: int, seed: int) -> None:
+    samples = np.zeros(length, np.float32)
+    spike = seed % length
+    samples[spike] = 0.9
+    low, high = Pyramid(samples).columns(0, length, columns)
+    assert len(low) == len(high) == columns
+    assert (low <= high).all()
+    assert high.max() == np.float32(0.9)
+
+
+def test_timecode_is_taken_and_shown(qtbot: QtBot) -> None:
+    field = TimecodeField()
+    qtbot.addWidget(field)
+    field.show_frame(100, Rate(24))
+    assert field.text() == "00:00:04:04"
+    for typed, frame in (("2:00", 48), ("+10", 110), ("-1:00", 76), ("00:01:00:00", 1440)):
+        field.setFocus()
+        field.selectAll()
+        with qtbot.waitSignal(field.entered) as entered:
+            qtbot.keyClicks(field, typed)
+            qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert entered.args == [frame]
+
+
+def test_both_themes_can_be_read() -> None:
+    def brightness(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for theme in (CHARCOAL, PAPER):  # contrast ratios of WCAG 2.2
+        for ink, ground, least in (("text", "base", 7.0), ("text", "panel", 7.0), ("quiet", "panel", 4.5)):
+            high, low = sorted((brightness(getattr(theme, ink)), brightness(getattr(theme, ground))), reverse=True)
+            assert (high + 0.05) / (low + 0.05) >= least, (theme.name, ink, ground)
+
+
+def test_commands_are_found_by_any_words() -> None:
+    assert matches("pl back", "Play backwards")
+    assert matches("", "Anything")
+    assert not matches("play twice", "Play backwards")
