@@ -60,18 +60,32 @@ class OutcomeResult:
 
 
 @dataclass(frozen=True)
+class Breakage:
+    """A body that has broken, ``since_s`` seconds ago, at ``pose`` [7], moving at ``velocity`` [3] m/s just before.
+    ``fallen`` [7]: where it had come to FALL_S later if it had stayed whole, which tells what lies below."""
+
+    body_id: str
+    since_s: float
+    pose: tuple[float, ...]
+    velocity: Vec3
+    fallen: tuple[float, ...]
+
+
+FALL_S = 0.7
+
+
+@dataclass(frozen=True)
 class WorldState:
     """Everything that moves, at one moment: ``bodies`` float64 [b, 7] in the order of World.bodies; for each person in
     the order of World.people ``roots`` float64 [p, 3], ``rotations`` float64 [p, 56, 4], ``faces`` float32 [p, 52];
-    ``hinges`` radians by body id; ``broken``: (body id, seconds since it broke, its pose [7] and velocity [3] m/s just
-    before)."""
+    ``hinges`` radians by body id; ``broken``: what has broken by now."""
 
     bodies: np.ndarray
     roots: np.ndarray
     rotations: np.ndarray
     faces: np.ndarray
     hinges: tuple[tuple[str, float], ...] = ()
-    broken: tuple[tuple[str, float, tuple[float, ...], tuple[float, ...]], ...] = ()
+    broken: tuple[Breakage, ...] = ()
 
     def content_digest(self) -> str:
         return digest(self.bodies, self.roots, self.rotations, self.faces, self.hinges, self.broken)
@@ -117,7 +131,7 @@ class Take:
         hinges = tuple((h.body_id, float(h.angles[i] * (1 - t) + h.angles[j] * t)) for h in self.hinges)
         return WorldState(bodies, roots, rotations, faces, hinges, self._broken_at(seconds))
 
-    def _broken_at(self, seconds: float) -> tuple[tuple[str, float, tuple[float, ...], tuple[float, ...]], ...]:
+    def _broken_at(self, seconds: float) -> tuple[Breakage, ...]:
         found = []
         for body_id, broke_s in self.broken:
             if seconds < broke_s or body_id not in self.body_ids:
@@ -128,7 +142,13 @@ class Take:
             pose = self.poses[last][column]
             span = max(last - before, 1) / TAKE_RATE
             velocity = (pose[:3] - self.poses[before][column][:3]) / span
-            found.append((body_id, float(seconds - broke_s), tuple(map(float, pose)), tuple(map(float, velocity))))
+            fallen = self.poses[min(last + int(FALL_S * TAKE_RATE), len(self.poses) - 1)][column]
+            x, y, z = map(float, velocity)
+            found.append(
+                Breakage(
+                    body_id, float(seconds - broke_s), tuple(map(float, pose)), (x, y, z), tuple(map(float, fallen))
+                )
+            )
         return tuple(found)
 
     @cached_property
