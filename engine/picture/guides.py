@@ -55,8 +55,8 @@ class Surveyor:
         past = previous or moment
         stock.pose_people(past.state)
         earlier = [stock.posed(k) for k in range(stock.people_count)]
-        things = matrices(stock.scenery.things, world, moment.state.bodies, moment.state.hinges)
-        before = matrices(stock.scenery.things, world, past.state.bodies, past.state.hinges)
+        things = matrices(stock.scenery.things, world, moment.state.bodies, moment.state.hinges, moment.state.broken)
+        before = matrices(stock.scenery.things, world, past.state.bodies, past.state.hinges, past.state.broken)
         stock.pose_people(moment.state)
         stock.put_things(things)
         view = frames.lens(moment.camera, renderer.size)

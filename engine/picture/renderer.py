@@ -209,7 +209,8 @@ class Renderer:
         drawing.end()
 
     def _cast_moving(self, encoder: Any, things: np.ndarray, eye: np.ndarray) -> None:
-        moving = [r for r in self.stock.scenery.ranges if r.casts and r.moves]
+        there = np.abs(things[:, :, :3]).max((1, 2)) > 0
+        moving = [r for r in self.stock.scenery.ranges if r.casts and r.moves and there[r.thing]]
         people = self.stock.people_count > 0
         sun = frames.sun_of(self.world)
         if sun is not None:
@@ -229,7 +230,7 @@ class Renderer:
     def _expose(self, moment: Moment, index: int, count: int) -> None:
         """Fill ``self.light`` with the linear picture of one moment: sub-frame ``index`` of ``count``."""
         state = moment.state
-        things = matrices(self.stock.scenery.things, self.world, state.bodies, state.hinges)
+        things = matrices(self.stock.scenery.things, self.world, state.bodies, state.hinges, state.broken)
         self.stock.put_things(things)
         iris = self._iris(moment.camera, index, count)
         view = frames.lens(moment.camera, self.size, jitter(index, count), iris)
@@ -422,5 +423,5 @@ class _Sieve:
         near = np.linalg.norm(np.clip(view.eye, low, high) - view.eye, axis=1)
         size = 2.0 * reach.max(1)
         order = np.lexsort((np.arange(len(near)), size, near))
-        inside = _boxes_inside(low, high, view)
+        inside = _boxes_inside(low, high, view) & (reach.max(1) > 0)
         return [self.ranges[k] for k in order if inside[k]]

@@ -10,9 +10,11 @@ from engine.foundation import space
 from engine.foundation.seed import generator
 from engine.picture.labels import plates
 from engine.picture.patterns import BALLS
+from engine.picture.shards import Shard, flight, fractured, lowest
 from engine.picture.tessellation import Mesh, placed, tessellated
 from engine.world.body import Body, Shape
 from engine.world.material import Appearance, Pattern
+from engine.world.take import Breakage
 from engine.world.world import World
 
 STREAM = np.dtype([("uv", "<f4", 2), ("packed", "<u4")])
@@ -37,11 +39,14 @@ CLASSES = {"plain": 0.0, "water": 1.0, "skin": 2.0, "hair": 3.0, "eye": 4.0, "cl
 
 @dataclass(frozen=True)
 class Thing:
-    """Something with a pose of its own: a body (``turns``: its hinged part) or a person."""
+    """Something with a pose of its own: a body (``turns``: its hinged part), a person, or one ``shard`` of a body whose whole
+    surface has ``points`` [n, 3]."""
 
     body: int
     turns: bool = False
     person: int = -1
+    shard: Shard | None = None
+    points: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,7 @@ def scenery(world: World) -> Scenery:
                 continue
             thing = len(things)
             things.append(Thing(index, turns))
+            whole: list[tuple[Mesh, int, bool, bool]] = []
             moves = turns or body.mobility != "fixed"
             for shape in visible:
                 appearance = shape.appearance or looks[shape.material]
@@ -155,12 +161,31 @@ def scenery(world: World) -> Scenery:
                 mesh = _mapped(shape, _form(shape, forms), appearance.pattern, body, moves)
                 clear = appearance.opacity < 0.999
                 closed = not clear and shape.kind not in ("plane", "mesh")
-                pieces.append((placed(mesh, shape.pose), thing, row, moves, clear, _casts(appearance, mesh), closed))
+                mesh = placed(mesh, shape.pose)
+                whole.append((mesh, row, clear, _casts(appearance, mesh)))
+                pieces.append((mesh, thing, row, moves, clear, whole[-1][-1], closed))
             if body.is_stand_in and not turns:
                 pieces.append((plates(body), thing, table.add_label(body.label), moves, False, False, True))
+            if "breakable" in body.tags and body.mobility != "fixed" and not turns:
+                pieces += _broken(index, body, whole, things)
     for person in range(len(world.people)):
         things.append(Thing(-1, False, person))
     return _packed(pieces, things, table)
+
+
+def _broken(
+    index: int, body: Body, whole: list[tuple[Mesh, int, bool, bool]], things: list[Thing]
+) -> list[tuple[Mesh, int, int, bool, bool, bool, bool]]:
+    """The shards of a breakable body, with things of their own."""
+    shards, parts = fractured(body.id, [mesh for mesh, *_ in whole])
+    points = np.concatenate([mesh.positions for mesh, *_ in whole]).astype(float)
+    pieces = []
+    for shard, part in zip(shards, parts, strict=True):
+        things.append(Thing(index, shard=shard, points=points))
+        for mesh, (_, row, clear, casts) in zip(part, whole, strict=True):
+            if mesh is not None:
+                pieces.append((mesh, len(things) - 1, row, True, clear, casts, False))
+    return pieces
 
 
 def _hinged(body: Body, shape: Shape) -> bool:
@@ -262,9 +287,14 @@ def _packed(
 
 
 def matrices(
-    things: tuple[Thing, ...], world: World, poses: np.ndarray, hinges: tuple[tuple[str, float], ...]
+    things: tuple[Thing, ...],
+    world: World,
+    poses: np.ndarray,
+    hinges: tuple[tuple[str, float], ...],
+    broken: tuple[Breakage, ...] = (),
 ) -> np.ndarray:
-    """Float32 [t, 3, 4]: each thing's frame in the world, for bodies at ``poses`` [b, 7]."""
+    """Float32 [t, 3, 4]: each thing's frame in the world, for bodies at ``poses`` [b, 7]. What is not there (the shards of
+    what is whole, and what has broken) is shrunk to a point."""
     out = np.zeros((max(len(things), 1), 3, 4), np.float32)
     out[:, :3, :3] = np.eye(3)
     bodies = np.array([t.body for t in things], int)
@@ -283,6 +313,16 @@ def matrices(
             swing = np.r_[point - space.rotate(turn, point), turn]
             pose = space.composed(poses[thing.body], swing)
             out[k, :, :3], out[k, :, 3] = space.matrix(pose[3:]), pose[:3]
+    gone = {b.body_id: b for b in broken}
+    for k, thing in enumerate(things):
+        if thing.shard is None and not gone:
+            continue
+        event = gone.get(world.bodies[thing.body].id) if thing.body >= 0 else None
+        if (event is None) is (thing.shard is not None):
+            out[k, :, :3] = 0.0
+        elif event is not None and thing.shard is not None and thing.points is not None:
+            floor = min(lowest(thing.points, event.pose), lowest(thing.points, event.fallen))
+            out[k, :, :3], out[k, :, 3] = flight(thing.shard, event.pose, event.velocity, floor, event.since_s)
     return out
 
 
