@@ -1,0 +1,135 @@
+"""The desk: what is shown is what was asked for, what was edited is on disk, what was set by hand stays."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.foundation.errors import SourceError, UsageError
+from engine.foundation.timebase import sample_at
+from engine.project import edits
+from engine.project.changes import Changes
+from engine.session import Desk, ExportOptions
+from engine.session.jobs import Done
+from engine.shoot.slate_engine import read_number
+from tests.engine.session.desks import SCRIPT, settle, slate_desk
+
+
+@pytest.fixture()
+def desk(tmp_path: Path):  # type: ignore[no-untyped-def]
+    desk = slate_desk(tmp_path)
+    desk.new(SCRIPT, "Film")
+    settle(desk)
+    yield desk
+    desk.close()
+
+
+def test_words_become_a_cut_whose_every_frame_is_the_one_asked_for(desk: Desk) -> None:
+    cut = desk.cut
+    assert len(cut.shots) >= 3 and cut.settled and desk.reading is not None
+    for before, after in itertools.pairwise(cut.shots):
+        assert before.record_out == after.record_in
+    assert cut.frames == sum(shot.frames for shot in cut.shots)
+    for number in (0, cut.frames - 1, *range(1, cut.frames, 37)):
+        picture = desk.frame(number)
+        assert read_number(picture.pixels) == picture.number == number
+        shot = cut.shot_at(number)
+        assert shot is not None and shot.shot_id == picture.shot_id and picture.complete
+
+
+def test_a_frame_sounds_with_its_own_samples(desk: Desk) -> None:
+    second = desk.cut.shots[1].record_in
+    heard = desk.frame_sound(second)
+    assert len(heard) == sample_at(second + 1, desk.cut.rate) - sample_at(second, desk.cut.rate)
+    assert np.abs(heard).max() > 0.1  # the slate beeps on a shot's first frame
+    assert np.abs(desk.frame_sound(second + 5)).max() == 0
+    desk.apply(edits.set_mute("dialogue", True))
+    settle(desk)
+    assert np.abs(desk.frame_sound(second)).max() == 0
+    assert desk.sound(-100, 50).shape == (50, 2)
+
+
+def test_an_edit_moves_the_cut_at_once_and_undo_brings_it_back(desk: Desk) -> None:
+    told: list[object] = []
+    desk.subscribe(told.append)
+    before, cut = desk.project, desk.cut
+    done = desk.apply(edits.trim_out(cut.shots[0].shot_id, cut.shots[0].story_in + 1.0))
+    assert done == Changes(shots=frozenset({cut.shots[0].shot_id}), label="Trim out") and done in told
+    assert desk.cut.shots[0].frames == 24
+    assert read_number(desk.frame(24).pixels) == 24 and desk.frame(24).shot_id == cut.shots[1].shot_id
+    assert desk.undo_label == "Trim out"
+    desk.undo()
+    assert (desk.project, desk.cut) == (before, cut) and desk.redo_label == "Trim out"
+    with pytest.raises(UsageError):
+        desk.undo()  # a film without its words read is nothing to go back to
+
+
+def test_typing_reads_the_latest_text_and_keeps_what_was_set_by_hand(desk: Desk) -> None:
+    last = desk.cut.shots[-1].shot_id
+    desk.apply(edits.set_lens(last, 85))
+    for end in range(len(SCRIPT) - 5, len(SCRIPT) + 1):
+        desk.write(SCRIPT[:end])
+    desk.write(SCRIPT.replace("shoots a basketball", "waves"))
+    settle(desk)
+    assert "waves" in desk.project.script and desk.reading_text == desk.text == desk.project.script
+    assert next(shot for shot in desk.project.shots if shot.id == last).lens_mm == 85
+    assert desk.undo_label == "Write"
+    desk.apply(edits.as_written(last, "lens_mm"))
+    assert next(shot for shot in desk.project.shots if shot.id == last).lens_mm is None
+    desk.write("")
+    settle(desk)
+    assert desk.cut.frames == 0 and desk.frame(3).pixels.shape == (720, 1280, 4)
+
+
+def test_a_second_window_looks_but_does_not_touch(desk: Desk, tmp_path: Path) -> None:
+    assert desk.path is not None
+    other = slate_desk(tmp_path)
+    assert other.open(desk.path) == desk.project
+    assert other.read_only and other.read_only_reason.endswith(".")
+    with pytest.raises(UsageError):
+        other.apply(edits.set_title("Mine"))
+    other.close()
+    path, project = desk.path, desk.project
+    desk.close()
+    again = slate_desk(tmp_path)
+    assert again.open(path) == project and not again.read_only
+    assert again.recent()[0].path == path.resolve()
+    again.close()
+
+
+def test_exports_write_what_they_say_while_editing_goes_on(desk: Desk, tmp_path: Path) -> None:
+    desk.apply(edits.set_size_of_film((320, 180)))
+    desk.apply(edits.set_mute("dialogue", True))  # mastering silence takes no time
+    targets = [tmp_path / name for name in ("film.mp4", "board.png", "film.srt", "film.vtt", "shots.csv")]
+    for target in targets:
+        desk.export(target)
+    desk.export(tmp_path / "stems", ExportOptions("stems"))
+    desk.apply(edits.set_title("Renamed meanwhile"))
+    settle(desk)
+    assert {type(job.state) for job in desk.jobs() if job.kind in ("export", "board")} == {Done}
+    assert all(target.stat().st_size > 30 for target in targets)
+    assert "Not again." in targets[2].read_text() and targets[3].read_text().startswith("WEBVTT")
+    assert len(targets[4].read_text().splitlines()) == len(desk.cut.shots) + 1
+    with pytest.raises(UsageError):
+        desk.export(tmp_path / "film.wmv")
+
+
+def test_final_draft_and_bad_files(tmp_path: Path) -> None:
+    desk = slate_desk(tmp_path)
+    script = tmp_path / "film.fdx"
+    script.write_text(
+        '<?xml version="1.0"?><FinalDraft><Content><Paragraph Type="Scene Heading"><Text>Int. Kitchen - Day</Text>'
+        '</Paragraph><Paragraph Type="Action"><Text>Nora </Text><Text>waves.</Text></Paragraph><Paragraph '
+        'Type="Character"><Text>Nora</Text></Paragraph><Paragraph Type="Dialogue"><Text>Hello.</Text></Paragraph>'
+        "</Content></FinalDraft>"
+    )
+    assert desk.open(script).script == "INT. KITCHEN - DAY\n\nNora waves.\n\nNORA\nHello.\n"
+    kept = desk.project
+    for name, data in (("bad.fdx", b"<FinalDraft>"), ("bad.soundstage", b"no"), ("bad.txt", b"\0\1")):
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(SourceError):
+            desk.open(tmp_path / name)
+        assert desk.project.title == kept.title
+    assert {film.name for film in desk.bundled()} >= {"breakfast", "tide"}
+    desk.close()

@@ -1,0 +1,91 @@
+"""The queue: most urgent first, a cancel that cancels, one thread a lane."""
+
+import threading
+
+import pytest
+
+from engine.foundation.errors import CancelledError, UsageError
+from engine.foundation.ticket import Ticket
+from engine.session.jobs import Cancelled, Done, Failed, Job, Jobs, Queued, Running
+
+
+def _gate(jobs: Jobs) -> threading.Event:
+    """Hold lane "a" until the event is set."""
+    gate, begun = threading.Event(), threading.Event()
+
+    def hold(ticket: Ticket) -> None:
+        begun.set()
+        gate.wait(10)
+
+    jobs.submit("a", "hold", "hold", 0, hold)
+    assert begun.wait(10)
+    return gate
+
+
+def test_the_most_urgent_job_runs_first_and_a_repeated_one_moves_up() -> None:
+    jobs = Jobs(("a",), lambda job: None)
+    gate, ran = _gate(jobs), []
+    works = [
+        jobs.submit("a", "k", str(p), p, lambda t, p=p: ran.append(p), key=("k", p))  # type: ignore[misc]
+        for p in (3, 1, 2, 4)
+    ]
+    assert jobs.submit("a", "k", "again", 0, lambda t: None, key=("k", 4)) is works[3]
+    gate.set()
+    for work in works:
+        work.wait(Ticket())
+    assert ran == [4, 1, 2, 3]
+    jobs.close()
+
+
+def test_states_are_told_in_order_and_lanes_do_not_wait_for_each_other() -> None:
+    told: list[Job] = []
+    jobs = Jobs(("a", "b"), told.append)
+    gate = _gate(jobs)
+
+    def work(ticket: Ticket) -> str:
+        ticket.progress(0.5, "half")
+        return "made"
+
+    done = jobs.submit("b", "k", "work", 1, work)
+    assert done.wait(Ticket()) == "made"
+    gate.set()
+    jobs.close()
+    states = [job.state for job in told if job.id == done.job.id]
+    assert [type(state) for state in states] == [Queued, Running, Running, Done]
+    assert isinstance(states[2], Running) and states[2].fraction == 0.5 and states[2].seconds_left is not None
+
+
+def test_cancel_ends_queued_jobs_at_once_and_running_ones_at_their_next_check() -> None:
+    jobs = Jobs(("a",), lambda job: None)
+    begun = threading.Event()
+
+    def endless(ticket: Ticket) -> None:
+        begun.set()
+        while True:
+            ticket.check()
+
+    running = jobs.submit("a", "k", "endless", 0, endless)
+    queued = jobs.submit("a", "k", "never", 1, lambda ticket: pytest.fail("ran"))
+    assert begun.wait(10)
+    jobs.cancel(queued.job.id)
+    assert isinstance(queued.job.state, Cancelled)
+    jobs.cancel(running.job.id)
+    with pytest.raises(CancelledError):
+        running.wait(Ticket())
+    jobs.close()
+    assert {type(job.state) for job in jobs.listed()} == {Cancelled}
+
+
+def test_a_failure_is_a_sentence_and_the_lane_goes_on() -> None:
+    jobs = Jobs(("a",), lambda job: None)
+
+    def refuse(ticket: Ticket) -> None:
+        raise UsageError("It cannot be; do another.")
+
+    for run in (refuse, lambda ticket: 1 / 0):
+        work = jobs.submit("a", "k", "fails", 0, run)
+        assert work.ended.wait(10)
+        assert isinstance(work.job.state, Failed) and work.job.state.error.endswith(".")
+    assert jobs.submit("a", "k", "fine", 0, lambda ticket: 7).wait(Ticket()) == 7
+    jobs.close()
+    assert not [t for t in threading.enumerate() if t.name == "soundstage-a"]
