@@ -52,6 +52,10 @@ class Naming(Propping):
             return ref
         if key in {"someone", "somebody", "anyone", "everyone", "everybody"}:
             return self._anyone(token, key)
+        if key in {"i", "me"}:
+            who = self.company.person_called("i") or self.company.add_person("I", False, {"i"})
+            self.ledger.assumed(token.span, f"character:{who.id}", "whoever tells it is cast as a person")
+            return Ref("person", (who.id,))
         if entry.get("person") in {1, 2}:
             self.ledger.assumed(token.span, "camera:audience", "taken as the audience, not staged")
             return Ref("camera")
