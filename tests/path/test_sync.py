@@ -120,13 +120,14 @@ def test_cuts_and_props_of_every_bundled_film_join(bundled, name: str) -> None: 
 @pytest.mark.parametrize("name", measures.film_names())
 def test_every_frame_of_a_bundled_film_is_in_its_place(bundled, name: str, tmp_path: Path) -> None:  # noqa: ANN001
     """The film as slates, decoded: frame n of the file shows n, so every planned cut is on its frame."""
-    import av
-
-    session, made = bundled
     from dataclasses import replace
 
+    import av
+
+    session, _ = bundled
     settings = replace(measures.SETTINGS, size=(320, 180), engine="slate")
-    report = session.render(made(name).opened, settings, tmp_path / "slates.mp4", None, Ticket())
+    opened = session.open(str(measures.FILMS / name), settings)
+    report = session.render(opened, settings, tmp_path / "slates.mp4", None, Ticket())
     with av.open(str(tmp_path / "slates.mp4")) as container:
         numbers = [read_number(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
     length = report.frames - 12  # a fade at the end dims the last ones
