@@ -304,14 +304,15 @@ def step(
     spot: np.ndarray,
     yaw: float | None = None,
     part: str = "flat",
+    lift: float = 0.035,
 ) -> None:
-    """One plain step of one foot."""
+    """One plain step of one foot; ``lift``: share of the stature by which it rises."""
     facing = actor.facing if yaw is None else yaw
     plant = Plant(
         start + seconds,
         (float(spot[0]), float(spot[1]), actor.floor),
         facing + SIGN[side] * TOE_OUT,
-        lift=0.035 * actor.rig.height,
+        lift=lift * actor.rig.height,
     )
     actor.feet.step(side, start, plant)
     actor.footsteps.append(
@@ -349,7 +350,9 @@ def kneel(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     rig = actor.rig
     spot = actor.spot - actor.ahead(_lack_ahead(stage, actor, 0.30 * rig.height))
     step(actor, "L", begin, 0.45, spot + actor.ahead(0.20 * rig.height, rig.stance_half))
-    step(actor, "R", begin + 0.35, 0.45, spot + actor.ahead(-0.24 * rig.height, -rig.stance_half), part="toe")
+    step(
+        actor, "R", begin + 0.35, 0.45, spot + actor.ahead(-0.24 * rig.height, -rig.stance_half), part="toe", lift=0.09
+    )
     foot = actor.channels
     foot.to("foot_pitch.R", -68 * D, begin + 0.35, 0.44)
     root = spot + actor.ahead(0.02 * rig.height)

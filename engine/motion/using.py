@@ -29,12 +29,31 @@ def _in_hand(stage: Stage, beat: Beat, actor: Actor, start: float) -> tuple[Body
     if body is None and not beat.object:
         held = actor.held("R") or actor.held("L")
         body = stage.world.body(held) if held else None
+        if body is None and beat.action == "drink":
+            body = _nearest_vessel(stage, actor, start)
     if body is not None and not actor.holds(body.id) and body.mobility == "dynamic":
         done = pick_up(stage, replace(beat, object=body.id, others=()), actor, start)
         start = done.end
         if not actor.holds(body.id):
             return None, start
     return body, max(start, actor.busy_until)
+
+
+VESSELS = {"cup", "mug", "glass", "bottle", "can", "goblet", "teacup"}
+VESSEL_M = 3.0
+
+
+def _nearest_vessel(stage: Stage, actor: Actor, start: float) -> Body | None:
+    """What somebody with empty hands drinks from, if it stands near enough."""
+    near, best = VESSEL_M, None
+    for body in stage.world.bodies:
+        words = {body.prop, body.label, *body.tags} | set(body.label.split())
+        if body.mobility != "dynamic" or not words & VESSELS or stage.holder(body.id) is not None:
+            continue
+        far = float(np.linalg.norm(stage.middle(body.id, start)[:2] - actor.spot))
+        if far < near:
+            near, best = far, body
+    return best
 
 
 def _mouth(actor: Actor) -> np.ndarray:
