@@ -11,7 +11,7 @@ from engine.physics.directing import Aim
 from engine.physics.run import Run
 from engine.physics.surface_aims import PlaceAim, RowAim, SurfaceAim, ToppleAim
 from engine.physics.surfaces import FLOOR, extents, surface_under
-from engine.physics.throw_aims import CatchAim, ThrowAim
+from engine.physics.throw_aims import CatchAim, DribbleAim, ThrowAim
 from engine.world import Wanted
 from engine.world.performance import TAKE_RATE
 
@@ -69,6 +69,8 @@ def _catch(
             others = catch.person != person or float(nominal.velocity[2]) > 1.0
             if others:
                 return CatchAim(run, body, place, late, nominal, catch)
+            if float(nominal.velocity[2]) < -0.2:
+                return DribbleAim(run, body, place, late, nominal, catch)
     if wanted is not None:
         return ThrowAim(run, "hits", body, place, nominal, wanted.target, None)
     return None

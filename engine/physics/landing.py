@@ -1,4 +1,4 @@
-"""The last centimetre of putting something down: it arrives flush on what is under it, as a hand would bring it there."""
+"""The ends of a hold: a thing comes into the hand without a jump, and is put down flush on what is under it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ _DOWN_M = 0.012
 """So far a thing let go above its place is brought down."""
 _UP_M, _ASIDE_M = 0.05, 0.015
 """So far one led into its place is kept above it, and beside it."""
+GATHER_SAMPLES = 30
+"""A thing that lies a little beside the place where it is grasped is drawn into the hand over so many samples."""
+_JUMP_M = (0.003, 0.3)
 _SLOW = 0.25
 """m/s: what leaves the hand faster is not put down."""
 _NEARLY_LEVEL = np.radians(12.0)
@@ -43,9 +46,29 @@ def land(run: Run, lead: Lead) -> Cues | None:
         part, i = t * t * (3.0 - 2.0 * t), sample - lead.first
         poses[i, :3] += part * shift
         poses[i, 3:] = space.multiply(space.from_rotation_vector(part * turn), poses[i, 3:])
-    landed = replace(lead, poses=poses)
-    leads = tuple(landed if other is lead else other for other in run.cues.leads[lead.body])
-    return replace(run.cues, leads=run.cues.leads | {lead.body: leads})
+    return _with(run.cues, lead, poses)
+
+
+def gather(run: Run, lead: Lead) -> Cues | None:
+    """The run's cues with the beginning of ``lead`` bent to where the thing is, so that it does not jump into the hand, or
+    None if it is there already or too far away. Called when the hand closes."""
+    begins, now = lead.pose(lead.first), run.current[lead.body]
+    shift = now[:3] - begins[:3]
+    if lead.first == 0 or not _JUMP_M[0] < np.linalg.norm(shift) < _JUMP_M[1]:
+        return None
+    turn = space.rotation_vector(space.multiply(now[3:], space.inverse(begins[3:])))
+    poses = np.array(lead.poses, float)
+    for i in range(min(GATHER_SAMPLES, len(poses))):
+        t = i / GATHER_SAMPLES
+        part = 1.0 - t * t * (3.0 - 2.0 * t)
+        poses[i, :3] += part * shift
+        poses[i, 3:] = space.multiply(space.from_rotation_vector(part * turn), poses[i, 3:])
+    return _with(run.cues, lead, poses)
+
+
+def _with(cues: Cues, lead: Lead, poses: np.ndarray) -> Cues:
+    leads = tuple(replace(lead, poses=poses) if other is lead else other for other in cues.leads[lead.body])
+    return replace(cues, leads=cues.leads | {lead.body: leads})
 
 
 def _levelled(orientation: np.ndarray) -> np.ndarray:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MARGIN = 0.012
 _MOVING = 0.02
 _PERSON_MOVING = 0.12
+_SWEEPING = 0.5
+"""m/s: arms slower than this (idle hands, a shift of weight) leave things where they stand."""
 _HEAVY = 20.0
 """Kilograms: people lean on such things and sit on them; they do not shove them by walking past."""
 _REACHING = round(1.2 * TAKE_RATE)
@@ -126,7 +128,8 @@ class Nearness:
         if not near:
             return set()
         points, radii = self.people.points(run.sample + 1), self.people.radii[:, None]
-        moving = self.people.speeds(run.sample) > _PERSON_MOVING
+        least = np.where(self._arm, _SWEEPING, _PERSON_MOVING)[:, None]
+        moving = self.people.speeds(run.sample) > least
         low, high, still = low[shovable, None, None], high[shovable, None, None], still[shovable]
         gap = np.linalg.norm(np.maximum(np.maximum(low - points, points - high), 0.0), axis=-1) - radii
         hits = ((gap < 0.01) & moving).any(2)

@@ -15,7 +15,7 @@ from engine.foundation import space
 from engine.foundation.ticket import Ticket
 from engine.physics.contact_log import ContactLog
 from engine.physics.cues import Cues, Knock, Lead, Start
-from engine.physics.landing import land
+from engine.physics.landing import gather, land
 from engine.physics.nearness import Nearness
 from engine.physics.people import People
 from engine.physics.ragdoll import Doll
@@ -152,6 +152,8 @@ class Run:
         for body in self.cues.leads:
             lead = self.cues.lead_at(body, sample)
             if lead is not None and lead.first == sample:
+                self.cues = gather(self, lead) or self.cues
+                lead = self.cues.lead_at(body, sample) or lead
                 self._lead(lead)
             if lead is not None and sample == lead.landing:
                 self.cues = land(self, lead) or self.cues
@@ -355,7 +357,8 @@ class Run:
             mujoco.mju_rotVecQuat(spin, data.qvel[v + 3 : v + 6], self.current[body, 3:])
             self.velocity[body, 3:] = spin
         for body, lead in self.leads_at(self.sample).items():
-            self.current[body] = lead.pose(self.sample)
+            if lead.first < self.sample:
+                self.current[body] = lead.pose(self.sample)
         for doll in self.fallen:
             doll.read(scene, self.sample)
 

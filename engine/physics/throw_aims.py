@@ -14,6 +14,8 @@ from engine.physics.run import Run
 from engine.physics.surfaces import extents
 from engine.world.performance import TAKE_RATE
 
+_BOUNCE = 0.75
+"""What a ball keeps of its speed, for a first guess."""
 _FASTEST = 34.0
 """m/s: faster than people throw and kick in films that are not about baseball."""
 
@@ -140,7 +142,48 @@ class CatchAim:
     def judge(self, trial: Trial) -> Verdict:
         path = trial.path()[:, :3]
         expected = 2 * path[-2] - path[-3] if len(path) > 2 else path[-1]
-        miss = float(np.linalg.norm(expected - path[-1]))
+        miss = float(np.linalg.norm(expected - self.catch.pose(self.catch.first)[:3]))
         reached = miss < 0.03
         words = f"{self.who} catches it" if reached else f"it misses the hands by {miss * 100:.0f} cm"
         return Verdict(reached, 1.0 if reached else -miss, words, self.catch.first / TAKE_RATE)
+
+
+class DribbleAim(CatchAim):
+    """Thrown down, it bounces back into the hand when that is there again."""
+
+    def __init__(self, run: Run, body: int, place: np.ndarray, late_s: float, nominal: Start, catch: Lead) -> None:
+        super().__init__(run, body, place, late_s, nominal, catch)
+        self.goal = catch.pose(catch.first)[:3]
+        person = run.world.people[catch.person].position if catch.person >= 0 else (0.0, 0.0, 0.0)
+        self.lowest = float(person[2]) + run.things[body].radius
+        self.miss = np.zeros(3)
+
+    def starts(self, random: np.random.Generator) -> Starts:
+        """A guess from the heights, then Newton's steps with what came of it."""
+        down = self._down()
+        velocity = np.r_[(self.goal - self.place)[:2] / max(self.seconds, 1e-3), -down]
+        per_speed = (self._height(down + 0.05) - self._height(down - 0.05)) / 0.1
+        for _ in range(7):
+            verdict = yield Start.of(velocity, self.nominal.spin)
+            if verdict.reached:
+                return
+            velocity = velocity - np.r_[self.miss[:2] / max(self.seconds, 1e-3), -self.miss[2] / max(per_speed, 0.1)]
+
+    def _height(self, down: float) -> float:
+        """Height when the hand is there again, of a ball thrown down at ``down`` m/s."""
+        below = max(float(self.place[2]) - self.lowest, 0.0)
+        fast = math.sqrt(down * down + 2.0 * self.gravity * below)
+        left = self.seconds - (fast - down) / self.gravity
+        return self.lowest + _BOUNCE * fast * left - 0.5 * self.gravity * left * left
+
+    def _down(self) -> float:
+        slow, fast = 0.0, _FASTEST
+        for _ in range(40):
+            middle = 0.5 * (slow + fast)
+            slow, fast = (middle, fast) if self._height(middle) < self.goal[2] else (slow, middle)
+        return slow
+
+    def judge(self, trial: Trial) -> Verdict:
+        path = trial.path()[:, :3]
+        self.miss = 2 * path[-2] - path[-3] - self.goal if len(path) > 2 else np.zeros(3)
+        return super().judge(trial)
