@@ -188,7 +188,10 @@ def _exposure(world: World, seen: np.ndarray, way: np.ndarray, key: float) -> tu
     exposure = hour * key / mean * float(np.clip(mean / _PLAIN_MIDDLE, 0.02, 2.0)) ** 0.22
     solid = light[:, level][good[..., 3][:, level] > 0]
     bright = float(np.percentile(solid, 90)) if solid.size else 0.0
-    exposure *= _held(exposure * bright, 0.8 if world.room.outdoors else 0.7 * hour) ** 0.85
+    exposure *= (
+        _held(exposure * bright, (1.1 if world.weather == "snow" else 0.8) if world.room.outdoors else 0.7 * hour)
+        ** 0.85
+    )
     faces = face_light(world)
     exposure *= _held(exposure * SKIN * max(faces, default=0.0), 0.85) ** 0.6
     cast = np.clip(good[..., :3], 0.0, 4.0)[:, level].reshape(-1, 3).mean(0) + 1e-4
