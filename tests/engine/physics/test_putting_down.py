@@ -10,7 +10,7 @@ import pytest
 from engine.foundation import space
 from engine.physics import simulate
 from engine.world import Body, Shape, Take
-from tests.engine.physics.worlds import at_pose, box, held, performance, person, table, throw, world
+from tests.engine.physics.worlds import at_pose, ball, box, held, performance, person, table, throw, world
 
 
 def put_down(height: float, tilt_degrees: float) -> Take:
@@ -53,3 +53,15 @@ def test_a_rolling_log_rumbles() -> None:
     take = simulate(staged, performance(staged, 2.0, releases=(push,)))
     assert sum(c.kind == "roll" for c in take.contacts) in (1, 2)
     assert sum(c.kind == "impact" for c in take.contacts) <= 2
+
+
+def test_a_dribbled_ball_comes_back_to_the_hand_without_a_jump() -> None:
+    staged = world(ball(at=(0.3, 0.0, 0.75)), people=(person(),))
+    still = np.tile([0.3, 0.0, 0.75], (60, 1))
+    holds = (held("ball", "maya", still), held("ball", "maya", still, 204))
+    down = throw("ball", "maya", 0.246, (0.3, 0.0, 0.75), (0.0, 0.0, -0.6))
+    take = simulate(staged, performance(staged, 1.2, holds, (down,)))
+    path = take.poses[:, 1, :3]
+    assert np.linalg.norm(np.diff(path, axis=0), axis=1).max() < 0.03
+    assert path[:200, 2].min() < 0.14
+    assert np.abs(path[240] - still[0]).max() < 1e-9
