@@ -58,6 +58,7 @@ class Desk:
         self._jobs = Jobs((*LANES, "read", LANE, "deliver"), lambda job: self._tell(JobChanged(job)))
         self._floor = Floor(self._session, self._settings, self._jobs, self._tell)
         self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell)
+        self._jobs.submit("disk", "warm", "", ON_SCREEN, _warm, listed=False)
 
     # -- files --
 
@@ -391,6 +392,11 @@ class Desk:
                 logging.getLogger(__name__).exception("A subscriber failed on %s", type(happening).__name__)
         if type(happening).__name__ == "CutChanged":
             self._update_sound()
+
+
+def _warm(ticket: Ticket) -> None:
+    """Load what the first picture needs before it is asked for."""
+    import cv2  # noqa: F401
 
 
 def _unsettled(after: Project, settled: Project, before: Project) -> Project:

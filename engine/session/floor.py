@@ -72,10 +72,11 @@ class Floor:
     def show(self, project: Project, fade_out: bool) -> None:
         """Make ``project`` the one that is shown. Scenes that were rehearsed before are there at once."""
         with self._lock:
-            before = self._screen.reel.cut
+            old = self._screen.reel
+            before = old.cut
             reel = self._built(project, fade_out)
             self._screen = Screen(reel, self._ring, self._slates)
-            differ = _differing(before.shots, reel.cut.shots)
+            differ = _differing(before.shots, reel.cut.shots) | _refilmed(old, reel)
         if differ or before.rate != reel.cut.rate or before.size != reel.cut.size:
             self._tell(CutChanged(differ))
 
@@ -239,7 +240,7 @@ class Floor:
             for entry in screen.reel.entries:
                 begin = entry.slate.record_in
                 for inner in range(max(0, first - begin), min(entry.slate.frames, last - begin)):
-                    if entry.full is not None and self._ring.get(entry.full.digest, inner) is None:
+                    if entry.full is not None and self._ring.get(entry.full_key, entry.full.first + inner) is None:
                         ticket.check()
                         self._want(entry, inner, VISIBLE)
 
@@ -255,7 +256,7 @@ class Floor:
                 return
             entry = self._entry(shot.shot_id)
             inner = number + direction * step - shot.record_in
-            if entry is not None and entry.full and self._ring.get(entry.full.digest, inner) is None:
+            if entry is not None and entry.full and self._ring.get(entry.full_key, entry.full.first + inner) is None:
                 self._want(entry, inner, NEXT)
 
     def _entry(self, shot_id: str) -> Entry | None:
@@ -276,13 +277,13 @@ class Floor:
 
     def _fetch(self, entry: Entry, inner: int, priority: int) -> None:
         assert entry.full is not None
-        if self._ring.get(entry.full.digest, inner) is not None:
+        if self._ring.get(entry.full_key, entry.full.first + inner) is not None:
             return
         found = self._engine("disk").footage(entry.full).cached(inner)
         if found is not None:
             self._arrived(entry, entry.full, inner, found.pixels, "full")
             return
-        if entry.draft is not None and self._ring.get(entry.draft.digest, inner) is None:
+        if entry.draft is not None and self._ring.get(entry.draft_key, entry.draft.first + inner) is None:
             self._shoot(entry, entry.draft, inner, priority, "draft")
         self._shoot(entry, entry.full, inner, min(priority + 1, BACKGROUND), "full")
 
@@ -314,7 +315,8 @@ class Floor:
 
             pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC)
             pixels.setflags(write=False)
-        self._ring.put(order.digest, inner, pixels)
+        key = entry.full_key if stage == "full" else entry.draft_key
+        self._ring.put(key, order.first + inner, pixels)
         here = self._screen.reel.cut.shot(entry.slate.shot.id)
         if here is not None and inner < here.frames:
             number = here.record_in + inner
@@ -333,13 +335,13 @@ class Floor:
         inner = min(shot.frames - 1, int(shot.frames * at))
         entry = self._entry(shot_id)
         if entry is not None and entry.full is not None:
-            small = self._small.get((entry.full.digest, inner, width))
+            small = self._small.get((entry.full_key, entry.full.first + inner, width))
             if small is not None:
                 return Picture(shot.record_in + inner, shot_id, small, "full")
         picture, missing = self._screen.picture(shot.record_in + inner)
         small = _small(picture.pixels, width)
         if entry is not None and entry.full is not None and picture.complete:
-            self._small[entry.full.digest, inner, width] = small
+            self._small[entry.full_key, entry.full.first + inner, width] = small
             while len(self._small) > _THUMBNAILS:
                 self._small.popitem(last=False)
         if not self._slates:
@@ -355,7 +357,9 @@ class Floor:
         return tuple(
             (
                 entry.slate.shot.id,
-                min(1.0, self._ring.ready(entry.full.digest) / entry.full.frames) if entry.full else 0.0,
+                self._ring.ready(entry.full_key, entry.full.first, entry.full.frames) / entry.full.frames
+                if entry.full
+                else 0.0,
             )
             for entry in self.reel.entries
         )
@@ -377,7 +381,9 @@ class Floor:
 
 
 def _key_of(entry: Entry, inner: int) -> tuple[Digest, int]:
-    return (entry.full.digest if entry.full else entry.slate.shot.id), inner
+    if entry.full is None:
+        return entry.slate.shot.id, inner
+    return entry.full_key, entry.full.first + inner
 
 
 def _essence(shot: Shot) -> Shot:
@@ -388,6 +394,12 @@ def _essence(shot: Shot) -> Shot:
 def _differing(before: tuple[CutShot, ...], after: tuple[CutShot, ...]) -> frozenset[str]:
     old, new = ({row.shot_id: row for row in rows} for rows in (before, after))
     return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _refilmed(before: Reel, after: Reel) -> frozenset[str]:
+    """Shots whose pictures became others, or can be made from now on."""
+    old, new = ({entry.slate.shot.id: entry.full_key for entry in reel.entries} for reel in (before, after))
+    return frozenset(name for name, key in new.items() if key and old.get(name) != key)
 
 
 def _small(pixels: np.ndarray, width: int) -> np.ndarray:

@@ -133,9 +133,10 @@ class Jobs:
             self._live[work.job.id] = work
             if key is not None:
                 self._keyed[key] = work
-            heapq.heappush(self._heaps[lane], (priority, next(self._order), work))
+        self._tell(work)  # before a lane can take it, so that the states are told in their order
+        with self._condition:
+            heapq.heappush(self._heaps[lane], (work.job.priority, next(self._order), work))
             self._condition.notify_all()
-        self._tell(work)
         return work
 
     def _promote(self, work: Work, priority: int) -> None:

@@ -20,8 +20,8 @@ _ORDER = ("full", "draft", "slate")
 
 
 class Ring:
-    """Pictures in memory by (order's digest, frame), latest use kept, up to a number of bytes; and what is known to be ready
-    on disk. Safe between threads."""
+    """Pictures in memory by (key of a reel's entry, frame of the story), latest use kept, up to a number of bytes; and what
+    is known to be ready on disk. Safe between threads."""
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit, self._bytes = limit_bytes, 0
@@ -47,10 +47,11 @@ class Ring:
                 _, old = self._pictures.popitem(last=False)
                 self._bytes -= old.nbytes
 
-    def ready(self, key: Digest) -> int:
-        """How many of an order's frames were made or found."""
+    def ready(self, key: Digest, first: int, frames: int) -> int:
+        """How many of ``frames`` story frames from ``first`` on were made or found."""
         with self._lock:
-            return len(self._ready[key])
+            ready = self._ready.get(key, set())
+            return sum(number in ready for number in range(first, first + frames))
 
 
 class Screen:
@@ -93,8 +94,9 @@ class _Best:
         return self._entry.slate.frames
 
     def frame(self, number: int) -> Frame:
-        for stage, order in (("full", self._entry.full), ("draft", self._entry.draft)):
-            pixels = None if order is None else self._ring.get(order.digest, number)
+        entry = self._entry
+        for stage, order, key in (("full", entry.full, entry.full_key), ("draft", entry.draft, entry.draft_key)):
+            pixels = None if order is None else self._ring.get(key, order.first + number)
             if pixels is not None:
                 return self._shown(stage, number, Frame(pixels, number))
         stage = "full" if self._slates_are_full else "slate"

@@ -27,6 +27,8 @@ class Entry:
     slate: ShotOrder
     draft: ShotOrder | None = None
     full: ShotOrder | None = None
+    draft_key: Digest = ""
+    full_key: Digest = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def build(
                 None if order is None else replace(order, shot=shot, record_in=record_in)
                 for order in filmed.get(shot.id, (None, None))
             )
-            entries.append(Entry(slate, draft, full))
+            entries.append(Entry(slate, draft, full, *(_pictures_key(order) for order in (draft, full))))
             rows.append(_row(shot, scene, slate, scene.id in settled, names))
             record_in += slate.frames
     return Reel(project, Cut(project.rate, project.size, tuple(rows)), tuple(entries), fade_out)
@@ -90,6 +92,13 @@ def slate_order(shot: Shot, project: Project, record_in: int) -> ShotOrder:
     return ShotOrder(
         shot, _nothing(), _STILL, first, max(1, last - first), project.rate, project.size, "draft", shot.look, record_in
     )
+
+
+def _pictures_key(order: ShotOrder | None) -> Digest:
+    """The same for all orders whose frames, counted in the story, are the same: a trim keeps the pictures."""
+    if order is None:
+        return ""
+    return digest(order.rehearsal.digest, order.camera, order.rate, order.size, order.quality, order.look)
 
 
 def _row(shot: Shot, scene: Scene, order: ShotOrder, settled: bool, names: Mapping[str, str]) -> CutShot:
