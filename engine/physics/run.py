@@ -23,7 +23,7 @@ from engine.physics.scene_model import ModelMaker, SceneModel, Thing
 from engine.world import Collapse, Performance, World
 from engine.world.performance import TAKE_RATE
 
-REST_WITHIN = 0.002
+REST_WITHIN = 0.001
 """Metres: a body of which no point strays further than this for REST_SAMPLES is at rest, however its contacts rattle."""
 REST_SAMPLES = 48
 RATTLING = 24
