@@ -93,7 +93,7 @@ class Highlighter(QSyntaxHighlighter):
             form = QTextCharFormat(self.format(first))
             colour = QColor(current().colour(STATUS_ROLE[mark.word.status]))
             understood = mark.word.status is Status.UNDERSTOOD
-            colour.setAlpha(90 if understood else 255)
+            colour.setAlpha(150 if understood else 255)
             form.setUnderlineColor(colour)
             line = QTextCharFormat.UnderlineStyle
             form.setUnderlineStyle(line.DotLine if understood else line.SingleUnderline)

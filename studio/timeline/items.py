@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -137,7 +138,8 @@ class StemItem(QGraphicsItem):
         columns = max(1, round((last - first) * self._scale))
         if last <= first:
             return
-        peaks = self._peaks(self.kind, columns, first, last)
+        levels = np.asarray(self._peaks(self.kind, columns, first, last))
+        peaks = np.sign(levels) * np.sqrt(np.abs(levels))  # the root shows quiet sounds beside loud ones
         colour = QColor(theme.colour("faint" if self.muted else "quiet"))
         painter.setPen(colour)
         middle, half, left = STEM / 2, STEM / 2 - 2, first * self._scale
