@@ -38,6 +38,7 @@ from studio.storyboard import StoryboardPanel
 from studio.timeline import TimelinePanel
 from studio.viewer import ViewerPanel
 from studio.widgets import CHARCOAL, PAPER, apply
+from studio.widgets.arrangement import fill, message, split, titled
 from studio.widgets.palette import CommandPalette, ShortcutSheet, keys_of, plain_name
 
 PAGES = ("Write", "Board", "Stage", "Cut", "Cast", "Deliver")
@@ -124,43 +125,43 @@ class Window(QMainWindow):
         return bar
 
     def _write(self) -> QWidget:
-        right = _split(Qt.Orientation.Vertical)
-        right.addWidget(_titled("Scenes", self.scenes))
+        right = split(Qt.Orientation.Vertical)
+        right.addWidget(titled("Scenes", self.scenes))
         self.scenes.setAccessibleName("Scenes")
-        page = _split(Qt.Orientation.Horizontal, self.script, right, sizes=(680, 600))
+        page = split(Qt.Orientation.Horizontal, self.script, right, sizes=(680, 600))
         self._holders.append((right, None))
         return page
 
     def _board(self) -> QWidget:
-        right = _split(Qt.Orientation.Vertical)
+        right = split(Qt.Orientation.Vertical)
         self._holders.append((right, right))
-        return _split(Qt.Orientation.Horizontal, self.storyboard, right, sizes=(860, 420))
+        return split(Qt.Orientation.Horizontal, self.storyboard, right, sizes=(860, 420))
 
     def _stage(self) -> QWidget:
-        right = _split(Qt.Orientation.Vertical)
+        right = split(Qt.Orientation.Vertical)
         self._holders.append((right, right))
-        return _split(Qt.Orientation.Horizontal, _message(_TO_COME["Stage"]), right, sizes=(700, 580))
+        return split(Qt.Orientation.Horizontal, message(_TO_COME["Stage"]), right, sizes=(700, 580))
 
     def _cut(self) -> QWidget:
-        top = _split(Qt.Orientation.Horizontal)
+        top = split(Qt.Orientation.Horizontal)
         self._holders.append((top, top))
-        page = _split(Qt.Orientation.Vertical, top, self.timeline, sizes=(410, 260))
+        page = split(Qt.Orientation.Vertical, top, self.timeline, sizes=(410, 260))
         page.setStretchFactor(0, 1)
         page.setStretchFactor(1, 0)
         return page
 
     def _cast(self) -> QWidget:
         self.people.setAccessibleName("People")
-        right = _split(Qt.Orientation.Vertical)
+        right = split(Qt.Orientation.Vertical)
         self._holders.append((right, None))
-        left = _split(Qt.Orientation.Vertical, _titled("People", self.people), _message(_TO_COME["Cast"]))
-        return _split(Qt.Orientation.Horizontal, left, right, sizes=(640, 640))
+        left = split(Qt.Orientation.Vertical, titled("People", self.people), message(_TO_COME["Cast"]))
+        return split(Qt.Orientation.Horizontal, left, right, sizes=(640, 640))
 
     def _deliver(self) -> QWidget:
-        right = _split(Qt.Orientation.Vertical)
+        right = split(Qt.Orientation.Vertical)
         self._holders.append((right, None))
-        left = _split(Qt.Orientation.Vertical, self.export, self.renders, sizes=(280, 360))
-        return _split(Qt.Orientation.Horizontal, left, right, sizes=(640, 640))
+        left = split(Qt.Orientation.Vertical, self.export, self.renders, sizes=(280, 360))
+        return split(Qt.Orientation.Horizontal, left, right, sizes=(640, 640))
 
     def show_page(self, index: int) -> None:
         """Show page ``index``; viewer and inspector come along."""
@@ -333,8 +334,8 @@ class Window(QMainWindow):
     def _refresh(self) -> None:
         project = self.film.project
         self.setWindowTitle(f"{project.title}{' (read-only)' if self.film.desk.read_only else ''} — Soundstage")
-        _fill(self.scenes, [(f"{i}   {s.heading or s.set}", s.id) for i, s in enumerate(project.scenes, 1)])
-        _fill(self.people, [(_described(c), c.id) for c in project.cast])
+        fill(self.scenes, [(f"{i}   {s.heading or s.set}", s.id) for i, s in enumerate(project.scenes, 1)])
+        fill(self.people, [(_described(c), c.id) for c in project.cast])
         self._name_history()
         self._show_status()
 
@@ -392,49 +393,6 @@ class Window(QMainWindow):
         self.speaker.close()
         self.film.close()
         super().closeEvent(event)
-
-
-def _split(orientation: Qt.Orientation, *widgets: QWidget, sizes: Sequence[int] = ()) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    if sizes:
-        splitter.setSizes(list(sizes))
-    return splitter
-
-
-def _titled(title: str, widget: QWidget) -> QWidget:
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(12, 10, 12, 8)
-    column.setSpacing(6)
-    heading = QLabel(title)
-    heading.setProperty("heading", True)
-    column.addWidget(heading)
-    column.addWidget(widget)
-    return box
-
-
-def _message(text: str) -> QWidget:
-    label = QLabel(text)
-    label.setProperty("quiet", True)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    label.setContentsMargins(40, 20, 40, 20)
-    return label
-
-
-def _fill(widget: QListWidget, rows: list[tuple[str, str]]) -> None:
-    old = [(widget.item(i).text(), widget.item(i).data(Qt.ItemDataRole.UserRole)) for i in range(widget.count())]
-    if old == rows:
-        return
-    widget.clear()
-    for text, key in rows:
-        item = QListWidgetItem(text)
-        item.setData(Qt.ItemDataRole.UserRole, key)
-        widget.addItem(item)
 
 
 def _described(character: object) -> str:

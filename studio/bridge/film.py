@@ -43,6 +43,7 @@ class Film(QObject):
         super().__init__(parent)
         self.desk = desk
         self.playhead = 0
+        self._closed = False
         self.selection: tuple[str, ...] = ()
         self._thumbnails: dict[tuple[str, int], QImage] = {}
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -157,6 +158,8 @@ class Film(QObject):
     # -- events ------------------------------------------------------------------------------------------------------
 
     def _deliver(self, event: Any) -> None:
+        if self._closed:
+            return  # it was on its way when the window closed
         kind = type(event).__name__
         handler = getattr(self, f"_on_{kind.lower()}", None)
         if handler is not None:
@@ -202,5 +205,6 @@ class Film(QObject):
 
     def close(self) -> None:
         """Hear no more of the desk and close it."""
+        self._closed = True
         self._unsubscribe()
         self.desk.close()

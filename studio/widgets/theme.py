@@ -96,7 +96,8 @@ QToolButton:hover, QPushButton:hover {{ background: {line} }}
 QToolButton:focus, QPushButton:focus {{ border-color: {accent} }}
 QToolButton:checked {{ color: {accent} }}
 QToolButton:disabled, QPushButton:disabled {{ color: {faint}; background: {panel} }}
-QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600 }}
+QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600;
+  min-width: 64px }}
 QPushButton:default:disabled {{ background: {panel}; color: {faint}; border-color: {line} }}
 QToolButton[flat="true"] {{ background: transparent; border-color: transparent; padding: 5px 8px }}
 QToolButton[flat="true"]:hover {{ background: {raised} }}

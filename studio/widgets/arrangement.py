@@ -1,0 +1,55 @@
+"""How widgets are put together into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
+
+
+def split(orientation: Qt.Orientation, *widgets: QWidget, sizes: Sequence[int] = ()) -> QSplitter:
+    """Widgets beside or above each other with a thin handle between them."""
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    if sizes:
+        splitter.setSizes(list(sizes))
+    return splitter
+
+
+def titled(title: str, widget: QWidget) -> QWidget:
+    """A widget under a quiet heading."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(12, 10, 12, 8)
+    column.setSpacing(6)
+    heading = QLabel(title)
+    heading.setProperty("heading", True)
+    column.addWidget(heading)
+    column.addWidget(widget)
+    return box
+
+
+def message(text: str) -> QWidget:
+    """A sentence in the middle of an empty place."""
+    label = QLabel(text)
+    label.setProperty("quiet", True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setContentsMargins(40, 20, 40, 20)
+    return label
+
+
+def fill(widget: QListWidget, rows: list[tuple[str, str]]) -> None:
+    """Show rows of (text, key), untouched if they are there already."""
+    old = [(widget.item(i).text(), widget.item(i).data(Qt.ItemDataRole.UserRole)) for i in range(widget.count())]
+    if old == rows:
+        return
+    widget.clear()
+    for text, key in rows:
+        item = QListWidgetItem(text)
+        item.setData(Qt.ItemDataRole.UserRole, key)
+        widget.addItem(item)
