@@ -367,8 +367,9 @@ class BeatMaker(States):
                 other = next((i for i in reversed(self.company.present) if i != who and i not in doers), "")
                 beat = replace(beat, target=other, relation="at" if other else "")
             if companion and not beat.target and action in {"look", "listen", "point"}:
-                other = next(b for b in self.draft.beats if b.id == companion)
-                beat = replace(beat, target=other.subject if other.subject != who else other.object, relation="at")
+                alongside = next(b for b in self.draft.beats if b.id == companion)
+                seen = alongside.subject if alongside.subject != who else alongside.object
+                beat = replace(beat, target=seen, relation="at")
             if made:
                 beat = replace(beat, with_beat=made[0].id)
             elif companion:

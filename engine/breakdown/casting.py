@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import Any
 
 from engine.breakdown.clauses import Parsed, conjuncts, prepositions_of, renames
@@ -117,6 +118,7 @@ class Casting(NounPhrases):
                 self.company.relate(owner.id, made[0])
         if wanted > shown:
             self.ledger.assumed(span, f"character:{'+'.join(made)}", f"{shown} people stand for {wanted}")
+            self.ledger.note(f"{wanted} people are too many to stage; {shown} of them are, the rest are left out.")
         else:
             self._claim(span, f"character:{'+'.join(made)}", entry)
         return Ref("person", tuple(made), plural=shown > 1, label=label, fresh=True)
@@ -132,7 +134,9 @@ class Casting(NounPhrases):
                 continue
             ids = tuple(self.resolve(parsed, member, 2.5).id for member in members)
             for ident in ids:
-                apply_noun(self.company.people[ident], {k: v for k, v in entry.items() if k != "sex"}, label)
+                apply_noun(
+                    self.company.people[ident], MappingProxyType({k: v for k, v in entry.items() if k != "sex"}), label
+                )
             return tuple(dict.fromkeys(ids))
         return ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from engine.breakdown.lexicon import NO_ENTRY, base_verb, modifier_entry, normal, noun_entry, verb_entry
 from engine.breakdown.tokens import ENDS, Sentence, Token
@@ -28,7 +29,8 @@ def _bracketed(sentence: Sentence, names: dict[str, str]) -> None:
         named = normal(tokens[at].text) in names or (tokens[at].text.isupper() and len(tokens[at].text) > 2)
         if not named or tokens[at + 1].text != "," or not _is_age(tokens, at + 2):
             continue
-        end, told = at + 1, []
+        end = at + 1
+        told: list[Any] = []
         while end < len(tokens) and tokens[end].text == ",":
             stop = next((i for i in range(end + 1, len(tokens)) if tokens[i].text in {",", *ENDS}), len(tokens))
             part = tokens[end + 1 : stop]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +25,10 @@ def write_stems(folder: Path, stems: Mapping[str, np.ndarray]) -> dict[str, str]
     for name, samples in stems.items():
         target = folder / f"{name}.wav"
         with whole_file(target) as path:
-            soundfile.write(str(path), np.clip(samples, -1.0, 1.0), SAMPLE_RATE, subtype="PCM_24", format="WAV")
+            try:
+                soundfile.write(str(path), np.clip(samples, -1.0, 1.0), SAMPLE_RATE, subtype="PCM_24", format="WAV")
+            except soundfile.LibsndfileError as error:
+                # the library does not hand on the system's reason; a short file means a full disk
+                raise OSError(errno.ENOSPC, str(error)) from error
         written[name] = str(target)
     return written

@@ -11,6 +11,29 @@ from pathlib import Path
 
 from engine.foundation.errors import SoundstageError, UnavailableError, UsageError
 
+_PREFIX = ".soundstage-"
+
+
+def _sweep(folder: Path) -> None:
+    """Remove half files that a killed process left in ``folder``; those of running processes stay."""
+    for path in folder.glob(f"{_PREFIX}[0-9]*-*"):
+        process = path.name.removeprefix(_PREFIX).split("-")[0]
+        if process.isdigit() and not _runs(int(process)):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":
+        return True  # signal 0 would end the process there; half files are swept on other systems only
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
 
 def check_target(target: Path) -> None:
     """Raise UsageError if ``target`` cannot be written, before hours of work are spent on it."""
@@ -20,7 +43,7 @@ def check_target(target: Path) -> None:
     if not folder.is_dir():
         raise UsageError(f"The folder {str(folder)!r} does not exist; make it or choose another target.")
     try:
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".soundstage-")
+        handle, name = tempfile.mkstemp(dir=folder, prefix=f"{_PREFIX}{os.getpid()}-")
         os.close(handle)
         os.unlink(name)
     except OSError as error:
@@ -35,7 +58,8 @@ def whole_file(target: Path) -> Iterator[Path]:
     UsageError for a target that cannot be written and UnavailableError for a full disk."""
     check_target(target)
     folder = target.parent if target.parent != Path() else Path(".")
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".soundstage-", suffix=target.suffix)
+    _sweep(folder)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f"{_PREFIX}{os.getpid()}-", suffix=target.suffix)
     os.close(handle)
     try:
         yield Path(name)

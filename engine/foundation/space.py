@@ -163,3 +163,8 @@ def inverted(pose: np.ndarray) -> np.ndarray:
     pose = np.asarray(pose)
     back = inverse(pose[..., 3:])
     return np.concatenate([-rotate(back, pose[..., :3]), back], -1)
+
+
+def triple(v: np.ndarray) -> tuple[float, float, float]:
+    """A vector [3] as three plain floats, as frozen values keep it."""
+    return float(v[0]), float(v[1]), float(v[2])

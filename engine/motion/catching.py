@@ -60,13 +60,13 @@ def plan_catch(stage: Stage, beat: Beat, actor: Actor, body: Body, start: float)
             side,
             time - seconds,
             seconds * 0.9,
-            lambda trunk, p=palm: np.broadcast_to(p, (len(trunk.times), 7)).copy(),
+            lambda trunk, p=palm: np.broadcast_to(p, (len(trunk.times), 7)).copy(),  # type: ignore[misc]
             "catch",
         )
         close_hand(actor, side, time - 0.04, 0.14, grip.width)
     del local
     attach(actor, body, grip, time, pose)
-    stage.touches.append((time, "grab", body.id, tuple(float(v) for v in pose[:3]), 1.5 * body.mass))
+    stage.touches.append((time, "grab", body.id, space.triple(pose[:3]), 1.5 * body.mass))
     carry(actor, body, grip, time + 0.004, 0.42, pose[3:])
     upright(actor, time + 0.05, 0.6)
     actor.to(time + 0.5, 0.5, still=1.0)

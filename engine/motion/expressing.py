@@ -159,8 +159,9 @@ def shrug(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
 def wave(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     begin = _begin(actor, start)
     target = _look_at(stage, beat, actor, begin)
-    if target and actor.posture == "standing" and begin >= actor.busy_until:
-        actor.busy_until = max(actor.busy_until, stage.face(actor, stage.point(target, begin), begin, tolerance=1.0))
+    spot = stage.point(target, begin) if target else None
+    if spot is not None and actor.posture == "standing" and begin >= actor.busy_until:
+        actor.busy_until = max(actor.busy_until, stage.face(actor, spot, begin, tolerance=1.0))
     side = actor.free_hand("R")
     if not side:
         return nods(stage, beat, actor, start)
@@ -212,7 +213,7 @@ def clap(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     for side in "LR":
         actor.reach(side, begin, 0.5, palm(side), "clap")
         actor.channels.to(f"curl.{side}", 0.12, begin, 0.3)
-    middle = tuple(float(v) for v in np.append(actor.spot + actor.ahead(0.35), actor.floor + 0.72 * actor.rig.height))
+    middle = space.triple(np.append(actor.spot + actor.ahead(0.35), actor.floor + 0.72 * actor.rig.height))
     for i in range(count):
         stage.touches.append((first + i * period, "clap", "", middle, 0.8))
     end = first + (count - 1) * period + 0.12
@@ -389,9 +390,7 @@ def hug(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         one.to(met + hold, 0.7, chest_pitch=float(np.radians(1.5)) + one.style.chest, head_roll=0.0, head_yaw=0.0)
         one.busy_until = met + hold + 0.6
         one.look(met + hold + 0.3, two.id)
-    stage.touches.append(
-        (met + 0.7, "rustle", "", tuple(float(v) for v in np.append(0.5 * (actor.spot + other.spot), 1.2)), 1.5)
-    )
+    stage.touches.append((met + 0.7, "rustle", "", space.triple(np.append(0.5 * (actor.spot + other.spot), 1.2)), 1.5))
     return Done(met + hold + 0.4, met + 0.8)
 
 
@@ -418,7 +417,7 @@ def dance(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     actor_left = actor.ahead(0.0, 1.0)
     sideways = keys(*[(float(t), float(v)) for t, v in zip(times, shift, strict=True)], (end, float(shift[-1]), 0.0))
     for axis, name in enumerate("xy"):
-        actor.channels.add(name, begin, end, lambda t, k=axis: sideways(t) * float(actor_left[k]))
+        actor.channels.add(name, begin, end, lambda t, k=axis: sideways(t) * float(actor_left[k]))  # type: ignore[misc]
 
     def wave_of(size: float, per: float, lag: float = 0.0):  # noqa: ANN202
         return lambda t: (
@@ -448,13 +447,13 @@ def dance(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
             f"elbow.{side}",
             begin,
             end,
-            lambda t, g=sign: 70 * D * window(t, begin, end, 0.6, 0.6) + g * wave_of(0.35, 2, 0.1)(t),
+            lambda t, g=sign: 70 * D * window(t, begin, end, 0.6, 0.6) + g * wave_of(0.35, 2, 0.1)(t),  # type: ignore[misc]
         )
         actor.channels.add(
             f"flex.{side}",
             begin,
             end,
-            lambda t, g=sign: 18 * D * window(t, begin, end, 0.6, 0.6) + g * wave_of(0.35, 2)(t),
+            lambda t, g=sign: 18 * D * window(t, begin, end, 0.6, 0.6) + g * wave_of(0.35, 2)(t),  # type: ignore[misc]
         )
         actor.channels.add(
             f"abduct.{side}", begin, end, lambda t: 16 * D * window(t, begin, end, 0.6, 0.6) + wave_of(0.12, 1)(t)

@@ -94,7 +94,7 @@ class Feet:
             if number + 1 < len(self.plants[side]):
                 after = self.plants[side][number + 1]
                 k = np.searchsorted(times, after.land)
-                self._swing(path, times, j, k, plant, after)
+                self._swing(path, times, j, int(k), plant, after)
         return path
 
     @staticmethod

@@ -66,7 +66,7 @@ def pass_over(stage: Stage, beat: Beat, giver: Actor, taker: Actor, body_id: str
     upright(giver, grasp + 0.15, 0.7)
     carry(taker, body, grip, grasp + 0.10, 0.7, pose[3:])
     upright(taker, grasp + 0.12, 0.7)
-    stage.touches.append((grasp, "grab", body_id, tuple(float(v) for v in pose[:3]), 0.15))
+    stage.touches.append((grasp, "grab", body_id, space.triple(pose[:3]), 0.15))
     giver.busy_until, taker.busy_until = grasp + 0.6, grasp + 0.8
     giver.look(grasp + 0.3, taker.id)
     taker.look(grasp + 0.4, giver.id)

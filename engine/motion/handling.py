@@ -119,10 +119,10 @@ def push(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     topple = beat.action in ("knock_over", "topple")
     point = _surface(stage, body, line, 0.82 if topple else 0.5, start)
     actor.look(start, body.id)
-    low, high = extent(body, stage.pose(body.id, start))
-    size = high - low
+    lower, upper = extent(body, stage.pose(body.id, start))
+    size = upper - lower
     contact, side = _strike(stage, beat, actor, point, line, start, 0.12 if body.mobility == "dynamic" else 0.0, 0.62)
-    at = tuple(float(v) for v in stage.pose(body.id, contact)[:3])
+    at = space.triple(stage.pose(body.id, contact)[:3])
     speed = 0.0
     if body.mobility == "dynamic":
         force = (
@@ -147,13 +147,13 @@ def push(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
                 beat.id,
                 float(contact),
                 at,
-                tuple(map(float, velocity)),
-                tuple(map(float, spin)),
+                space.triple(velocity),
+                space.triple(spin),
                 kind,
             )
         )
         actor.look(contact + 0.2, body.id)
-    stage.touches.append((contact, "slap", body.id, tuple(float(v) for v in point), 0.3 + body.mass * speed * 0.5))
+    stage.touches.append((contact, "slap", body.id, space.triple(point), 0.3 + body.mass * speed * 0.5))
     end = _withdraw(actor, side, contact + 0.14)
     return Done(end - 0.1, contact)
 
@@ -198,7 +198,7 @@ def _shove(stage: Stage, beat: Beat, actor: Actor, other: Actor, start: float) -
             contact + 1.3,
             keys((contact, 0), (contact + 0.25, 0.06 * float(line[axis]), 0), (contact + 1.3, 0, 0)),
         )
-    stage.touches.append((contact, "slap", "", tuple(float(v) for v in at), 4.0))
+    stage.touches.append((contact, "slap", "", space.triple(at), 4.0))
     actor.busy_until = contact + 0.7
     return Done(contact + 0.6, contact)
 
@@ -229,7 +229,7 @@ def pull(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         x=actor.channels.settled["x"] - 0.10 * float(line[0]),
         y=actor.channels.settled["y"] - 0.10 * float(line[1]),
     )
-    at = tuple(float(v) for v in stage.pose(body.id, begin)[:3])
+    at = space.triple(stage.pose(body.id, begin)[:3])
     speed = float(np.clip(1.2 / body.mass**0.35, 0.25, 1.2))
     velocity = (float(-line[0] * speed), float(-line[1] * speed), 0.0)
     stage.releases.append(
@@ -266,7 +266,7 @@ def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         actor.to(start, 0.6, **stoop(actor, {side: palm})[0])
         actor.reach(side, start, 0.65, fixed_palm(palm), "touch")
         contact = start + 0.65
-        stage.touches.append((contact, "rustle", "", tuple(float(v) for v in shoulder), 0.3))
+        stage.touches.append((contact, "rustle", "", space.triple(shoulder), 0.3))
         return Done(_withdraw(actor, side, contact + 0.8) - 0.2, contact)
     body = stage.body(entity)
     if body is None:
@@ -285,7 +285,7 @@ def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     contact, side = _strike(
         stage, beat, actor, np.array([*middle[:2], high[2] + 0.01]) if flat else point, line, start, 0.0, 0.75
     )
-    stage.touches.append((contact, "rustle", body.id, tuple(float(v) for v in point), 0.15))
+    stage.touches.append((contact, "rustle", body.id, space.triple(point), 0.15))
     end = _withdraw(actor, side, contact + 0.55)
     return Done(end - 0.2, contact)
 
@@ -327,7 +327,7 @@ def use(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         actor.to(arrive, 0.7, **stoop(actor, {side: palm})[0])
         actor.reach(side, arrive + 0.1, 0.7, working, "work")
         let_go(actor, side, arrive + length - 0.3, 0.6)
-    stage.touches.append((arrive + 0.85, "rustle", body.id, tuple(float(v) for v in top), 0.1))
+    stage.touches.append((arrive + 0.85, "rustle", body.id, space.triple(top), 0.1))
     upright(actor, arrive + length - 0.2, 0.7)
     actor.busy_until = arrive + length + 0.3
     return Done(arrive + length + 0.2, arrive + 0.85)
@@ -385,7 +385,7 @@ def open_it(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     actor.reach(side, arrive, reach, palm, "handle")
     close_hand(actor, side, grasp - 0.1, 0.14, 0.03)
     moves.append((grasp + 0.08, swing, target))
-    stage.touches.append((grasp, "grab", body.id, tuple(float(v) for v in first), 0.3))
+    stage.touches.append((grasp, "grab", body.id, space.triple(first), 0.3))
     let_go(actor, side, grasp + 0.08 + 0.5 * swing, 0.55)
     upright(actor, grasp + 0.4, 0.8)
     actor.busy_until = grasp + swing * 0.8

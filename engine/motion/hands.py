@@ -248,7 +248,7 @@ def take(
         close_hand(actor, side, grasp - 0.12, 0.12 + SETTLE_S, grip.width)
     grasp += SETTLE_S
     attach(actor, body, grip, grasp, pose)
-    stage.touches.append((grasp, "grab", body.id, tuple(float(v) for v in palms[grip.lead][:3]), 0.2 + 0.1 * body.mass))
+    stage.touches.append((grasp, "grab", body.id, space.triple(palms[grip.lead][:3]), 0.2 + 0.1 * body.mass))
     lift = grasp + 0.05
     rise = (0.65 + 0.5 * effort + 0.03 * min(body.mass, 10)) * haste(beat)
     carry(actor, body, grip, lift, rise, pose[3:])

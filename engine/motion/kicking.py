@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.foundation import space
 from engine.motion.actor import Actor
 from engine.motion.aiming import after_flight, aim_of
 from engine.motion.channels import keys, minimum_jerk
@@ -60,8 +61,8 @@ def kick(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
             beat.id,
             float(contact),
             point,
-            tuple(map(float, velocity)),
-            tuple(map(float, spin)),
+            space.triple(velocity),
+            space.triple(spin),
             "kick",
         )
     )

@@ -72,7 +72,7 @@ def _leap(stage: Stage, beat: Beat, actor: Actor, begin: float) -> tuple[float, 
                 name,
                 off - 0.12,
                 land + 0.1,
-                lambda t, v=float(value): v * _glide((t - off) / air, 0.12 / air, 0.1 / air),
+                lambda t, v=float(value): v * _glide((t - off) / air, 0.12 / air, 0.1 / air),  # type: ignore[misc]
             )
     for side in "LR":
         spot = foot_spot(goal, actor.facing, side, rig.stance_half)
@@ -220,13 +220,19 @@ def fall(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     actor.to(begin, 0.2, still=0.0)
     for name, share in (("chest_pitch", 1.2), ("pelvis_pitch", 1.0)):
         actor.channels.add(
-            name, begin, over + 1.0, lambda t, s=share: lean * s * _accelerating((t - begin) / (over - begin))
+            name,
+            begin,
+            over + 1.0,
+            lambda t, s=share: lean * s * _accelerating((t - begin) / (over - begin)),  # type: ignore[misc]
         )
     shift = 0.22 * actor.rig.height * way if not seated else 0.1 * way
     for axis, name in enumerate("xy"):
         step_ahead = float(actor.ahead(shift)[axis])
         actor.channels.add(
-            name, begin, over + 1.0, lambda t, v=step_ahead: v * _accelerating((t - begin) / (over - begin))
+            name,
+            begin,
+            over + 1.0,
+            lambda t, v=step_ahead: v * _accelerating((t - begin) / (over - begin)),  # type: ignore[misc]
         )
     for side in "LR":
         actor.reach(side, begin, 0.3, None)
@@ -247,8 +253,8 @@ def fall(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     actor.expressions.append((begin, begin + 1.6, "afraid", 0.9))
     ahead = np.append(actor.ahead(1.0), 0.0)
     left = np.append(actor.ahead(0.0, 1.0), 0.0)
-    velocity = tuple(float(v) for v in ahead * way * 0.5)
-    spin = tuple(float(v) for v in left * way * 1.2)
+    velocity = space.triple(ahead * way * 0.5)
+    spin = space.triple(left * way * 1.2)
     stage.collapses.append(Collapse(actor.id, float(over), float("inf"), velocity, spin))
     actor.posture = "fallen"
     actor.busy_until = over + 1.4

@@ -101,7 +101,7 @@ class FloorPlan:
 
     @staticmethod
     def _footprints(body: Body, pose: np.ndarray, floor: float) -> list[np.ndarray]:
-        hulls = []
+        hulls: list[np.ndarray] = []
         if "floor" in body.tags or "ground" in body.tags:
             return hulls
         for shape in body.shapes:

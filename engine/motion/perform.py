@@ -188,7 +188,7 @@ def _releases(actor: Actor, holds: list[Hold]) -> list[Release]:
         position = (float(at[0]), float(at[1]), float(at[2]))
         if callable(velocity):
             velocity = velocity(at)
-        motion = tuple(float(v) for v in velocity), tuple(float(v) for v in spin)
+        motion = space.triple(velocity), space.triple(spin)
         out.append(Release(attachment.body, actor.id, beat_id, float(time), position, *motion, kind))
     return out
 

@@ -42,7 +42,7 @@ def place_down(
         )
     down = arrive + seconds + 0.34
     detach(stage, actor, body_id, down, pose)
-    stage.touches.append((down, "set down", body_id, tuple(float(v) for v in spot), 0.1 * body.mass + 0.05))
+    stage.touches.append((down, "set down", body_id, space.triple(spot), 0.1 * body.mass + 0.05))
     middle = space.placed(pose, body_box(body)[0])
     for side, palm in grip.palms.items():
         withdraw(actor, side, down + 0.05, space.composed(pose, palm), middle)

@@ -59,7 +59,8 @@ def hold(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
 
 def carry_to(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     picked = hold(stage, beat, actor, start) if stage.body(beat.object) is not None else Done(start, start)
-    if beat.object and stage.body(beat.object) is not None and not actor.holds(stage.body(beat.object).id):
+    load = stage.body(beat.object) if beat.object else None
+    if load is not None and not actor.holds(load.id):
         return picked
     begin = max(picked.end, actor.busy_until)
     where = destination(stage, replace(beat, object=""), actor, begin)

@@ -148,13 +148,13 @@ def _shot_arms(actor: Actor, begin: float, release: float, radius: float) -> Non
     for name, (up, hold, down) in left.items():
         channel = f"{name}.L"
         first = channels.settled[channel] / D
-        points = (
+        path = (
             (begin, 0.0, 0.0),
             (free, (up - first) * D, 0.0),
             (free + 0.35, (hold - first) * D),
             (free + 1.15, (down - first) * D, 0.0),
         )
-        channels.add(channel, begin, free + 1.15, keys(*points))
+        channels.add(channel, begin, free + 1.15, keys(*path))
     actor.reach("L", free, 0.30, None)
     for side in "LR":
         actor.relax(side, release + 1.0, 0.7)

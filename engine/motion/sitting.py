@@ -77,7 +77,7 @@ def seat_of(stage: Stage, actor: Actor, target: str, start: float) -> tuple[Body
 
 
 def _another_seat(
-    stage: Stage, actor: Actor, aim: Body, taken: set[tuple[str, int] | None], start: float
+    stage: Stage, actor: Actor, aim: Body, taken: set[tuple[str, int]], start: float
 ) -> tuple[Body | None, int, np.ndarray, float] | None:
     """The nearest free seat, best of the kind of ``aim``, whose own are all taken."""
     best, best_cost = None, np.inf
@@ -145,9 +145,7 @@ def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     actor.seat, actor.posture = (host.id, index) if host is not None else None, "sitting"
     end = arrive + SIT_S * _pace(beat)
     contact = arrive + SEAT_CONTACT * SIT_S * _pace(beat)
-    stage.touches.append(
-        (contact, "rustle", host.id if host else "", tuple(float(v) for v in at), 0.12 * actor.rig.figure.mass)
-    )
+    stage.touches.append((contact, "rustle", host.id if host else "", space.triple(at), 0.12 * actor.rig.figure.mass))
     actor.busy_until = end
     return Done(end - 0.25, contact)
 

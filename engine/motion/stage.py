@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from engine.world.performance import BeatTime, Collapse, HingeTrack, Release, Sp
 from engine.world.take import Take
 from engine.world.utterance import Utterance
 from engine.world.world import Wanted, World
+
+if TYPE_CHECKING:
+    from engine.motion.aiming import Flight
 
 _SLOW = {
     "slowly",
@@ -51,7 +55,7 @@ class Stage:
     notes: list[str] = field(default_factory=list)
     beat_times: list[BeatTime] = field(default_factory=list)
     hinge_moves: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
-    flights: dict[str, object] = field(default_factory=dict)
+    flights: dict[str, Flight] = field(default_factory=dict)
     _plan: FloorPlan | None = None
 
     # -- looking things up ------------------------------------------------------------------------------------------
@@ -178,7 +182,7 @@ class Stage:
         """(start, points [m, 2]): around things; in and out of the set only through its door, which opens first."""
         door = self.place("door")
         crossing = door is not None and self._inside(here) != self._inside(goal)
-        if not crossing:
+        if not crossing or door is None:
             return start, self.plan().route(here, goal, radius, self.others(actor))
         sill = door[0][:2]
         leaf = next(

@@ -82,10 +82,19 @@ def parse(source: str) -> Screenplay:
     elements = _Scan(lines[first:], speakers=_speakers(source)).elements()
     elements += [Note(source[span.start + 2 : span.end - 2].strip(), span) for span in notes]
     elements.sort(key=lambda element: (element.span.start, element.span.end))
-    if not any(isinstance(element, Action | Dialogue | Lyrics | SceneHeading) for element in elements):
-        raise SourceError("The screenplay has no scene and no action, only a title or notes; write what happens.")
+    if not any(_happens(element) for element in elements):
+        raise SourceError(
+            "The screenplay has no action and no dialogue, only headings, titles or notes; write what happens."
+        )
     structured = title or any(not isinstance(element, Action | Note) for element in elements)
     return Screenplay(source, tuple(title), tuple(elements), "fountain" if structured else "prose")
+
+
+def _happens(element: Element) -> bool:
+    """Whether an element has words of something to film."""
+    if isinstance(element, Dialogue):
+        return any(letter.isalpha() for speech in element.speeches for letter in speech.text)
+    return isinstance(element, Action | Lyrics) and any(letter.isalpha() for letter in element.text)
 
 
 def _refuse_unreadable(source: str) -> None:

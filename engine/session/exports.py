@@ -119,11 +119,11 @@ class _Footage:
 
     def frame(self, number: int) -> Frame:
         if self._slate:
-            return self._own.frame(number)  # type: ignore[no-any-return]
+            return self._own.frame(number)
         return Frame(self._floor.deliver_frame(self._order, number, self._ticket, self._disk), number)
 
     def stems(self) -> tuple[Stem, ...]:
-        return self._own.stems()  # type: ignore[no-any-return]
+        return self._own.stems()
 
 
 def _film(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket) -> None:

@@ -204,7 +204,9 @@ class Floor:
         drafts: tuple[ShotOrder | None, ...] = (None,) * len(full)
         if self._settings.draft and self._settings.quality != "draft":
             drafts = call_sheet(replace(part, size=(width, height)), stage, "draft")
-        made = {order.shot.id: (draft, order) for draft, order in zip(drafts, full, strict=True)}
+        made: dict[str, tuple[ShotOrder | None, ShotOrder | None]] = {
+            order.shot.id: (draft, order) for draft, order in zip(drafts, full, strict=True)
+        }
         with self._lock:
             self._filmed[film_key] = made
             while len(self._filmed) > _FILMED:
@@ -369,15 +371,15 @@ class Floor:
         thread after everything that the window waits for."""
         found = disk.footage(order).cached(inner)
         if found is not None:
-            return found.pixels  # type: ignore[no-any-return]
+            return found.pixels
 
         def draw(ticket: Ticket) -> np.ndarray:
-            return self._engine("full").footage(order).frame(inner).pixels  # type: ignore[no-any-return]
+            return self._engine("full").footage(order).frame(inner).pixels
 
         pixels = self._jobs.submit("shoot", "picture", "", BACKGROUND, draw, listed=False).wait(ticket)
         if pixels is None:
             raise UnavailableError("A picture for the film could not be drawn; export it again.")
-        return pixels  # type: ignore[no-any-return]
+        return pixels
 
 
 def _key_of(entry: Entry, inner: int) -> tuple[Digest, int]:

@@ -73,7 +73,6 @@ def test_a_source_that_is_no_screenplay(name: str, tmp_path: Path) -> None:
     assert source.read_bytes() == data
 
 
-@_late
 def test_a_heading_alone_is_no_action(tmp_path: Path) -> None:
     words = [*_words("-", tmp_path / "film.mp4", tmp_path / "cache"), "--engine", "slate"]
     assert "no action" in _sentence(_run(words, "INT. GYM - DAY\n"), SOURCE)
