@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -23,6 +24,13 @@ CLOSE-UP on Maya.
 MAYA
 Not again.
 """
+COMMAND = [
+    sys.executable,
+    "-c",
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from engine.cli.main import main; sys.exit(main(sys.argv[1:]))",
+]
+"""The command line as a terminal starts it: a shell's background job would ignore Ctrl-C, and so would its children."""
 SETTINGS = Settings(size=(192, 108), rate=Fraction(24), quality="draft")
 
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.path.conftest import SCRIPT, SETTINGS, Film, decoded_pictures
+from tests.path.conftest import COMMAND, SCRIPT, SETTINGS, Film, decoded_pictures
 
 ROOT = Path(__file__).parents[2]
 USE, SOURCE, UNAVAILABLE, CANCELLED = 2, 3, 5, 130
@@ -23,7 +22,7 @@ NO_ADAPTER = {"VK_ICD_FILENAMES": "nothing.json", "VK_DRIVER_FILES": "nothing.js
 
 def _words(source: str, target: Path, cache: Path) -> list[str]:
     size = "x".join(map(str, SETTINGS.size))
-    words = [sys.executable, "-m", "engine", "render", source, "-o", str(target), "--size", size]
+    words = [*COMMAND, "render", source, "-o", str(target), "--size", size]
     return [*words, "--quality", "draft", "--cache", str(cache)]
 
 

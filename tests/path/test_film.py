@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ import soundfile
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import SAMPLE_RATE, sample_at
 from engine.session import Session
-from tests.path.conftest import SCRIPT, SETTINGS, Film, decoded_pictures, decoded_sound
+from tests.path.conftest import COMMAND, SCRIPT, SETTINGS, Film, decoded_pictures, decoded_sound
 
 
 def test_the_file_holds_every_frame_and_sample(film: Film) -> None:
@@ -117,7 +116,7 @@ def test_a_killed_render_leaves_no_film_and_goes_on(tmp_path: Path) -> None:
 
 def _words(folder: Path, *more: str) -> list[str]:
     size = "x".join(map(str, SETTINGS.size))
-    words = [sys.executable, "-m", "engine", "render", "-", "-o", str(folder / "film.mp4"), "--size", size]
+    words = [*COMMAND, "render", "-", "-o", str(folder / "film.mp4"), "--size", size]
     return [*words, "--quality", "draft", "--cache", str(folder / "cache"), *more]
 
 
