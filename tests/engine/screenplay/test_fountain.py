@@ -144,8 +144,8 @@ def test_shot_lists_are_split() -> None:
         ("", "empty"),
         (" \n\t\ufeff\n", "empty"),
         ("Maya\0walks", "NUL"),
-        ("Title: The Spill\nAuthor: R. Writer", "no scene"),
-        ("[[only a note]]", "no scene"),
+        ("Title: The Spill\nAuthor: R. Writer", "no action"),
+        ("[[only a note]]", "no action"),
         ("x" * 2_000_001, "2.0 MB"),
     ],
 )
