@@ -293,7 +293,7 @@ def _unique(project: Project, old: Project) -> Project:
     """No two shots with one id or slate: what was there before keeps its own."""
     known = {shot.id for shot in (*old.shots, *old.struck)}
     seen = {shot.id for shot in (*project.shots, *project.struck) if shot.id in known}
-    given: set[str] = set()
+    given = {shot.id for shot in project.struck}
     shots: list[Shot] = []
     for shot in project.shots:
         name, number = shot.id, 2

@@ -137,3 +137,11 @@ class Editing(RuleBasedStateMachine):
 
 Editing.TestCase.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
 TestEditing = Editing.TestCase
+
+
+def test_a_shot_read_anew_never_takes_the_name_of_a_deleted_one() -> None:
+    project = edits.delete(film().shots[0].id).change(film())
+    doors = film(SCRIPT.replace("INT. GYM - DAY\n\n", "INT. GYM - DAY\n\nDoors open.\n\n"))
+    again = edits.set_script(doors).change(project)
+    ids = [shot.id for shot in (*again.shots, *again.struck)]
+    assert len(set(ids)) == len(ids)
