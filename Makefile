@@ -45,7 +45,7 @@ bench: setup ## measure speed, sync and physics; writes bench/README.md
 	$(RUN) -m tests.bench
 
 golden: setup ## draw the golden images anew (look at them before you commit them)
-	$(RUN) -m pytest tests/golden --regenerate
+	$(RUN) tests/golden/golden.py
 
 doctor: setup ## check this machine
 	$(RUN) -m engine doctor
