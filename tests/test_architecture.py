@@ -41,7 +41,11 @@ STOREYS = [  # lowest first; a room imports only from storeys below its own, nev
         "studio.renders",
         "studio.export",
         "studio.blocking",
+        "studio.cast",
+        "studio.tour",
     },
+    {"studio.menus", "studio.pages"},
+    {"studio.window"},
     {"studio.app"},
 ]
 LEVEL = {room: level for level, storey in enumerate(STOREYS) for room in storey}
@@ -68,6 +72,8 @@ HOMES = {  # outside library -> the rooms that may import it
     "av": {"engine.delivery", "engine.cache"},
     "cryptography": {"engine.consent"},
     "c2pa": {"engine.delivery"},
+    "opentimelineio": {"engine.delivery"},
+    "OpenEXR": {"engine.delivery"},
     "sounddevice": {"studio.devices"},
     "spacy": {"engine.breakdown"},
     "onnxruntime": {"engine.speech"},
