@@ -1,0 +1,128 @@
+"""The menu bar: every command once, with its key; the palette and the shortcut sheet over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
+
+from studio.bridge import Film
+from studio.widgets.palette import CommandPalette, ShortcutSheet, keys_of, plain_name
+
+_SUFFIXES = "*.soundstage *.fountain *.txt *.fdx"
+_COLUMNS = (("File", "Edit", "Help"), ("Shot", "Time"), ("Play",), ("View",))
+"""Which menus stand below each other on the shortcut sheet; others follow in columns of their own."""
+
+
+class Menus(QObject):
+    """Adds menus to ``window``; their keys work wherever the focus is."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._menus: dict[str, QMenu] = {}
+
+    def action(
+        self, name: str, keys: str | QKeySequence.StandardKey | Sequence[str], act: Callable[[], object]
+    ) -> QAction:
+        """A command of the window with its key or keys ("" for none)."""
+        action = QAction(name, self._window)
+        if isinstance(keys, str | QKeySequence.StandardKey):
+            keys = [keys] if keys else []  # type: ignore[list-item]
+        action.setShortcuts([QKeySequence(each) for each in keys])
+        action.triggered.connect(lambda _checked=False: act())
+        return action
+
+    def add(self, title: str, actions: Iterable[QAction | None]) -> QMenu:
+        """A menu of ``actions`` (None: a rule), or more of them below a menu that is there."""
+        menu = self._menus.get(title)
+        if menu is None:
+            menu = self._menus[title] = self._window.menuBar().addMenu(f"&{title}")
+            menu.setToolTipsVisible(True)
+        for action in actions:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+                self._window.addAction(action)
+        return menu
+
+    def of(self, title: str) -> list[QAction]:
+        """The commands of a menu, without its rules and menus within."""
+        return [action for action in self._menus[title].actions() if action.menu() is None and not action.isSeparator()]
+
+    def commands(self) -> list[QAction]:
+        """Every command there is, for the palette."""
+        return [action for title in self._menus for action in self.of(title)]
+
+    def show_palette(self) -> None:
+        """Type a command."""
+        palette = CommandPalette(self.commands(), self._window)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        area = self._window.geometry()
+        palette.move(area.center().x() - palette.width() // 2, area.top() + 90)
+        palette.open()
+        palette.field.setFocus()
+
+    def show_shortcuts(self) -> None:
+        """All keys on one page."""
+        rows = {
+            title: [(keys_of(action), plain_name(action)) for action in self.of(title) if keys_of(action)]
+            for title in self._menus
+        }
+        placed = [title for column in _COLUMNS for title in column]
+        columns = [*_COLUMNS, *((title,) for title in rows if title not in placed)]
+        sheet = ShortcutSheet(
+            [[(title, rows[title]) for title in column if rows.get(title)] for column in columns], self._window
+        )
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+
+class FilesMenu(QObject):
+    """New, open, recent, bundled, export, quit."""
+
+    def __init__(self, film: Film, window: QMainWindow, menus: Menus, deliver: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._film, self._window = film, window
+        new = menus.action("New film", QKeySequence.StandardKey.New, lambda: film.new())
+        opening = menus.action("Open…", QKeySequence.StandardKey.Open, self._open)
+        menu = menus.add("File", [new, opening])
+        self._recent = menu.addMenu("Open recent")
+        self._recent.setToolTipsVisible(True)
+        self._recent.aboutToShow.connect(self._list_recent)
+        bundled = menu.addMenu("Open a bundled film")
+        for found in film.desk.bundled():
+            bundled.addAction(menus.action(found.title, "", lambda name=found.name: film.open_bundled(name)))
+        fountain = menus.action("Export Fountain…", "", self._export_fountain)
+        export = menus.action("Export…", "Ctrl+E", deliver)
+        leave = menus.action("Quit", QKeySequence.StandardKey.Quit, window.close)
+        menus.add("File", [None, fountain, export, None, leave])
+
+    def _open(self) -> None:
+        beside = str(Path(self._film.desk.path or "").parent)
+        path, _kind = QFileDialog.getOpenFileName(
+            self._window, "Open a film or a script", beside, f"Films and scripts ({_SUFFIXES})"
+        )
+        if path:
+            self._film.open(Path(path))
+
+    def _export_fountain(self) -> None:
+        suggested = Path(self._film.desk.path or "film").with_suffix(".fountain")
+        path, _kind = QFileDialog.getSaveFileName(
+            self._window, "Export Fountain", str(suggested), "Fountain (*.fountain)"
+        )
+        if path:
+            self._film.export_fountain(Path(path))
+
+    def _list_recent(self) -> None:
+        self._recent.clear()
+        for found in self._film.desk.recent()[:12]:
+            action = self._recent.addAction(found.title)
+            action.setToolTip(str(found.path))
+            action.triggered.connect(lambda _checked=False, path=found.path: self._film.open(Path(path)))
+        if self._recent.isEmpty():
+            self._recent.addAction("No films yet").setEnabled(False)

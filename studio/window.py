@@ -1,0 +1,235 @@
+"""The window: puts the panels on their pages, fills the menus and follows the film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QMainWindow
+
+from studio.bridge import Film
+from studio.devices import Speaker
+from studio.export import ExportPanel
+from studio.inspector import InspectorPanel
+from studio.menus import FilesMenu, Menus
+from studio.pages import PAGES, Page, Pages, above, beside
+from studio.renders import RendersPanel
+from studio.script import ScriptPanel
+from studio.storyboard import StoryboardPanel
+from studio.timeline import TimelinePanel
+from studio.viewer import ViewerPanel
+from studio.widgets import CHARCOAL, PAPER, apply
+from studio.widgets.arrangement import fill, message, split, titled
+
+_TO_COME = {
+    "Stage": "Here you will move people, things, lights and cameras about the set, in space and on a plan.\n"
+    "It is not part of this version yet. Until then the words place them, and the inspector sets the camera.",
+    "Cast": "Here you will choose looks, clothes and voices, record cameos and manage consent.\n"
+    "It is not part of this version yet. Until then people look the way the words describe them.",
+}
+
+
+class Window(QMainWindow):
+    """``speaker`` is opened by the caller. Closing the window closes the desk."""
+
+    def __init__(self, film: Film, speaker: Speaker, settings: QSettings) -> None:
+        super().__init__()
+        self.film, self.speaker, self.settings = film, speaker, settings
+        self.setWindowTitle("Soundstage")
+        self.setAcceptDrops(True)
+        self.resize(1280, 720)
+        self.viewer = ViewerPanel(film, speaker, self)
+        self.inspector = InspectorPanel(film, self)
+        self.script = ScriptPanel(film, self)
+        self.storyboard = StoryboardPanel(film, self)
+        self.timeline = TimelinePanel(film, self)
+        self.export = ExportPanel(film, self)
+        self.renders = RendersPanel(film, self)
+        self.scenes = QListWidget(self)
+        self.people = QListWidget(self)
+        self._problem_over = QTimer(self)
+        self._problem_over.setSingleShot(True)
+        self._problem_over.setInterval(9000)
+        self._problem_over.timeout.connect(self._show_status)
+        self.pages = Pages(self._pages(), self.viewer, self.inspector, settings)
+        self.page_buttons, self.status = self.pages.buttons, self.pages.status
+        self.pages.shown.connect(self._page_shown)
+        self.setCentralWidget(self.pages)
+        self.menus = Menus(self)
+        self._make_menus()
+        self._connect()
+        self.show_page(int(str(settings.value("page", 0))))
+        geometry = settings.value("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self._opened()
+
+    # -- pages -------------------------------------------------------------------------------------------------------
+
+    def _pages(self) -> list[Page]:
+        """The pages in the order of PAGES."""
+        self.scenes.setAccessibleName("Scenes")
+        self.people.setAccessibleName("People")
+        cast = split(Qt.Orientation.Vertical, titled("People", self.people), message(_TO_COME["Cast"]))
+        deliver = split(Qt.Orientation.Vertical, self.export, self.renders, sizes=(280, 360))
+        return [
+            beside(self.script, (680, 600), inspector=False, below=titled("Scenes", self.scenes)),
+            beside(self.storyboard, (860, 420), inspector=True),
+            beside(message(_TO_COME["Stage"]), (700, 580), inspector=True),
+            above(self.timeline, (410, 260)),
+            beside(cast, (640, 640), inspector=False),
+            beside(deliver, (640, 640), inspector=False),
+        ]
+
+    def show_page(self, index: int) -> None:
+        """Show page ``index``; viewer and inspector come along."""
+        self.pages.show_page(index)
+
+    def _page_shown(self, index: int) -> None:
+        (self.script.editor if PAGES[index] == "Write" else self.pages.stack.currentWidget()).setFocus()
+
+    @property
+    def page(self) -> str:
+        """The name of the page shown."""
+        return self.pages.name
+
+    # -- commands ----------------------------------------------------------------------------------------------------
+
+    def _make_menus(self) -> None:
+        menus = self.menus
+        self.files = FilesMenu(self.film, self, menus, lambda: self.show_page(PAGES.index("Deliver")))
+        self.undo_action = menus.action("Undo", QKeySequence.StandardKey.Undo, self._undo)
+        self.redo_action = menus.action("Redo", "Ctrl+Shift+Z", self._redo)
+        word = menus.action("What the word at the cursor means", "", self.script.editor.show_choices)
+        menus.add("Edit", [self.undo_action, self.redo_action, None, word])
+        menus.add("Shot", self.storyboard.menu_actions)
+        menus.add("Play", self.viewer.play_actions)
+        menus.add("Time", self.timeline.menu_actions)
+        menus.add("View", self._view_actions())
+        self.palette_action = menus.action("Commands…", "Ctrl+K", menus.show_palette)
+        self.sheet_action = menus.action("Shortcuts", ("F12", "?"), menus.show_shortcuts)
+        menus.add("Help", [self.palette_action, self.sheet_action])
+
+    def _view_actions(self) -> list[QAction]:
+        pages = [
+            self.menus.action(name, f"F{index + 1}", lambda i=index: self.show_page(i))
+            for index, name in enumerate(PAGES)
+        ]
+        self.light = self.menus.action("Light theme", "", lambda: self.set_light(self.light.isChecked()))
+        self.light.setCheckable(True)
+        self.light.setChecked(str(self.settings.value("light", "false")) == "true")
+        return [*pages, *self.viewer.view_actions, self.light]
+
+    def set_light(self, light: bool) -> None:
+        """Wear paper instead of charcoal."""
+        self.settings.setValue("light", "true" if light else "false")
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply(application, PAPER if light else CHARCOAL)
+        self.script.editor.highlighter.rehighlight()
+
+    def commands(self) -> list[QAction]:
+        """Every command there is, for the palette."""
+        return self.menus.commands()
+
+    def _undo(self) -> None:
+        self.script.flush()
+        self.film.undo()
+        self._name_history()
+
+    def _redo(self) -> None:
+        self.film.redo()
+        self._name_history()
+
+    # -- following the film ------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        film = self.film
+        film.opened.connect(self._opened)
+        film.changed.connect(lambda _changes: self._refresh())
+        film.cut_changed.connect(self._refresh)
+        film.problem.connect(self.say)
+        film.job_changed.connect(lambda _job: self._show_status())
+        self.viewer.player.state_changed.connect(lambda: self.timeline.show_loop(self.viewer.player.loop))
+        self.scenes.itemActivated.connect(self._go_to_scene)
+        self.scenes.itemClicked.connect(self._go_to_scene)
+
+    def _opened(self) -> None:
+        self._refresh()
+        if self.film.desk.read_only:
+            self.say(self.film.desk.read_only_reason)
+        elif self.speaker.reason:
+            self.say(self.speaker.reason)
+
+    def _refresh(self) -> None:
+        project = self.film.project
+        self.setWindowTitle(f"{project.title}{' (read-only)' if self.film.desk.read_only else ''} — Soundstage")
+        fill(self.scenes, [(f"{i}   {s.heading or s.set}", s.id) for i, s in enumerate(project.scenes, 1)])
+        fill(self.people, [(_described(c), c.id) for c in project.cast])
+        self._name_history()
+        self._show_status()
+
+    def _name_history(self) -> None:
+        desk = self.film.desk
+        for action, verb, label in (
+            (self.undo_action, "Undo", desk.undo_label),
+            (self.redo_action, "Redo", desk.redo_label),
+        ):
+            action.setText(f"{verb} {label[:1].lower()}{label[1:]}" if label else verb)
+            action.setEnabled(bool(label))
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence about something that could not be done."""
+        self.status.setText(self.status.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, 700))
+        self.status.setToolTip(sentence)
+        self.status.setStyleSheet("QLabel { color: #d4675c }")
+        self._problem_over.start()
+
+    def _show_status(self) -> None:
+        if self._problem_over.isActive():
+            return
+        running = [job for job in self.film.desk.jobs() if type(job.state).__name__ == "Running"]
+        self.status.setStyleSheet("")
+        self.status.setToolTip("")
+        self.status.setText(f"{running[0].label}   {running[0].state.fraction:.0%}" if running else "Saved")
+
+    def _go_to_scene(self, item: QListWidgetItem) -> None:
+        scene_id = item.data(Qt.ItemDataRole.UserRole)
+        first = next((shot for shot in self.film.cut.shots if shot.scene_id == scene_id), None)
+        if first is not None:
+            self.film.go_to_shot(first)
+        self.script.go_to(self.film.project.scene(scene_id).span.start)
+
+    # -- the window itself -------------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(1280, 720)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.film.open(paths[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.script.flush()
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.sync()
+        self._problem_over.stop()
+        self.viewer.close_devices()
+        self.speaker.close()
+        self.film.close()
+        super().closeEvent(event)
+
+
+def _described(character: object) -> str:
+    said = [getattr(character, "role", ""), getattr(character, "build", "")]
+    age = getattr(character, "age", None)
+    if age:
+        said.append(f"{age:g} years")
+    said += [f"{g.colour} {g.kind}".strip().replace("_", " ") for g in getattr(character, "garments", ())]
+    return "   ".join([getattr(character, "name", ""), ", ".join(filter(None, said))]).strip()
