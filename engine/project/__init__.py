@@ -1,7 +1,7 @@
 """The film as a plan: scenes with beats, shots, the cut, and the edits that change them."""
 
 from engine.project.cast import Character, Garment, PropUse, StandIn
-from engine.project.cut import Clip, Marker, Track
+from engine.project.cut import Clip, Marker, ShotLevel, SoundClip, Track
 from engine.project.film import Breakdown, Project
 from engine.project.scene import Beat, Line, Outcome, OutcomeKind, Placing, Relation, Scene
 from engine.project.shot import ANGLES, MOVES, SHOT_SIZES, Move, Shot
@@ -26,6 +26,8 @@ __all__ = [
     "Relation",
     "Scene",
     "Shot",
+    "ShotLevel",
+    "SoundClip",
     "StandIn",
     "Track",
 ]

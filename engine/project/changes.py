@@ -17,8 +17,8 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class Changes:
-    """Ids of what differs, added and removed ones included. ``order``: the list of shots is another one; ``settings``: rate,
-    size, seed, look, credits or cameos. Where only places in the script moved, a thing counts as unchanged. True when anything
+    """Ids of what differs, added and removed ones included. ``order``: the list of shots is another one; ``settings``:
+    rate, size, seed, look, credits, cameos or the film's fades. Where only places in the script moved, a thing counts as unchanged. True when anything
     differs."""
 
     scenes: frozenset[str] = _NONE
@@ -57,7 +57,8 @@ def changes(before: Project, after: Project, label: str = "") -> Changes:
 
 
 def _settings(project: Project) -> tuple[Any, ...]:
-    return project.rate, project.size, project.seed, project.look, project.credits, project.cameo_ids
+    fades = project.fade_in_frames, project.fade_out_frames
+    return project.rate, project.size, project.seed, project.look, project.credits, project.cameo_ids, fades
 
 
 def _touched(before: Iterable[Any], after: Iterable[Any], essence: Any = lambda thing: thing) -> frozenset[str]:

@@ -43,6 +43,10 @@ class Project:
     credits: tuple[tuple[str, str], ...] = ()
     struck: tuple[Shot, ...] = ()
     """Shots deleted by hand: a new reading of the words does not bring them back."""
+    fade_in_frames: int | None = None
+    """Frames over which the film comes from black; 0 not at all, None as the first shot's transition says."""
+    fade_out_frames: int | None = None
+    """Frames over which the film goes to black; 0 not at all, None as the words say."""
     by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
     """Names of the fields set by hand, which a new reading of the words keeps."""
 

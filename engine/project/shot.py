@@ -57,7 +57,8 @@ class Move:
 class Shot:
     """``story_in`` and ``story_out`` are seconds of the scene's story. ``beats`` are the beats it covers, in order;
     rehearsal moves in and out to them unless ``trimmed``. ``subjects``: entity ids it is about, most important first
-    (over the shoulder: the face, then the shoulder). ``transition``: how it begins, "cut" | "dissolve" | "fade".
+    (over the shoulder: the face, then the shoulder). ``transition``: how it begins, "cut" | "dissolve" | "fade": a dissolve
+    begins with the shot's first frame, while the shot before goes on beneath it; a fade dips to black about the cut.
     ``assumed``: the camera was our choice, not the writer's."""
 
     id: str
@@ -80,5 +81,7 @@ class Shot:
     focus: str = ""
     side: int = 1
     """Which side of the line of action the camera keeps to: +1 or -1."""
+    transition_frames: int = field(default=0, metadata={"digest": False})
+    """Length of the transition in frames; 0: the usual length (dissolve 0.5 s, fade 0.6 s)."""
     by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
     """Names of the fields set by hand, which a new reading of the words keeps."""

@@ -9,23 +9,16 @@ from engine.project.edits.camera import (
     set_move,
     set_size,
     set_subjects,
-    set_transition,
 )
 from engine.project.edits.edit import Edit
 from engine.project.edits.film import (
-    add_marker,
-    move_marker,
-    remove_marker,
-    set_gain,
     set_look_of_film,
-    set_mute,
-    set_pan,
     set_rate,
     set_seed,
     set_size_of_film,
     set_title,
-    track,
 )
+from engine.project.edits.markers import add_marker, move_marker, remove_marker, rename_marker
 from engine.project.edits.people import character_as_written, rename_character, set_character, set_voice
 from engine.project.edits.rereading import reread, set_script
 from engine.project.edits.shots import (
@@ -37,6 +30,31 @@ from engine.project.edits.shots import (
     restore,
     ripple_delete,
     split,
+)
+from engine.project.edits.sound import (
+    GAINS_DB,
+    SOUND_TRACKS,
+    TRACK_KINDS,
+    add_sound,
+    find_sound,
+    level,
+    move_sound,
+    mute_shot,
+    mute_sound,
+    relink_sound,
+    remove_sound,
+    set_gain,
+    set_mute,
+    set_pan,
+    set_shot_fades,
+    set_shot_gain,
+    set_solo,
+    set_sound_fades,
+    set_sound_gain,
+    slip_sound,
+    split_sound,
+    track,
+    trim_sound,
 )
 from engine.project.edits.story import (
     choose,
@@ -50,14 +68,18 @@ from engine.project.edits.story import (
     set_time_of_day,
     set_weather,
 )
+from engine.project.edits.transitions import TRANSITIONS, set_film_fades, set_transition
 from engine.project.edits.trims import ripple, roll, slip, trim_in, trim_out, untrim
 
 __all__ = [
-    "Edit", "add_marker", "add_shot", "as_written", "character_as_written", "choose", "choose_outcome", "choose_prop",
-    "delete", "duplicate", "move_marker", "move_scene", "move_shot", "outcome_as_written", "outcome_choices",
-    "remove_marker", "rename_character", "rename_shot", "reread", "restore", "ripple", "ripple_delete", "roll",
-    "scene_as_written", "set_angle", "set_character", "set_focus", "set_gain", "set_lens", "set_look",
-    "set_look_of_film", "set_move", "set_mute", "set_pan", "set_rate", "set_script", "set_seed", "set_set", "set_size",
-    "set_size_of_film", "set_subjects", "set_time_of_day", "set_title", "set_transition", "set_voice", "set_weather",
-    "slip", "split", "track", "trim_in", "trim_out", "untrim",
+    "GAINS_DB", "SOUND_TRACKS", "TRACK_KINDS", "TRANSITIONS", "Edit", "add_marker", "add_shot", "add_sound",
+    "as_written", "character_as_written", "choose", "choose_outcome", "choose_prop", "delete", "duplicate",
+    "find_sound", "level", "move_marker", "move_scene", "move_shot", "move_sound", "mute_shot", "mute_sound",
+    "outcome_as_written", "outcome_choices", "relink_sound", "remove_marker", "remove_sound", "rename_character",
+    "rename_marker", "rename_shot", "reread", "restore", "ripple", "ripple_delete", "roll", "scene_as_written",
+    "set_angle", "set_character", "set_film_fades", "set_focus", "set_gain", "set_lens", "set_look",
+    "set_look_of_film", "set_move", "set_mute", "set_pan", "set_rate", "set_script", "set_seed", "set_set",
+    "set_shot_fades", "set_shot_gain", "set_size", "set_size_of_film", "set_solo", "set_sound_fades",
+    "set_sound_gain", "set_subjects", "set_time_of_day", "set_title", "set_transition", "set_voice", "set_weather",
+    "slip", "slip_sound", "split", "split_sound", "track", "trim_in", "trim_out", "trim_sound", "untrim",
 ]  # fmt: skip

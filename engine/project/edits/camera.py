@@ -1,4 +1,4 @@
-"""Edits of how a shot is framed, moves, looks and begins."""
+"""Edits of how a shot is framed, moves and looks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from engine.project.shot import ANGLES, MOVES, SHOT_SIZES, Move, Shot
 
 LENSES_MM = (8.0, 400.0)
 """From a fisheye to a long telephoto on a sensor 36 mm wide."""
-TRANSITIONS = ("cut", "dissolve", "fade")
 _DIRECTIONS = ("", "in", "out", "left", "right", "up", "down")
 _SPEEDS = ("slow", "normal", "fast")
 
@@ -49,11 +48,6 @@ def set_move(shot_id: str, move: Move) -> Edit:
 def set_look(shot_id: str, look: str) -> Edit:
     _known(look, asset_names("looks", ".toml"), "look")
     return _set(shot_id, f"Look: {look}", look=look)
-
-
-def set_transition(shot_id: str, transition: str) -> Edit:
-    _known(transition, TRANSITIONS, "transition")
-    return _set(shot_id, f"Begin with a {transition}", transition=transition)
 
 
 def set_focus(shot_id: str, focus: str) -> Edit:

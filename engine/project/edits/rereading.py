@@ -64,6 +64,8 @@ def reread(old: Project, fresh: Project) -> Project:
         size=old.size,
         seed=old.seed,
         struck=tuple(struck),
+        fade_in_frames=old.fade_in_frames,
+        fade_out_frames=old.fade_out_frames,
         by_hand=old.by_hand,
     )
     merged_project = _unique(merged_project, old)
@@ -251,6 +253,8 @@ def _shots_of_scene(
 def _shot(old: Shot, new: Shot) -> Shot:
     """``new`` with the old identity and what was set by hand; ``old`` itself where nothing differs."""
     values = {name: getattr(old, name) for name in old.by_hand if name in _CARRIED}
+    if "transition" in values:
+        values["transition_frames"] = old.transition_frames
     if old.trimmed:
         values |= {"story_in": old.story_in, "story_out": old.story_out, "trimmed": True}
     if {"size", "angle", "lens_mm", "move", "subjects"} & set(old.by_hand):
