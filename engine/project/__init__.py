@@ -1,5 +1,6 @@
 """The film as a plan: scenes with beats, shots, the cut, and the edits that change them."""
 
+from engine.project.blocking import Blocking, Lamp, Spot, ViewKey, Walk, WalkMark
 from engine.project.cast import Character, Garment, PropUse, StandIn
 from engine.project.cut import Clip, Marker, ShotLevel, SoundClip, Track
 from engine.project.film import Breakdown, Project
@@ -11,10 +12,12 @@ __all__ = [
     "MOVES",
     "SHOT_SIZES",
     "Beat",
+    "Blocking",
     "Breakdown",
     "Character",
     "Clip",
     "Garment",
+    "Lamp",
     "Line",
     "Marker",
     "Move",
@@ -28,6 +31,10 @@ __all__ = [
     "Shot",
     "ShotLevel",
     "SoundClip",
+    "Spot",
     "StandIn",
     "Track",
+    "ViewKey",
+    "Walk",
+    "WalkMark",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from engine.foundation.span import Span
+from engine.project.blocking import Blocking, WalkMark
 from engine.project.cast import PropUse
 
 
@@ -121,6 +122,9 @@ class Beat:
     count: int = 1
     others: tuple[str, ...] = field(default=())
     """Further objects ("takes the cup and the plate"): done alike, in the same beat."""
+    marks: tuple[WalkMark, ...] = ()
+    """Where a walk drawn by hand leads and when it is there; it begins at ``begin_s``. The words' beats have none."""
+    begin_s: float = 0.0
     by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
     """Names of the fields set by hand, which a new reading of the words keeps."""
 
@@ -144,5 +148,7 @@ class Scene:
     sounds: tuple[tuple[str, str], ...] = ()
     span: Span = Span(0, 0)
     interior: bool = True
+    blocking: Blocking = Blocking()
+    """What was set by hand on the ground."""
     by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
     """Names of the fields set by hand, which a new reading of the words keeps."""

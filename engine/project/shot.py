@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.foundation.span import Span
+from engine.project.blocking import ViewKey
 
 SHOT_SIZES = (
     "extreme close-up",
@@ -81,6 +82,8 @@ class Shot:
     focus: str = ""
     side: int = 1
     """Which side of the line of action the camera keeps to: +1 or -1."""
+    camera_path: tuple[ViewKey, ...] = ()
+    """Where the camera was put by hand, in order of time; () lets the framing decide."""
     transition_frames: int = field(default=0, metadata={"digest": False})
     """Length of the transition in frames; 0: the usual length (dissolve 0.5 s, fade 0.6 s)."""
     by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from engine.foundation.span import Span
+from engine.project.blocking import Blocking
 from engine.project.cast import Character
 from engine.project.edits.edit import Edit, new_slate
 from engine.project.edits.story import without_prop
@@ -21,7 +22,7 @@ from engine.project.scene import Beat, Scene
 from engine.project.shot import Shot
 
 T = TypeVar("T", Shot, Beat)
-_CARRIED = {"slate", "size", "angle", "lens_mm", "move", "look", "transition", "focus", "subjects"}
+_CARRIED = {"slate", "size", "angle", "lens_mm", "move", "look", "transition", "focus", "subjects", "camera_path"}
 
 
 def set_script(fresh: Project, label: str = "Write") -> Edit:
@@ -180,6 +181,8 @@ def _shot_likeness(old: Shot, new: Shot, place: Span | None) -> float:
 def _scene(old: Scene, new: Scene, beats: dict[str, Beat]) -> Scene:
     """``new`` with the fields, props and outcomes that were set by hand in ``old``."""
     values = {name: getattr(old, name) for name in old.by_hand if name in ("light", "weather", "set")}
+    if "blocking" in old.by_hand:
+        values["blocking"] = _blocking(old.blocking, new, {was.id: name for name, was in beats.items()})
     merged = replace(
         new, by_hand=old.by_hand, beats=tuple(_beat(beats.get(beat.id), beat) for beat in new.beats), **values
     )
@@ -198,6 +201,18 @@ def _scene(old: Scene, new: Scene, beats: dict[str, Beat]) -> Scene:
             if not any(use.id in (b.subject, b.object, b.target, *b.others) for b in merged.beats):
                 merged = replace(without_prop(merged, use.id, label), by_hand=old.by_hand)
     return merged
+
+
+def _blocking(old: Blocking, new: Scene, became: dict[str, str]) -> Blocking:
+    """What was set by hand on the ground, as far as the new words leave it room. A place of what the words no longer name is
+    kept: it may be named again in a moment."""
+    needed = {name for beat in new.beats for name in (beat.subject, beat.object, beat.target, *beat.others)}
+    return replace(
+        old,
+        walks=tuple(replace(walk, beat=became.get(walk.beat, "")) for walk in old.walks),
+        people=tuple(name for name in old.people if name not in new.people),
+        removed=tuple(name for name in old.removed if name not in needed),
+    )
 
 
 def _beat(old: Beat | None, new: Beat) -> Beat:

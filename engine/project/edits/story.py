@@ -9,6 +9,7 @@ from typing import Any
 from engine.foundation.assets import asset_names
 from engine.foundation.errors import UsageError
 from engine.foundation.span import Span
+from engine.project.blocking import Blocking
 from engine.project.edits.edit import Edit, by_hand, find_beat, find_scene, with_scene
 from engine.project.film import Project
 from engine.project.scene import Beat, Outcome, OutcomeKind, Scene
@@ -105,7 +106,8 @@ def scene_as_written(scene_id: str, field: str = "") -> Edit:
         scene = find_scene(project, scene_id)
         kept = tuple(name for name in scene.by_hand if field and name != field)
         beats = scene.beats if field else tuple(replace(beat, by_hand=()) for beat in scene.beats)
-        return with_scene(project, replace(scene, by_hand=kept, beats=beats))
+        ground = scene.blocking if "blocking" in kept else Blocking()
+        return with_scene(project, replace(scene, by_hand=kept, beats=beats, blocking=ground))
 
     return Edit(f"{field.replace('_', ' ').capitalize() or 'Scene'} as written", change, rereads=True)
 
