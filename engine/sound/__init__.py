@@ -2,7 +2,7 @@
 
 from engine.sound.event import SoundEvent
 from engine.sound.events import events
-from engine.sound.mastering import master
+from engine.sound.mastering import Mastering, finished, master, measured
 from engine.sound.mixing import stems
 
-__all__ = ["SoundEvent", "events", "master", "stems"]
+__all__ = ["Mastering", "SoundEvent", "events", "finished", "master", "measured", "stems"]

@@ -1,8 +1,13 @@
-"""From stems to the film's mix: balance, ducking, loudness, limit."""
+"""From stems to the film's mix: balance, ducking, loudness, limit.
+
+The gain that brings a film to its loudness is measured once, with every fader where it was made (:func:`measured`); what an
+editor then turns up or down is heard as such and is not made up for. The limiter holds the peaks of whatever comes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,56 +23,108 @@ _MOST_GAIN_DB = 32.0
 _LOOK_S = 0.006
 _RELEASE_S = 0.08
 _TOLERANCE_LU = 0.1
+CEILING = gain(TRUE_PEAK_LIMIT_DBTP)
+SPEECH_HZ = 100
+"""Values a second of what :func:`speaking` returns."""
+
+
+@dataclass(frozen=True)
+class Mastering:
+    """What brings a film's stems to its loudness: a linear ``gain`` after balance and ducking; ``pressed``: tips of blows are
+    rounded off before the limiter."""
+
+    gain: float = 1.0
+    pressed: bool = False
 
 
 def master(stems: Mapping[str, np.ndarray]) -> np.ndarray:
     """The mix float32 [n, 2] of ``stems`` float32 [n, 2] by name: voices forward, at -14 LUFS integrated and at most
     -1 dBTP. Silence stays silence."""
-    arrays = {name: np.asarray(samples, np.float64) for name, samples in stems.items()}
-    length = max((len(a) for a in arrays.values()), default=0)
+    return _to_target(_balanced_sum(stems))[0].astype(np.float32)
+
+
+def measured(stems: Mapping[str, np.ndarray]) -> Mastering:
+    """What :func:`master` does to ``stems``."""
+    return _to_target(_balanced_sum(stems))[1]
+
+
+def finished(mix: np.ndarray, mastering: Mastering) -> tuple[np.ndarray, np.ndarray]:
+    """``mix`` [n, 2], already at its level, held under the limit: float32 [n, 2], and the gains [n] that held it."""
+    rounded = bent(mix) if mastering.pressed else mix
+    gains = limiting(peaks(rounded), 1.0)
+    out = rounded * gains[:, None]
+    excess = true_peak(out) - (TRUE_PEAK_LIMIT_DBTP - 0.2)
+    if excess > 0:
+        gains, out = gains * gain(-excess), out * gain(-excess)
+    return out.astype(np.float32), gains.astype(np.float32)
+
+
+def balance(name: str) -> float:
+    """How loud a stem is in the mix of all, a linear factor."""
+    return gain(_BALANCE_DB.get(name, 0.0))
+
+
+def ducking(name: str, spoken: np.ndarray) -> np.ndarray | None:
+    """Gains [n] of a stem while ``spoken`` [n] (0..1) says how much someone speaks; None for stems that do not step back."""
+    step = _DUCK_DB.get(name, 0.0)
+    return gain(step) ** spoken if step else None
+
+
+def _balanced_sum(stems: Mapping[str, np.ndarray]) -> np.ndarray:
+    length = max((len(samples) for samples in stems.values()), default=0)
     mix = np.zeros((length, 2))
-    speaking = _speaking(arrays.get("dialogue", np.zeros((0, 2))), length)
-    for name in sorted(arrays):
-        samples = arrays[name] * gain(_BALANCE_DB.get(name, 0.0))
-        duck = _DUCK_DB.get(name, 0.0)
-        if duck:
-            samples = samples * (gain(duck) ** speaking[: len(samples)])[:, None]
-        mix[: len(samples)] += samples
-    return _to_target(mix).astype(np.float32)
+    spoken = spread(speaking(stems.get("dialogue", np.zeros((0, 2))), length), 0, length)
+    for name in sorted(stems):
+        samples = np.asarray(stems[name], np.float64) * balance(name)
+        ducked = ducking(name, spoken[: len(samples)])
+        mix[: len(samples)] += samples if ducked is None else samples * ducked[:, None]
+    return mix
 
 
-def _speaking(dialogue: np.ndarray, length: int) -> np.ndarray:
-    """0..1 [n]: someone speaks; begins a fifth of a second before and ends half a second after."""
+def speaking(dialogue: np.ndarray, length: int) -> np.ndarray:
+    """0..1 at SPEECH_HZ over ``length`` samples: someone speaks; begins a fifth of a second before and ends half a second
+    after."""
     from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
-    if not len(dialogue) or not dialogue.any():
-        return np.zeros(length)
-    hop = SAMPLE_RATE // 100
-    level = np.abs(dialogue).max(axis=1)
-    level = np.maximum.reduceat(level, np.arange(0, len(level), hop))
+    hop = SAMPLE_RATE // SPEECH_HZ
+    count = -(-max(length, 1) // hop)
+    level = np.zeros(count)
+    if len(dialogue):
+        heard = np.maximum.reduceat(np.abs(dialogue).max(axis=1), np.arange(0, len(dialogue), hop))
+        level[: len(heard)] = heard[:count]
+    if not level.any():
+        return level
     on = (level > 0.004).astype(float)
-    on = uniform_filter1d(maximum_filter1d(on, 61, origin=0), 31)
-    return np.interp(np.arange(length) / hop, np.arange(len(on)) + 0.5, on)
+    return uniform_filter1d(maximum_filter1d(on, 61, origin=0), 31)
 
 
-def _to_target(mix: np.ndarray) -> np.ndarray:
+def spread(spoken: np.ndarray, first: int, count: int) -> np.ndarray:
+    """``spoken`` (see :func:`speaking`) at the samples ``first`` to ``first + count`` (excluded), float64 [count]."""
+    hop = SAMPLE_RATE // SPEECH_HZ
+    return np.interp(np.arange(first, first + count) / hop, np.arange(len(spoken)) + 0.5, spoken)
+
+
+def _to_target(mix: np.ndarray) -> tuple[np.ndarray, Mastering]:
     loudness = integrated(mix)
     if not np.isfinite(loudness):
-        return np.clip(mix, -0.5, 0.5)
+        return np.clip(mix, -0.5, 0.5), Mastering()
     change = min(LOUDNESS_TARGET_LUFS - loudness, _MOST_GAIN_DB)
     capped = change == _MOST_GAIN_DB
     top = peaks(mix)
-    out, missing = _approached(lambda decibels: limited(mix, top, gain(decibels)), change, 12.0 if not capped else 0.0)
-    if missing > 3 * _TOLERANCE_LU and not capped:
+    out, used, missing = _approached(
+        lambda decibels: limited(mix, top, gain(decibels)), change, 12.0 if not capped else 0.0
+    )
+    pressed = missing > 3 * _TOLERANCE_LU and not capped
+    if pressed:
         # hardly anything but sharp blows: round their tips off before the limiter, as a mastering engineer would
-        out, _ = _approached(lambda decibels: _pressed(mix * gain(decibels)), change, 16.0)
+        out, used, _ = _approached(lambda decibels: _pressed(mix * gain(decibels)), change, 16.0)
     excess = true_peak(out) - (TRUE_PEAK_LIMIT_DBTP - 0.2)
-    return out * gain(-excess) if excess > 0 else out
+    return (out * gain(-excess) if excess > 0 else out), Mastering(gain(used), pressed)
 
 
-def _approached(render: Callable[[float], np.ndarray], change: float, most: float) -> tuple[np.ndarray, float]:
-    """``render`` at the gain, between ``change`` and ``most`` dB more, that brings it to the target; and the loudness still
-    missing. A limiter gives back only part of what is added: each step goes by the slope seen so far."""
+def _approached(render: Callable[[float], np.ndarray], change: float, most: float) -> tuple[np.ndarray, float, float]:
+    """``render`` at the gain, between ``change`` and ``most`` dB more, that brings it to the target; that gain; and the
+    loudness still missing. A limiter gives back only part of what is added: each step goes by the slope seen so far."""
     out = render(change)
     slope, reached, highest = 1.0, integrated(out), change + most
     for _ in range(8):
@@ -79,33 +136,41 @@ def _approached(render: Callable[[float], np.ndarray], change: float, most: floa
         found = integrated(out)
         slope = float(np.clip((found - reached) / (after - change), 0.15, 1.0))
         change, reached = after, found
-    return out, LOUDNESS_TARGET_LUFS - reached
+    return out, change, LOUDNESS_TARGET_LUFS - reached
+
+
+def bent(samples: np.ndarray) -> np.ndarray:
+    """Soft clipping: straight up to half the ceiling, then bending towards 1.15 of it."""
+    knee, top = 0.5 * CEILING, 1.15 * CEILING
+    size = np.abs(samples)
+    over = np.maximum(size - knee, 0.0) / (top - knee)
+    return np.where(size > knee, np.sign(samples) * (knee + (top - knee) * np.tanh(over)), samples)
 
 
 def _pressed(samples: np.ndarray) -> np.ndarray:
-    """Soft clipping: straight up to half the ceiling, then bending towards 1.15 of it; then the limiter."""
-    ceiling = gain(TRUE_PEAK_LIMIT_DBTP)
-    knee, top = 0.5 * ceiling, 1.15 * ceiling
-    size = np.abs(samples)
-    over = np.maximum(size - knee, 0.0) / (top - knee)
-    bent = np.where(size > knee, np.sign(samples) * (knee + (top - knee) * np.tanh(over)), samples)
-    return limited(bent, peaks(bent), 1.0)
+    rounded = bent(samples)
+    return limited(rounded, peaks(rounded), 1.0)
 
 
 def limited(samples: np.ndarray, top: np.ndarray, factor: float) -> np.ndarray:
-    """``factor`` times ``samples`` [n, 2], whose true peaks are ``top`` [n], held under the limit.
+    """``factor`` times ``samples`` [n, 2], whose true peaks are ``top`` [n], held under the limit."""
+    return samples * (limiting(top, factor) * factor)[:, None]
+
+
+def limiting(top: np.ndarray, factor: float) -> np.ndarray:
+    """The gains [n] that hold ``factor`` times a sound whose true peaks are ``top`` [n] under the limit.
 
     The gain falls 6 ms before a peak and recovers after it in two speeds. No recursion: minima over a window, then a moving
     mean no wider, which never exceeds the minimum."""
     ceiling = gain(TRUE_PEAK_LIMIT_DBTP - 0.3)  # finer meters see a little more between the samples
     if float(top.max(initial=0.0)) * factor <= ceiling:
-        return samples * factor
+        return np.ones(len(top))
     needed = np.minimum(1.0, ceiling / np.maximum(top * factor, 1e-9))
     # what is still needed often is taken out slowly, so that a row of peaks does not pump
     slow = _smoothed(needed, round(_RELEASE_S * SAMPLE_RATE)) ** 0.5
     rest = np.minimum(1.0, needed / slow)
     fast = _smoothed(rest, round(_LOOK_S * SAMPLE_RATE))
-    return samples * (slow * fast * factor)[:, None]
+    return slow * fast
 
 
 def _smoothed(needed: np.ndarray, half: int) -> np.ndarray:
