@@ -3,6 +3,7 @@
 from engine.project.blocking import Blocking, Lamp, Spot, ViewKey, Walk, WalkMark
 from engine.project.cast import Character, Garment, PropUse, StandIn
 from engine.project.cut import Clip, Marker, ShotLevel, SoundClip, Track
+from engine.project.drawing import Board, Layer, Stroke
 from engine.project.film import Breakdown, Project
 from engine.project.scene import Beat, Line, Outcome, OutcomeKind, Placing, Relation, Scene
 from engine.project.shot import ANGLES, MOVES, SHOT_SIZES, Move, Shot
@@ -12,12 +13,14 @@ __all__ = [
     "MOVES",
     "SHOT_SIZES",
     "Beat",
+    "Board",
     "Blocking",
     "Breakdown",
     "Character",
     "Clip",
     "Garment",
     "Lamp",
+    "Layer",
     "Line",
     "Marker",
     "Move",
@@ -33,6 +36,7 @@ __all__ = [
     "SoundClip",
     "Spot",
     "StandIn",
+    "Stroke",
     "Track",
     "ViewKey",
     "Walk",

@@ -17,14 +17,15 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class Changes:
-    """Ids of what differs, added and removed ones included. ``order``: the list of shots is another one; ``settings``: rate,
-    size, seed, look, credits, cameos or the film's fades. Where only places in the script moved, a thing counts as unchanged.
+    """Ids of what differs, added and removed ones included (``boards``: of their shots). ``order``: the list of shots is
+    another one; ``settings``: rate, size, seed, look, credits, cameos or the film's fades. Where only places in the script moved, a thing counts as unchanged.
     True when anything differs."""
 
     scenes: frozenset[str] = _NONE
     shots: frozenset[str] = _NONE
     cast: frozenset[str] = _NONE
     tracks: frozenset[str] = _NONE
+    boards: frozenset[str] = _NONE
     script: bool = False
     settings: bool = False
     markers: bool = False
@@ -33,7 +34,7 @@ class Changes:
     label: str = ""
 
     def __bool__(self) -> bool:
-        touched = (self.scenes, self.shots, self.cast, self.tracks)
+        touched = (self.scenes, self.shots, self.cast, self.tracks, self.boards)
         flags = (self.script, self.settings, self.markers, self.order, self.title)
         return any(touched) or any(flags)
 
@@ -47,6 +48,7 @@ def changes(before: Project, after: Project, label: str = "") -> Changes:
         shots=_touched(before.shots, after.shots, _shot_without_place),
         cast=_touched(before.cast, after.cast),
         tracks=_touched(before.tracks, after.tracks),
+        boards=_boards(before, after),
         script=before.script != after.script,
         settings=_settings(before) != _settings(after),
         markers=before.markers != after.markers,
@@ -59,6 +61,13 @@ def changes(before: Project, after: Project, label: str = "") -> Changes:
 def _settings(project: Project) -> tuple[Any, ...]:
     fades = project.fade_in_frames, project.fade_out_frames
     return project.rate, project.size, project.seed, project.look, project.credits, project.cameo_ids, fades
+
+
+def _boards(before: Project, after: Project) -> frozenset[str]:
+    if before.boards is after.boards:
+        return _NONE
+    old, new = ({board.shot_id: board for board in project.boards} for project in (before, after))
+    return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
 
 
 def _touched(before: Iterable[Any], after: Iterable[Any], essence: Any = lambda thing: thing) -> frozenset[str]:

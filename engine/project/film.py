@@ -8,6 +8,7 @@ from fractions import Fraction
 from engine.foundation.timebase import Rate
 from engine.project.cast import Character
 from engine.project.cut import Marker, Track
+from engine.project.drawing import Board
 from engine.project.scene import Scene
 from engine.project.shot import Shot
 
@@ -47,6 +48,8 @@ class Project:
     """Frames over which the film comes from black; 0 not at all, None as the first shot's transition says."""
     fade_out_frames: int | None = None
     """Frames over which the film goes to black; 0 not at all, None as the words say."""
+    boards: tuple[Board, ...] = field(default=(), metadata={"digest": False})
+    """What was drawn and noted on boards, in no order; those of deleted shots come back with them."""
     by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
     """Names of the fields set by hand, which a new reading of the words keeps."""
 

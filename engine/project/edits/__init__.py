@@ -15,6 +15,16 @@ from engine.project.edits.blocking import (
     turn,
     walk_of_words,
 )
+from engine.project.edits.boards import (
+    add_layer,
+    board,
+    clear_drawing,
+    draw,
+    remove_layer,
+    set_note,
+    show_layer,
+    show_picture,
+)
 from engine.project.edits.camera import (
     as_written,
     set_angle,
@@ -87,16 +97,17 @@ from engine.project.edits.transitions import TRANSITIONS, set_film_fades, set_tr
 from engine.project.edits.trims import ripple, roll, slip, trim_in, trim_out, untrim
 
 __all__ = [
-    "Edit", "GAINS_DB", "SOUND_TRACKS", "TRACK_KINDS", "TRANSITIONS", "add_lamp", "add_marker", "add_person",
-    "add_prop", "add_shot", "add_sound", "as_written", "camera_to_words", "character_as_written", "choose",
-    "choose_outcome", "choose_prop", "delete", "draw_walk", "duplicate", "erase_walks", "find_sound", "level",
-    "move_marker", "move_scene", "move_shot", "move_sound", "mute_shot", "mute_sound", "outcome_as_written",
-    "outcome_choices", "place", "relink_sound", "remove", "remove_marker", "remove_sound", "rename_character",
-    "rename_marker", "rename_shot", "reread", "restore", "ripple", "ripple_delete", "roll", "scene_as_written",
-    "set_angle", "set_camera_path", "set_character", "set_film_fades", "set_focus", "set_gain", "set_lamp",
-    "set_lens", "set_look", "set_look_of_film", "set_move", "set_mute", "set_pan", "set_rate", "set_script",
-    "set_seed", "set_set", "set_shot_fades", "set_shot_gain", "set_size", "set_size_of_film", "set_solo",
-    "set_sound_fades", "set_sound_gain", "set_subjects", "set_time_of_day", "set_title", "set_transition",
-    "set_voice", "set_weather", "slip", "slip_sound", "split", "split_sound", "to_words", "track", "trim_in",
-    "trim_out", "trim_sound", "turn", "untrim", "walk_of_words",
+    "Edit", "GAINS_DB", "SOUND_TRACKS", "TRACK_KINDS", "TRANSITIONS", "add_lamp", "add_layer", "add_marker",
+    "add_person", "add_prop", "add_shot", "add_sound", "as_written", "board", "camera_to_words",
+    "character_as_written", "choose", "choose_outcome", "choose_prop", "clear_drawing", "delete", "draw", "draw_walk",
+    "duplicate", "erase_walks", "find_sound", "level", "move_marker", "move_scene", "move_shot", "move_sound",
+    "mute_shot", "mute_sound", "outcome_as_written", "outcome_choices", "place", "relink_sound", "remove",
+    "remove_layer", "remove_marker", "remove_sound", "rename_character", "rename_marker", "rename_shot", "reread",
+    "restore", "ripple", "ripple_delete", "roll", "scene_as_written", "set_angle", "set_camera_path", "set_character",
+    "set_film_fades", "set_focus", "set_gain", "set_lamp", "set_lens", "set_look", "set_look_of_film", "set_move",
+    "set_mute", "set_note", "set_pan", "set_rate", "set_script", "set_seed", "set_set", "set_shot_fades",
+    "set_shot_gain", "set_size", "set_size_of_film", "set_solo", "set_sound_fades", "set_sound_gain", "set_subjects",
+    "set_time_of_day", "set_title", "set_transition", "set_voice", "set_weather", "show_layer", "show_picture",
+    "slip", "slip_sound", "split", "split_sound", "to_words", "track", "trim_in", "trim_out", "trim_sound", "turn",
+    "untrim", "walk_of_words",
 ]  # fmt: skip

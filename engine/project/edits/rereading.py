@@ -67,6 +67,7 @@ def reread(old: Project, fresh: Project) -> Project:
         struck=tuple(struck),
         fade_in_frames=old.fade_in_frames,
         fade_out_frames=old.fade_out_frames,
+        boards=old.boards,
         by_hand=old.by_hand,
     )
     merged_project = _unique(merged_project, old)

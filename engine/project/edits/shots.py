@@ -66,7 +66,7 @@ def move_shot(shot_id: str, before: str | None) -> Edit:
 
 
 def duplicate(shot_id: str) -> Edit:
-    """The same camera on the same moments once more, after the shot."""
+    """The same camera on the same moments once more, after the shot, with what is drawn and noted on its board."""
 
     def change(project: Project) -> Project:
         shot = find_shot(project, shot_id)
@@ -78,7 +78,9 @@ def duplicate(shot_id: str) -> Edit:
             trimmed=True,
             by_hand=by_hand(shot, "added"),
         )
-        return pinned(_after(project, shot_id, copy), shot.scene_id)
+        board = next((board for board in project.boards if board.shot_id == shot_id), None)
+        boards = project.boards if board is None else (*project.boards, replace(board, shot_id=copy.id))
+        return pinned(replace(_after(project, shot_id, copy), boards=boards), shot.scene_id)
 
     return Edit("Duplicate shot", change, timed=True)
 
