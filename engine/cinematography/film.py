@@ -13,7 +13,7 @@ from engine.cinematography.sight import Obstacles, obstacles, transparent
 from engine.cinematography.subjects import body_pose, view_person
 from engine.foundation import space
 from engine.project import Shot
-from engine.world import Camera, Performance, Take, World, WorldState
+from engine.world import Camera, CameraKey, Performance, Take, World, WorldState
 
 F_NUMBER = {
     "extreme close-up": 2.8,
@@ -39,6 +39,8 @@ def film(
     The camera keeps to the shot's side of the line, inside the room, out of the furniture, and where it sees its subject; if
     nothing satisfies all of these, the least bad place is taken.
     """
+    if shot.camera_path:
+        return _by_hand(shot, world, take)
     begin, end = shot.story_in, max(shot.story_out, shot.story_in + 1e-3)
     span = end - begin
     pivot = _telling_moment(shot, performance, begin, end)
@@ -59,6 +61,20 @@ def film(
         mount = Mount(partner, shot.lens_mm or 32.0, space.normalised(partner - framings[1].centre))
     keys = keys_of_move(shot, mount, world, take, boxes)
     return Camera(keys, F_NUMBER.get(shot.size, 5.6))
+
+
+def _by_hand(shot: Shot, world: World, take: Take) -> Camera:
+    """The camera where it was put by hand, focused on what the shot is about where that lies before the lens."""
+    keys = []
+    for key in shot.camera_path:
+        eye, target = np.asarray(key.eye, float), np.asarray(key.target, float)
+        ahead = space.normalised(target - eye)
+        point = frame_subjects(shot, world, take, key.time_s).points[0]
+        depth = float((point - eye) @ ahead)
+        focus = depth if depth > 0.2 else max(float(np.linalg.norm(target - eye)), 0.2)
+        roll = np.radians(12.0) if shot.angle == "dutch" else 0.0
+        keys.append(CameraKey(key.time_s, key.eye, key.target, key.lens_mm, focus, roll))
+    return Camera(tuple(keys), F_NUMBER.get(shot.size, 5.6))
 
 
 def _telling_moment(shot: Shot, performance: Performance, begin: float, end: float) -> float:

@@ -42,7 +42,8 @@ class Reel:
 def cast_of(project: Project, scene: Scene) -> tuple[Character, ...]:
     """The characters who are in a scene or heard in it."""
     heard = {beat.line.who for beat in scene.beats if beat.line is not None}
-    return tuple(c for c in project.cast if c.id in scene.people or c.id in heard)
+    there = {*scene.people, *scene.blocking.people} | heard
+    return tuple(c for c in project.cast if c.id in there)
 
 
 def scene_key(project: Project, scene: Scene) -> Digest:

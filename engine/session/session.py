@@ -99,7 +99,9 @@ class Session:
         rehearsals = {}
         for i, scene in enumerate(project.scenes):
             part = _part(ticket, i / len(project.scenes), 1 / len(project.scenes))
-            cast = tuple(c for c in project.cast if c.id in scene.people or _speaks(scene, c.id))
+            cast = tuple(
+                c for c in project.cast if c.id in {*scene.people, *scene.blocking.people} or _speaks(scene, c.id)
+            )
             rehearsals[scene.id] = rehearse(scene, cast, settings.seed, self.cache, part)
         orders = call_sheet(project, rehearsals, settings.quality, settings.look)
         if settings.shots:

@@ -11,6 +11,7 @@ from engine.foundation.ticket import Ticket
 from engine.motion import perform
 from engine.physics import simulate
 from engine.project import Beat, Character, Scene, Shot
+from engine.project.acted import acted_beats, peopled
 from engine.speech import speak
 from engine.staging import stage
 from engine.world import BeatTime, Performance, Take, Utterance, World
@@ -53,7 +54,9 @@ class _Acted:
 def rehearse(scene: Scene, cast: tuple[Character, ...], seed: int, cache: Cache, ticket: Ticket) -> Rehearsal:
     """Stage, speak, act and simulate ``scene``. Pure in its arguments; the cache only saves time."""
     ticket.progress(0.0, "setting the stage")
+    scene = peopled(scene)
     world = stage(scene, cast, seed)
+    scene = replace(scene, beats=acted_beats(scene))
     ticket.progress(0.1, "speaking the lines")
     utterances = tuple(_spoken(beat, cast, world, cache) for beat in scene.beats if beat.line is not None)
     key = digest("acted", code_digest(*_ACTING), world, scene.beats, utterances)

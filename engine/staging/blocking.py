@@ -78,7 +78,7 @@ class Blocking:
                     f"person:{person}", upright_cylinder(position[0], position[1], 0.0, SHOULDER_M, 1.8)
                 )
         for person in self.scene.people:
-            self._turn(person)
+            self.turn(person)
         return {person: self.marks[person] for person in self.scene.people}
 
     # -- who first --------------------------------------------------------------------------------------------------
@@ -320,7 +320,7 @@ class Blocking:
 
     # -- turning ----------------------------------------------------------------------------------------------------
 
-    def _turn(self, person: str) -> None:
+    def turn(self, person: str) -> None:
         """Face what the words say, else whom one talks to."""
         mark = self.marks[person]
         if mark.seat is not None or mark.lying:

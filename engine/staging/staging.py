@@ -9,7 +9,7 @@ import numpy as np
 from engine.foundation import space
 from engine.foundation.errors import SourceError
 from engine.project import Character, PropUse, Scene
-from engine.staging import materials, stand_in
+from engine.staging import by_hand, materials, stand_in
 from engine.staging.blocking import Blocking, Mark
 from engine.staging.extent import extent
 from engine.staging.layout import Layout
@@ -35,7 +35,13 @@ def stage(scene: Scene, cast: tuple[Character, ...], seed: int) -> World:
     layout.furnish()
     groups: dict[str, tuple[str, ...]] = {}
     waiting: list[tuple[Wish, list[Body]]] = []
+    added: list[Body] = []
     for use in scene.props:
+        if use in scene.blocking.props:  # put by hand where it is
+            bodies = _bodies(scene, layout, use)[:1]
+            groups[use.id] = (use.id,)
+            added += bodies
+            continue
         claimed = _claim(scene, layout, use)
         if claimed:
             groups[use.id] = claimed
@@ -44,7 +50,7 @@ def stage(scene: Scene, cast: tuple[Character, ...], seed: int) -> World:
         groups[use.id] = tuple(b.id for b in bodies)
         waiting.append((wish(scene, use, bodies[0]), bodies))
     held: dict[str, tuple[str, ...]] = {}
-    marks = _arrange(scene, layout, waiting, held)
+    marks, moved = _arrange(scene, layout, waiting, held, added)
     for use in scene.props:
         groups[use.id] = tuple(b for b in groups[use.id] if b in layout.bodies) or (use.id,)
     wanted = wanted_outcomes(scene, layout, marks, {ids[0]: ids for ids in groups.values()}, held)
@@ -54,7 +60,7 @@ def stage(scene: Scene, cast: tuple[Character, ...], seed: int) -> World:
         bodies,  # type: ignore[arg-type]
         people,
         _materials(bodies),  # type: ignore[arg-type]
-        _lights(scene, set_, bodies),  # type: ignore[arg-type]
+        _lights(scene, replace(set_, lights=by_hand.set_lights(set_.lights, layout, scene, moved)), bodies),  # type: ignore[arg-type]
         set_.sky,
         set_.room,
         set_.bounds,
@@ -135,9 +141,14 @@ def _bodies(scene: Scene, layout: Layout, use: PropUse) -> list[Body]:
 
 
 def _arrange(
-    scene: Scene, layout: Layout, waiting: list[tuple[Wish, list[Body]]], held: dict[str, tuple[str, ...]]
-) -> dict[str, Mark]:
-    """Furniture, then things on it, then people, then what lies at their feet or in their hands."""
+    scene: Scene,
+    layout: Layout,
+    waiting: list[tuple[Wish, list[Body]]],
+    held: dict[str, tuple[str, ...]],
+    added: list[Body],
+) -> tuple[dict[str, Mark], dict[str, tuple[np.ndarray, np.ndarray]]]:
+    """Furniture, then things on it, then people, then what was set by hand, then what lies at people's feet or in their
+    hands. Returns the marks, and the poses before and after of what was moved by hand."""
     people = set(scene.people)
     later = [w for w in waiting if w[0].kind in ("held", "feet") or w[0].anchor in people]
     first = [w for w in waiting if w not in later]
@@ -147,7 +158,11 @@ def _arrange(
         ready.sort(key=lambda w: ("furniture" not in w[1][0].tags, -w[1][0].mass))
         first.remove(ready[0])
         _place(layout, *ready[0], {})
-    marks = Blocking(scene, layout).all_marks()
+    blocker = Blocking(replace(scene, people=tuple(p for p in scene.people if p not in scene.blocking.people)), layout)
+    marks = blocker.all_marks()
+    by_hand.set_things(layout, scene, added)
+    moved = by_hand.move_things(layout, scene, ())
+    marks = by_hand.set_people(layout, marks, blocker, scene)
     spots = {person: (mark.position, mark.yaw) for person, mark in marks.items()}
     for asked, bodies in later:
         holder = asked.anchor if asked.kind == "held" else ""
@@ -163,7 +178,10 @@ def _arrange(
             layout.add(_in_hand(bodies[0], marks[holder], len(carried)))
         else:
             _place(layout, replace(asked, kind="feet") if asked.kind == "held" else asked, bodies, spots)
-    return marks
+    carried_now = {name for ids in held.values() for name in ids}
+    moved |= by_hand.move_things(layout, scene, (*carried_now, *moved))
+    by_hand.tell(layout, marks, scene)
+    return marks, moved
 
 
 def _place(layout: Layout, asked: Wish, bodies: list[Body], people: dict[str, tuple[np.ndarray, float]]) -> None:
