@@ -10,6 +10,9 @@ from engine.motion.channels import bump, minimum_jerk
 from engine.motion.gait import Stride
 from engine.motion.rig import SIGN
 
+TREAD_SPEED, TREAD_S = 0.25, 0.016
+"""A foot comes down and leaves at this speed (m/s) for about so many seconds, however softly it is set."""
+
 
 @dataclass(frozen=True)
 class Plant:
@@ -117,13 +120,15 @@ class Feet:
             return
         u = (times[j:k] - plant.off) / max(after.land - plant.off, 1e-3)
         ease = minimum_jerk(u)
+        # up first and down last: else the sole would drag over the floor at both ends
+        across = minimum_jerk((u - 0.04) / 0.92)
         start, end = np.array(plant.position), np.array(after.position)
         turn = (after.yaw - plant.yaw + np.pi) % (2 * np.pi) - np.pi
         path.yaw[j:k] = plant.yaw + turn * ease
         stride = after.stride
         if stride is None:
             pitch = -0.35 * bump(u) * min(1.0, after.lift / 0.05)
-            progress, rise = ease, after.lift * bump(u)
+            progress, rise = across, after.lift * bump(u)
         else:
             progress, rise, pitch = stride.swing_at(u).T
             scale = plant.push * (1 - ease) + after.landing * ease
@@ -132,11 +137,14 @@ class Feet:
             # small steps: less of the stride's shape, but the toes still clear the floor
             rise = rise * (scale * (1 - ends) + size * ends) + (1 - size) * 0.03 * bump(u)
             pitch = pitch * scale
-            progress = size * progress + (1 - size) * ease if size < 1 else progress
+            shape = np.minimum(scale, 1.0)
+            progress = shape * progress + (1 - shape) * across
         path.flat[j:k] = start + (end - start) * progress[:, None]
         path.flat[j:k, 2] += rise
         path.pitch[j:k] = pitch
         path.toe[j:k] = np.maximum(1 - minimum_jerk(u / 0.5), minimum_jerk((u - 0.85) / 0.15))
         path.contact[j:k] = 0.0
         left, since = after.land - times[j:k], times[j:k] - plant.off
+        for gap in (left, since):
+            path.flat[j:k, 2] += TREAD_SPEED * gap * np.exp(-((gap / TREAD_S) ** 2))
         path.load[j:k] = 1 - minimum_jerk(np.minimum(left, since) / 0.06)

@@ -72,7 +72,7 @@ class Stride:
     def push_pitch(self, share: np.ndarray) -> np.ndarray:
         """Heel rise up to toe-off."""
         if self.running:
-            return np.radians(-38.0) * minimum_jerk((share - 0.14) / 0.24)
+            return np.radians(-38.0) * minimum_jerk((share / self.toe_off - 0.39) / 0.67)
         return self.foot_pitch(share) * minimum_jerk((share - HEEL_RISE) / 0.12) * (share > 0.2)
 
     @cached_property
@@ -84,6 +84,12 @@ class Stride:
     def swing_at(self, u: np.ndarray) -> np.ndarray:
         """[n, 3]: progress, rise, pitch at ``u``."""
         return self._splines(np.clip(u, 0, 1))
+
+
+RUNNING_CONTACT = 0.46
+"""Ground passed over while one running foot is down, in statures (Weyand et al. 2000: about a leg's length)."""
+LIFT_SPEED, LANDING_SPEED = 1.1, 0.8
+"""m/s at which a running foot leaves the ground and comes down on it."""
 
 
 class _WalkFit:
@@ -300,13 +306,17 @@ def run(rig: Rig, speed: float) -> Stride:
     1998), knee 90-110 degrees in swing."""
     size = np.sqrt(rig.height / 1.7)
     period = float(np.interp(speed, [2.0, 3.0, 6.0], [0.76, 0.70, 0.56])) * size
+    # the ground passed over in stance grows little with speed: a leg reaches only so far
+    toe_off = min(0.36, RUNNING_CONTACT * rig.height / (speed * period))
     u = np.linspace(0, 1, 121)
     drive = min(1.0, speed / 3.5)
     # the foot is flung up behind the body first, then comes through under it
     tuck = minimum_jerk(u / 0.42) * minimum_jerk((1 - u) / 0.58)
     rise = rig.height * ((0.075 + 0.10 * drive) * tuck + 0.12 * u**2 * (1 - u))
-    # the foot leaves and lands moving forward: else the leg would be pulled straight before the one and after the other
-    first, last = 0.45, 0.50
+    # the foot leaves and meets the ground faster upright than forward: else it would drag over it
+    air = (1 - toe_off) * period
+    rise = rise + air * (LIFT_SPEED * u * (1 - u) ** 7 + LANDING_SPEED * (1 - u) * u**9)
+    first, last = 0.15, 0.12
     progress = u + u * (1 - u) * ((first - 1) * (1 - u) - (last - 1) * u)
     pitch = np.radians(
         -38 * (1 - minimum_jerk(u / 0.75))
@@ -323,12 +333,12 @@ def run(rig: Rig, speed: float) -> Stride:
         speed=speed,
         length=speed * period,
         period=period,
-        toe_off=0.36,
+        toe_off=toe_off,
         # the foot lands 0.19 statures ahead of the pelvis
         lead=speed * period / 4 - 0.19 * rig.height,
         height=rig.standing - 0.052 * rig.height,
-        # lowest in mid-stance (18 % of the stride), highest in mid-flight
-        bob=(-bounce * np.cos(4 * np.pi * 0.18), -bounce * np.sin(4 * np.pi * 0.18), 0.0, 0.0),
+        # lowest in mid-stance, highest in mid-flight
+        bob=(-bounce * np.cos(2 * np.pi * toe_off), -bounce * np.sin(2 * np.pi * toe_off), 0.0, 0.0),
         surge=(0.0, 0.0, 0.0, 0.0),
         swing=np.stack([progress, rise, pitch], -1),
         curves=flat,
