@@ -8,10 +8,12 @@ from engine.foundation import space
 from engine.motion.actor import Actor, Attachment, make_actor
 from engine.motion.arms import palm_targets, solve_arm
 from engine.motion.channels import minimum_jerk
+from engine.motion.clearing import arm_flesh, arm_shift, move_arm, solids_of, trunk_flesh, trunk_shift
 from engine.motion.face import Expression, Said, face_track
 from engine.motion.gaze import apply_gaze, eye_line
 from engine.motion.idle import idle
 from engine.motion.planner import open_scene, plan
+from engine.motion.solids import Solids
 from engine.motion.solve import Trunk, solve_trunk
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
@@ -36,13 +38,11 @@ def perform(
     duration = plan(stage, beats)
     samples = round(duration * TAKE_RATE) + 1
     times = np.arange(samples) / TAKE_RATE
-    trunks = {
-        name: solve_trunk(a.rig, a.channels, a.feet, times, idle(a, times), tuple(a.flights))
-        for name, a in actors.items()
-    }
+    things, tables = solids_of(world), solids_of(world, seats=False)
+    trunks = {name: _trunk(actor, times, tables) for name, actor in actors.items()}
     tracks, holds = [], []
     for name, actor in actors.items():
-        track, own = _solve(stage, actor, trunks, times)
+        track, own = _solve(stage, actor, trunks, times, things)
         tracks.append(track)
         holds.extend(own)
         del name
@@ -62,7 +62,21 @@ def perform(
     )
 
 
-def _solve(stage: Stage, actor: Actor, trunks: dict[str, Trunk], times: np.ndarray) -> tuple[PersonTrack, list[Hold]]:
+def _trunk(actor: Actor, times: np.ndarray, solids: Solids) -> Trunk:
+    """Trunk and legs, moved aside where they would go into what stands there."""
+    extra = idle(actor, times)
+    trunk = solve_trunk(actor.rig, actor.channels, actor.feet, times, extra, tuple(actor.flights))
+    shift = trunk_shift(actor.rig, trunk, trunk_flesh(actor.rig), solids)
+    if not shift.any():
+        return trunk
+    for axis, name in enumerate("xy"):
+        extra[name] = extra.get(name, 0.0) + shift[:, axis]
+    return solve_trunk(actor.rig, actor.channels, actor.feet, times, extra, tuple(actor.flights))
+
+
+def _solve(
+    stage: Stage, actor: Actor, trunks: dict[str, Trunk], times: np.ndarray, solids: Solids
+) -> tuple[PersonTrack, list[Hold]]:
     trunk = trunks[actor.id]
 
     def find(target: object, when: np.ndarray) -> np.ndarray | None:
@@ -75,7 +89,9 @@ def _solve(stage: Stage, actor: Actor, trunks: dict[str, Trunk], times: np.ndarr
         target, weight = palm_targets(actor.goals[side], trunk)
         if side == "L":
             _follow(actor, target, hands["R"], trunk)
-        hands[side] = solve_arm(actor.rig, trunk, actor.channels, side, target, weight, extra)
+        hand = solve_arm(actor.rig, trunk, actor.channels, side, target, weight, extra)
+        shift = arm_shift(actor.rig, trunk, arm_flesh(actor.rig, side), solids)
+        hands[side] = move_arm(actor.rig, trunk, side, shift, hand)
     holds = [hold for a in actor.attachments if (hold := _hold(actor, a, hands, trunk, len(times))) is not None]
     stage.releases.extend(_releases(actor, holds))
     face = _face(stage, actor, len(times), eyes)

@@ -153,11 +153,11 @@ def _drop(
         # a foot in the air may fall short by a few millimetres
         need = gap[:, 2] - reach - total - 0.004 * (1 - paths[side].load)
         total = total + 0.5 * (need + np.sqrt(need**2 + 0.010**2))
-    return _lagged(total)
+    return lagged(total)
 
 
-def _lagged(values: np.ndarray, seconds: float = 0.018) -> np.ndarray:
-    """Two exponential lags: knees are not struts, and what is yet to come has no say."""
+def lagged(values: np.ndarray, seconds: float = 0.018) -> np.ndarray:
+    """[n]: ``values`` through two exponential lags: knees are not struts, and what is yet to come has no say."""
     from scipy.signal import lfilter
 
     keep = float(np.exp(-1.0 / (240.0 * seconds)))

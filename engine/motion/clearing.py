@@ -1,0 +1,252 @@
+"""Keeping clear of the set: a limb that would go into a thing stays on its surface and slides round it.
+
+The way out is sought as a haptic device seeks it (the "god object" of Zilles & Salisbury 1995): the limb's shift is carried
+from moment to moment, let go a little, and pushed out of whatever it meets. So a hand that was above a table top stays above it.
+Only the past has a say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.foundation import space
+from engine.motion.ik import bone_frame, two_bone
+from engine.motion.rig import Rig
+from engine.motion.solids import Solid, Solids
+from engine.motion.solve import Trunk
+from engine.world.skeleton import BONES, INDEX
+from engine.world.world import World
+
+KNOT = 4
+"""Samples between two questions of what is in the way."""
+LET_GO = 0.16
+"""Share of a shift that is let go from knot to knot where nothing is in the way."""
+SKIN_M = 0.004
+"""Clothes and flesh keep this far from things that they could touch."""
+FARTHEST_M = 0.30
+_LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
+"""Parts that hang off the body and may go into things."""
+
+
+@dataclass(frozen=True)
+class Flesh:
+    """Balls fixed to bones: ``bones`` [m]; ``offsets`` [m, 3] from their joints at rest; ``radii`` [m]; ``levers`` [m]: how
+    much each moves with the shift."""
+
+    bones: np.ndarray
+    offsets: np.ndarray
+    radii: np.ndarray
+    levers: np.ndarray
+
+    def placed(self, positions: np.ndarray, orientations: np.ndarray) -> np.ndarray:
+        """[k, m, 3] in the world for posed joints [k, 56, 3] and [k, 56, 4]."""
+        return positions[:, self.bones] + space.rotate(orientations[:, self.bones], self.offsets)
+
+
+class Skin:
+    """The close surface of a figure: rest positions [v, 3] and for each the bone that moves it most."""
+
+    def __init__(self, rig: Rig):
+        self.rig = rig
+
+    @cached_property
+    def surface(self) -> tuple[np.ndarray, np.ndarray]:
+        points, bones = [np.zeros((0, 3))], [np.zeros(0, int)]
+        for part in self.rig.figure.parts:
+            if any(word in part.name for word in _LOOSE):
+                continue
+            most = part.weights.argmax(1)
+            points.append(part.positions.astype(float))
+            bones.append(part.bones[np.arange(len(most)), most].astype(int))
+        return np.concatenate(points), np.concatenate(bones)
+
+    def around(self, start: np.ndarray, end: np.ndarray, bones: tuple[str, ...], at: float, least: float) -> float:
+        """The radius of the flesh of ``bones`` round the line ``start``..``end`` near the share ``at`` of it."""
+        points, owner = self.surface
+        mine = points[np.isin(owner, [INDEX[b] for b in bones])]
+        along = end - start
+        share = (mine - start) @ along / (along @ along)
+        near = mine[np.abs(share - at) < 0.12]
+        if len(near) < 8:
+            return least
+        gap = near - start
+        gap = gap - (gap @ along / (along @ along))[:, None] * along
+        return float(np.clip(np.quantile(np.linalg.norm(gap, axis=1), 0.8), 0.5 * least, 2.0 * least))
+
+
+def arm_flesh(rig: Rig, side: str) -> Flesh:
+    """Balls along the forearm, the palm and the fingers."""
+    skin, radii = Skin(rig), rig.figure.radii
+    rows: list[tuple[str, np.ndarray, float, float]] = []
+    elbow, wrist = rig.joint(f"forearm.{side}"), rig.joint(f"hand.{side}")
+    fore = (f"forearm.{side}", f"wrist_twist.{side}")
+    for share in (0.35, 0.6, 0.85):
+        least = float(radii[INDEX[fore[0]]]) or 0.02 * rig.height
+        radius = skin.around(elbow, wrist, fore, share, least)
+        rows.append((fore[0], (wrist - elbow) * share, radius, share))
+    palm = rig.palm(side)
+    rows.append(
+        (f"hand.{side}", palm[:3] * 0.9 - 0.006 * space.rotate(palm[3:], np.array([0.0, 0.0, 1.0])), 0.022, 1.0)
+    )
+    for finger in ("index", "little"):
+        rows.append((f"{finger}1.{side}", np.zeros(3), 0.013, 1.0))
+    for finger in ("thumb", "index", "middle", "little"):
+        last, before = rig.joint(f"{finger}3.{side}"), rig.joint(f"{finger}2.{side}")
+        rows.append((f"{finger}3.{side}", 0.6 * (last - before), 0.009, 1.0))
+        if finger != "thumb":
+            rows.append((f"{finger}2.{side}", np.zeros(3), 0.011, 1.0))
+    bones, offsets, sizes, levers = zip(*rows, strict=True)
+    return Flesh(np.array([INDEX[b] for b in bones]), np.array(offsets), np.array(sizes), np.array(levers))
+
+
+def trunk_flesh(rig: Rig) -> Flesh:
+    """Points of the skin of trunk, head and legs, a few for each bone, spread evenly."""
+    points, owner = Skin(rig).surface
+    bones: list[int] = []
+    offsets: list[np.ndarray] = []
+    levers: list[float] = []
+    wanted = {"pelvis": 12, "spine1": 12, "spine2": 10, "chest": 14, "head": 10, "thigh": 14, "shank": 8}
+    for name in BONES:
+        count = wanted.get(name.partition(".")[0], 0)
+        mine = points[owner == INDEX[name]]
+        if not count or len(mine) < count:
+            continue
+        for point in _spread(mine, count):
+            offset = point - rig.joint(name)
+            bones.append(INDEX[name])
+            offsets.append(offset)
+            # the foot stays: the nearer to it, the less a point moves with the pelvis
+            down = float(np.clip(-offset[2] / max(rig.shank, 1e-3), 0.0, 1.0))
+            levers.append(1.0 - 0.5 * down if "thigh" in name else 0.5 - 0.4 * down if "shank" in name else 1.0)
+    return Flesh(np.array(bones, int), np.array(offsets).reshape(-1, 3), np.zeros(len(bones)), np.array(levers))
+
+
+def _spread(points: np.ndarray, count: int) -> np.ndarray:
+    """``count`` of ``points``, each the farthest from those before."""
+    chosen = [int(points[:, 0].argmax())]
+    gap = np.linalg.norm(points - points[chosen[0]], axis=1)
+    while len(chosen) < count:
+        chosen.append(int(gap.argmax()))
+        gap = np.minimum(gap, np.linalg.norm(points - points[chosen[-1]], axis=1))
+    return points[chosen]
+
+
+def solids_of(world: World, seats: bool = True) -> Solids:
+    """What stands still in the set and is no level ground."""
+    bodies = [
+        b
+        for b in world.bodies
+        if b.mobility == "fixed" and not {"floor", "ground", "ceiling"} & set(b.tags) and (seats or not b.seats)
+    ]
+    return Solids([Solid(b) for b in bodies])
+
+
+def shifts(flesh: Flesh, points: np.ndarray, solids: Solids, level: bool, farthest: float = FARTHEST_M) -> np.ndarray:
+    """[k, 3]: by how much the limb must be moved at each knot so that its balls at ``points`` [k, m, 3] stay out of
+    ``solids``; sideways only if ``level``."""
+    margin = float(flesh.radii.max()) + 0.03 if len(flesh.radii) else 0.03
+    out = np.zeros((len(points), 3))
+    if not len(points) or not points.shape[1]:
+        return out
+    far, _ = solids.nearest(points.reshape(-1, 3), margin)
+    gap = (far.reshape(points.shape[:2]) - flesh.radii).min(1)
+    shift, idle = np.zeros(3), True
+    for k in range(len(points)):
+        if idle and gap[k] > SKIN_M:
+            continue
+        shift = _pushed(flesh, points[k], shift * (1.0 - LET_GO), solids, level, margin)
+        size = float(np.linalg.norm(shift))
+        if size > farthest:  # no way round: better through than torn off
+            shift = shift * (farthest / size) * 0.5
+        idle = size < 1e-4 and gap[k] > SKIN_M
+        if idle:
+            shift = np.zeros(3)
+        out[k] = shift
+    return out
+
+
+def _pushed(
+    flesh: Flesh, points: np.ndarray, shift: np.ndarray, solids: Solids, level: bool, margin: float
+) -> np.ndarray:
+    for _ in range(4):
+        far, way = solids.nearest(points + flesh.levers[:, None] * shift, margin)
+        if level:
+            flat = np.hypot(way[:, 0], way[:, 1])
+            far = np.where(flat > 0.5, far, np.inf)
+            way = np.column_stack([way[:, :2] / np.maximum(flat, 1e-9)[:, None], 0 * flat])
+        lack = (SKIN_M - (far - flesh.radii)) / np.maximum(flesh.levers, 0.25)
+        worst = int(lack.argmax())
+        if lack[worst] <= 1e-4:
+            break
+        shift = shift + way[worst] * min(float(lack[worst]), 0.12)
+    return shift
+
+
+def between_knots(knots: np.ndarray, samples: int) -> np.ndarray:
+    """[samples, 3] from the shifts at knots, which were worked out one knot ahead; smooth and causal."""
+    from engine.motion.solve import lagged
+
+    before = np.concatenate([knots[:1], knots[:-1]])  # as the story opens people stand clear already
+    steps = np.arange(samples)
+    k, share = steps // KNOT, (steps % KNOT)[:, None] / KNOT
+    line = before[k] * (1 - share) + knots[k] * share
+    return np.stack([lagged(line[:, axis], 0.006) for axis in range(3)], -1) if line.any() else line
+
+
+def ahead_of_time(points: np.ndarray) -> np.ndarray:
+    """Where the points [k, m, 3] of one knot will be at the next if they go on as they went."""
+    out = points.copy()
+    out[1:] += np.clip(points[1:] - points[:-1], -0.03, 0.03)
+    return out
+
+
+def arm_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids) -> np.ndarray:
+    """[n, 3]: by how much the wrist must be moved so that forearm and hand stay out of ``solids``."""
+    knots = slice(0, len(trunk.times), KNOT)
+    posed = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
+    return between_knots(shifts(flesh, ahead_of_time(flesh.placed(*posed)), solids, False), len(trunk.times))
+
+
+def trunk_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids) -> np.ndarray:
+    """[n, 3]: by how much the pelvis must be moved sideways so that trunk, head and thighs stay out of ``solids``."""
+    knots = slice(0, len(trunk.times), KNOT)
+    posed = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
+    moved = shifts(flesh, ahead_of_time(flesh.placed(*posed)), solids, True, 0.10)
+    return between_knots(moved, len(trunk.times))
+
+
+def move_arm(rig: Rig, trunk: Trunk, side: str, shift: np.ndarray, hand: np.ndarray) -> np.ndarray:
+    """Bring the wrist to where it is plus ``shift`` [n, 3], elbow and hand as they were; returns the hand bone's pose [n, 7]."""
+    moved = np.flatnonzero(np.abs(shift).max(1) > 1e-6)
+    if not len(moved):
+        return hand
+    names = ("upperarm", "forearm", "wrist_twist", "hand")
+    arm, fore, twist, palm = (INDEX[f"{name}.{side}"] for name in names)
+    positions, turns = rig.figure.skeleton.world(trunk.root[moved], trunk.rotations[moved])
+    shoulder, elbow, wrist = positions[:, arm], positions[:, fore], positions[:, palm]
+    longest = (rig.upper_arm + rig.forearm) * 0.9985
+    pole = elbow - (shoulder + wrist) / 2
+    middle, end, _ = two_bone(shoulder, wrist + shift[moved], pole, rig.upper_arm, rig.forearm, longest)
+    hinges = np.cross(elbow - shoulder, wrist - elbow), np.cross(middle - shoulder, end - middle)
+    upper = _carried(turns[:, arm], (elbow - shoulder, hinges[0]), (middle - shoulder, hinges[1]))
+    lower = _carried(turns[:, fore], (wrist - elbow, hinges[0]), (end - middle, hinges[1]))
+    base = space.multiply(turns[:, arm], space.inverse(trunk.rotations[moved, arm]))
+    rotations = trunk.rotations
+    rotations[moved, arm] = space.multiply(space.inverse(base), upper)
+    rotations[moved, fore] = space.multiply(space.inverse(upper), lower)
+    rolled = space.multiply(lower, rotations[moved, twist])
+    rotations[moved, palm] = space.multiply(space.inverse(rolled), turns[:, palm])
+    out = hand.copy()
+    out[moved, :3] = end
+    return out
+
+
+def _carried(
+    turn: np.ndarray, before: tuple[np.ndarray, np.ndarray], after: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
+    """``turn`` [n, 4] carried along as its bone (direction, hinge) goes from ``before`` to ``after``."""
+    change = bone_frame(*after) @ np.swapaxes(bone_frame(*before), -1, -2)
+    return space.multiply(space.from_matrix(change), turn)
