@@ -19,7 +19,7 @@ import numpy as np
 from engine.foundation.errors import SoundstageError, UsageError
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import sample_at
-from engine.project import Project, Shot, edits
+from engine.project import Project, Shot, ViewKey, edits
 from engine.project.changes import Changes, changes
 from engine.project.edits import Edit
 from engine.project.history import READ, WRITE
@@ -28,6 +28,9 @@ from engine.screenplay import Reading, Screenplay
 from engine.session import exports, library
 from engine.session.exports import ExportOptions
 from engine.session.floor import LANES, DeskSettings, Floor
+from engine.session.floor_plan import FloorPlan
+from engine.session.ground import LANE as GROUND
+from engine.session.ground import Ground
 from engine.session.happenings import Cut, Happening, History, JobChanged, Picture, Problem, ReadingChanged
 from engine.session.happenings import Opened as ProjectOpened
 from engine.session.jobs import DELIVERY, ON_SCREEN, Job, Jobs
@@ -55,8 +58,9 @@ class Desk:
         self._reading_busy = False
         self._generation = 0
         self._solo: frozenset[str] = frozenset()
-        self._jobs = Jobs((*LANES, "read", LANE, "deliver"), lambda job: self._tell(JobChanged(job)))
+        self._jobs = Jobs((*LANES, "read", LANE, "deliver", GROUND), lambda job: self._tell(JobChanged(job)))
         self._floor = Floor(self._session, self._settings, self._jobs, self._tell)
+        self._ground = Ground(self._floor, self._jobs, self._tell)
         self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell)
         self._jobs.submit("disk", "warm", "", ON_SCREEN, _warm, listed=False)
 
@@ -319,6 +323,14 @@ class Desk:
 
     def prefetch(self, frame: int, direction: int = 1) -> None:
         self._floor.prefetch(frame, direction)
+
+    def floor_plan(self, scene_id: str) -> FloorPlan | None:
+        """The scene from above: the latest plan there is. If the scene has changed since, PlanReady tells of a newer one."""
+        return self._ground.plan(self._project, scene_id)
+
+    def look_about(self, scene_id: str, key: ViewKey, size: tuple[int, int]) -> int:
+        """Draw a scene as seen by a free camera at ``key.time_s``; ViewReady brings the picture of the newest asking."""
+        return self._ground.look(self._project, scene_id, key, size)
 
     def readiness(self) -> tuple[tuple[str, float], ...]:
         """By shot the share (0 to 1) of its frames that are made."""

@@ -157,6 +157,13 @@ class Floor:
         reel = self.reel
         self.show(reel.project, reel.fade_out)
 
+    def acted(self, project: Project, scene: Scene) -> tuple[Digest, Rehearsal | None, dict[str, ShotOrder]]:
+        """What is known of a scene now: what its rehearsal depends on, the rehearsal, and its shots' orders by id."""
+        key = self._key(project, scene)
+        entries = [entry for entry in self.reel.entries if entry.slate.shot.scene_id == scene.id]
+        orders = {e.slate.shot.id: order for e in entries if (order := e.full or e.draft) is not None}
+        return key, self._rehearsals.get(key), orders
+
     def rehearsal(self, project: Project, scene: Scene, ticket: Ticket) -> Rehearsal:
         """The scene's rehearsal; waits for it, so only for workers. Raises what rehearsing raises."""
         key = scene_key(project, scene)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.foundation.timebase import Rate
+from engine.project.blocking import ViewKey
 from engine.project.changes import Changes
 from engine.session.jobs import Job
 
@@ -108,6 +109,23 @@ class ThumbnailReady:
 
 
 @dataclass(frozen=True)
+class PlanReady:
+    """A newer plan of the scene can be had."""
+
+    scene_id: str
+
+
+@dataclass(frozen=True)
+class ViewReady:
+    """The picture asked for as ``number``: the scene seen by ``key``, uint8 [h, w, 4], read-only."""
+
+    number: int
+    scene_id: str
+    key: ViewKey
+    pixels: np.ndarray
+
+
+@dataclass(frozen=True)
 class SoundChanged:
     pass
 
@@ -131,5 +149,6 @@ class Opened:
 
 
 Happening = (
-    Changes | CutChanged | ReadingChanged | PictureReady | ThumbnailReady | SoundChanged | JobChanged | Problem | Opened
-)
+    Changes | CutChanged | ReadingChanged | PictureReady | ThumbnailReady | PlanReady | ViewReady | SoundChanged
+    | JobChanged | Problem | Opened
+)  # fmt: skip

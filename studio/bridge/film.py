@@ -33,6 +33,10 @@ class Film(QObject):
     thumbnail_ready = Signal(str)
     sound_changed = Signal()
     job_changed = Signal(object)
+    plan_ready = Signal(str)
+    """A newer plan of a scene can be had."""
+    view_ready = Signal(object)
+    """ViewReady: a picture from the free camera."""
     problem = Signal(str)
     opened = Signal()
     playhead_moved = Signal(int)
@@ -186,6 +190,12 @@ class Film(QObject):
     def _on_thumbnailready(self, event: Any) -> None:
         self._forget_thumbnails({event.shot_id})
         self.thumbnail_ready.emit(event.shot_id)
+
+    def _on_planready(self, event: Any) -> None:
+        self.plan_ready.emit(event.scene_id)
+
+    def _on_viewready(self, event: Any) -> None:
+        self.view_ready.emit(event)
 
     def _on_soundchanged(self, _event: Any) -> None:
         self.sound_changed.emit()

@@ -1,0 +1,217 @@
+"""The ground of a scene for the window: its plan from above, and pictures of it from a camera that no shot has."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.foundation.digest import Digest, digest
+from engine.foundation.ticket import Ticket
+from engine.project import Project, Scene, ViewKey
+from engine.project.changes import without_places
+from engine.session.floor import Floor
+from engine.session.floor_plan import FloorPlan, PlanCamera, draw_plan, plan_camera
+from engine.session.happenings import Happening, PlanReady, Problem, ViewReady
+from engine.session.jobs import ON_SCREEN, Jobs
+from engine.session.reel import cast_of
+
+if TYPE_CHECKING:
+    from engine.world import Performance, Take, World
+
+LANE = "ground"
+_PLANS = 24
+_STAGED = 6
+_RENDERERS = 2
+
+
+@dataclass(frozen=True)
+class Look:
+    """A picture asked for: ``key`` from where (its time is the story second), ``size`` (width, height), ``number`` counts the
+    asking."""
+
+    scene_id: str
+    key: ViewKey
+    size: tuple[int, int]
+    number: int
+
+
+@dataclass(frozen=True)
+class _Staged:
+    """A scene to draw: acted, or standing as it begins."""
+
+    scene: Scene
+    world: World
+    performance: Performance | None
+    take: Take | None
+    still: Take
+
+
+class Ground:
+    """Plans are made in the lane LANE, pictures by the thread that owns the renderers; the newest asking wins."""
+
+    def __init__(self, floor: Floor, jobs: Jobs, tell: Callable[[Happening], None]) -> None:
+        self._floor, self._jobs, self._tell = floor, jobs, tell
+        self._lock = threading.Lock()
+        self._plans: OrderedDict[Any, FloorPlan] = OrderedDict()
+        self._latest: dict[str, FloorPlan] = {}
+        self._scenes: OrderedDict[Digest, _Staged] = OrderedDict()
+        self._renderers: OrderedDict[Digest, Any] = OrderedDict()
+        self._look: Look | None = None
+        self._number = 0
+
+    # -- the plan --
+
+    def plan(self, project: Project, scene_id: str) -> FloorPlan | None:
+        """The latest plan of a scene there is; if the scene has changed since, a new one follows and PlanReady tells of it."""
+        scene = next((scene for scene in project.scenes if scene.id == scene_id), None)
+        if scene is None:
+            return None
+        key, rehearsal, orders = self._floor.acted(project, scene)
+        wanted = (key, rehearsal is not None, *((name, *camera_key(order)) for name, order in orders.items()))
+        with self._lock:
+            known = self._plans.get(wanted)
+            if known is not None:
+                self._latest[scene_id] = known
+                return known
+        self._jobs.drop(lambda work: work.key[0] == "plan" and work.key[1] != wanted)
+        self._jobs.submit(
+            LANE,
+            "plan",
+            "Drawing the plan",
+            ON_SCREEN,
+            lambda ticket: self._draw(project, scene, wanted),
+            key=("plan", wanted),
+            listed=False,
+        )
+        return self._latest.get(scene_id)
+
+    def _draw(self, project: Project, scene: Scene, wanted: Any) -> None:
+        try:
+            plan = self._made(project, scene)
+        except Exception as error:
+            self._tell(Problem(str(error)))
+            raise
+        with self._lock:
+            self._plans[wanted] = plan
+            while len(self._plans) > _PLANS:
+                self._plans.popitem(last=False)
+            self._latest[scene.id] = plan
+        self._tell(PlanReady(scene.id))
+
+    def _made(self, project: Project, scene: Scene) -> FloorPlan:
+        _, rehearsal, orders = self._floor.acted(project, scene)
+        staged = self._staged(project, scene)
+        own = {shot.id: bool(shot.camera_path) for shot in project.shots}
+        cameras: list[PlanCamera] = []
+        for row in self._floor.reel.cut.shots:
+            order = orders.get(row.shot_id)
+            if order is not None:
+                aspect = order.size[0] / order.size[1]
+                cameras.append(
+                    plan_camera(
+                        row.shot_id,
+                        row.slate,
+                        row.story_in,
+                        row.story_out,
+                        order.camera,
+                        aspect,
+                        own.get(row.shot_id, False),
+                    )
+                )
+        return draw_plan(scene, staged.world, staged.performance, staged.take, cameras)
+
+    def _staged(self, project: Project, scene: Scene) -> _Staged:
+        """The scene, acted if its rehearsal is there, else set as it begins."""
+        from engine.motion import perform
+        from engine.project.acted import peopled
+        from engine.staging import stage
+        from engine.world import Take
+
+        key, rehearsal, _ = self._floor.acted(project, scene)
+        if rehearsal is not None:
+            acted = rehearsal
+            return _Staged(scene, acted.world, acted.performance, acted.take, acted.take)
+        with self._lock:
+            known = self._scenes.get(key)
+        if known is not None:
+            return replace(known, scene=scene)
+        world = stage(peopled(without_places(scene)), cast_of(project, scene), project.seed)
+        tracks = perform(world, (), (), None).tracks
+        poses = np.array([body.pose for body in world.bodies], float).reshape(-1, 7)
+        length = max((len(track.root) for track in tracks), default=2)
+        ids = tuple(body.id for body in world.bodies)
+        still = Take(length / 240, ids, np.broadcast_to(poses, (length, *poses.shape)), tracks, ())
+        made = _Staged(scene, world, None, None, still)
+        with self._lock:
+            self._scenes[key] = made
+            while len(self._scenes) > _STAGED:
+                self._scenes.popitem(last=False)
+        return made
+
+    # -- looking about --
+
+    def look(self, project: Project, scene_id: str, key: ViewKey, size: tuple[int, int]) -> int:
+        """Ask for a picture of a scene as seen by ``key`` at its story second. Returns the asking's number, which ViewReady
+        repeats; an older asking that has not begun is forgotten."""
+        scene = next((scene for scene in project.scenes if scene.id == scene_id), None)
+        with self._lock:
+            self._number += 1
+            number = self._number
+            waiting = self._look is not None
+            self._look = Look(scene_id, key, size, number) if scene is not None else None
+        if scene is not None and not waiting:
+            # staging is no work for the thread that draws, which others wait for
+            self._jobs.submit(LANE, "look", "Looking", ON_SCREEN, lambda ticket: self._prepare(project), listed=False)
+        return number
+
+    def _prepare(self, project: Project) -> None:
+        look = self._look
+        scene = None if look is None else next((s for s in project.scenes if s.id == look.scene_id), None)
+        try:
+            staged = None if scene is None else self._staged(project, scene)
+        except Exception as error:
+            self._look = None
+            self._tell(Problem(str(error)))
+            raise
+        if staged is None:
+            self._look = None
+            return
+        self._jobs.submit(
+            "shoot", "look", "Looking", ON_SCREEN, lambda ticket: self._shoot(project, staged, ticket), listed=False
+        )
+
+    def _shoot(self, project: Project, staged: _Staged, ticket: Ticket) -> None:
+        from engine.picture import Moment
+        from engine.world import Camera, CameraKey
+
+        with self._lock:
+            look, self._look = self._look, None
+        if look is None or look.scene_id != staged.scene.id:
+            return
+        far = float(np.linalg.norm(np.subtract(look.key.target, look.key.eye)))
+        camera = Camera((CameraKey(0.0, look.key.eye, look.key.target, look.key.lens_mm, max(far, 0.3)),), 16.0)
+        moment = Moment(staged.still.state_at(look.key.time_s), camera.at(0.0), look.key.time_s)
+        pixels = self._renderer(staged.world, look.size, project.look).draw([moment])
+        pixels.setflags(write=False)
+        self._tell(ViewReady(look.number, look.scene_id, look.key, pixels))
+
+    def _renderer(self, world: World, size: tuple[int, int], look: str) -> Any:
+        from engine.picture import Renderer
+
+        key = digest(world.appearance_digest(), size, look)
+        if key not in self._renderers:
+            while len(self._renderers) >= _RENDERERS:
+                self._renderers.popitem(last=False)
+            self._renderers[key] = Renderer(world, size, "draft", look)
+        self._renderers.move_to_end(key)
+        return self._renderers[key]
+
+
+def camera_key(order: Any) -> tuple[Digest, float, float]:
+    """What a camera on the plan depends on."""
+    return digest(order.camera), order.story_in, order.story_out
