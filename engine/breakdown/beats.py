@@ -398,11 +398,8 @@ class BeatMaker(States):
             self.ledger.understood(frame.span, f"action:{action}")
 
     def _companion(self, parsed: Parsed, clause: Clause) -> str:
-        """The beat this one runs alongside: "while", "as", "meanwhile" and -ing phrases."""
-        for index in clause.adverbs:
-            entry = modifier_entry(parsed.sentence.tokens[index].key)
-            if entry and entry["kind"] == "sequence" and entry.get("when") == "meanwhile" and self.draft.beats:
-                return self.draft.beats[-1].id
+        """The beat this one runs alongside: "while", "as" and -ing phrases. "Meanwhile" cuts to somebody else,
+        in a shot and a time of its own."""
         parent = self.clause_beats.get(clause.parent) if clause.parent is not None else None
         if parent is None:
             children = [

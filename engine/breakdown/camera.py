@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from engine.breakdown.descriptions import TITLES
 from engine.breakdown.ledger import Ledger
 from engine.breakdown.lexicon import Entry, lexicon
 from engine.breakdown.script import Cue
@@ -126,6 +127,8 @@ def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
 def _directs(entry: Entry, everyday: bool, match: re.Match[str], text: str) -> bool:
     """Whether words that could be the camera's are: "wide on the gym" is, "a wide smile" is not."""
     words, before, after = match.group(), text[: match.start()], text[match.end() :]
+    if words.lower() in TITLES and re.match(r"\.\s+[A-Z]", after):
+        return False  # "MS. ADLER" is no medium shot
     if entry.get("capitals"):
         return words.isupper() and (_LEADS_ON.match(after) is not None or bool(entry.get("size")))
     if everyday and entry.get("move") and re.search(r"(?i)\b(?:the|his|her|their|its|my)\s+$", before):

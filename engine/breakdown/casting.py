@@ -9,7 +9,7 @@ from typing import Any
 from engine.breakdown.clauses import Parsed, conjuncts, prepositions_of, renames
 from engine.breakdown.descriptions import TITLES
 from engine.breakdown.entities import Person, Ref
-from engine.breakdown.lexicon import NO_ENTRY, Entry, lexicon, modifier_entry, normal, noun_entry
+from engine.breakdown.lexicon import NO_ENTRY, Entry, base_verb, lexicon, modifier_entry, normal, noun_entry
 from engine.breakdown.noun_phrases import _OTHER, NounPhrases
 from engine.breakdown.tokens import Token
 from engine.foundation.span import Span
@@ -46,6 +46,7 @@ _KIN = frozenset(
 )
 _FIRST_OF_TWO = frozenset({"older", "elder", "taller", "bigger", "first", "left"})
 _SECOND_OF_TWO = frozenset({"younger", "shorter", "smaller", "second", "right"})
+_ARRIVES = frozenset({"enter", "arrive", "approach", "appear", "join", "come", "return", "burst"})
 _AGE = re.compile(r"^(?:(early|mid|late)[ -]?)?(\d{1,2})(?:'?s)?$")
 _YEARS = re.compile(r"^(\d{1,3})[ -]years?[ -]olds?$")
 _DECADES = {
@@ -63,7 +64,8 @@ class Casting(NounPhrases):
         who = self.company.person_named(name)
         fresh = who is None
         if who is None:
-            who = self._appositive_person(parsed, index) or self.company.add_person(name, True, {name})
+            who = self._appositive_person(parsed, index) or self._member(parsed, index, name)
+            who = who or self.company.add_person(name, True, {name})
             who.name, who.named = name, True
             who.labels.add(normal(name))
             who.sex = who.sex or lexicon().names.get(normal(name).split(" ")[0], "")
@@ -73,6 +75,21 @@ class Casting(NounPhrases):
             apply_noun(who, role, token.phrase)
         self._describe(parsed, index, who)
         return Ref("person", (who.id,), label=name, fresh=fresh)
+
+    def _member(self, parsed: Parsed, index: int, name: str) -> Person | None:
+        """ "Two friends sit on a bench. Lena eats a sandwich.": Lena is one of the two, unless she comes in or has a calling
+        of her own."""
+        token, verb = parsed.sentence.tokens[index], parsed.doc[index].head
+        if base_verb(verb.lower_) in _ARRIVES or token.phrase:
+            return None
+        told = [aside for after, aside in parsed.sentence.asides if after == index]
+        ages = [match for aside in told for t in aside[:1] if (match := _AGE.match(normal(t.text)))]
+        sex = lexicon().names.get(normal(name).split(" ")[0], "")
+        who = self.company.unnamed_member(sex, float(ages[0].group(2)) if ages else None)
+        if who is not None:
+            self.company.christen(who, name, sex)
+            self.ledger.note(f"{name} is taken as one of the {who.group}s spoken of before.")
+        return who
 
     def _appositive_person(self, parsed: Parsed, index: int) -> Person | None:
         """ "A nurse, Ana, ..." names the nurse."""

@@ -140,7 +140,15 @@ def _suspects(doc: Any) -> dict[int, str]:
                     found[token.i] = _swap(following)
         elif not has_verb and previous.tag_ in {"NNS", "PRP", "NNPS", "DT"} and verb_entry(token.lower_):
             found[token.i] = "go"
+        elif not has_verb and previous.pos_ in {"NOUN", "PROPN", "PRON"} and _is_past(token.lower_):
+            found[token.i] = "went"  # "a bird sang"
     return found
+
+
+def _is_past(word: str) -> bool:
+    """Whether a word is an irregular past form and no everyday noun."""
+    lemma = base_verb(word)
+    return lemma != word and bool(verb_entry(lemma)) and wordnet().count(word, "n") == 0 and not noun_entry(word)
 
 
 def _swap(following: Any) -> str:

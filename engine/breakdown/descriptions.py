@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from engine.breakdown.lexicon import NO_ENTRY, base_verb, modifier_entry, normal, noun_entry, verb_entry
+from engine.breakdown.lexicon import NO_ENTRY, base_verb, lexicon, modifier_entry, normal, noun_entry, verb_entry
 from engine.breakdown.tokens import ENDS, Sentence, Token
 
 TITLES = {"mr": "male", "mister": "male", "mrs": "female", "ms": "female", "miss": "female", "dr": "", "prof": "",
@@ -16,10 +16,63 @@ TITLES = {"mr": "male", "mister": "male", "mrs": "female", "ms": "female", "miss
 
 def settle_descriptions(sentence: Sentence, names: dict[str, str]) -> None:
     """Take descriptions, members of a named group and titles out of the tokens of ``sentence``, in place."""
+    _years_old(sentence)
+    _posed(sentence)
+    _clad_in_colour(sentence)
     _bracketed(sentence, names)
     _members(sentence, names)
     _titled(sentence, names)
     _listed(sentence)
+
+
+def _years_old(sentence: Sentence) -> None:
+    """ "six years old" becomes one word that says an age."""
+    tokens = sentence.tokens
+    for at in range(len(tokens) - 2, 0, -1):
+        years, old = tokens[at].text.lower(), tokens[at + 1].text.lower()
+        number = lexicon().number(tokens[at - 1].text)
+        if years in {"year", "years"} and old == "old" and number and number < 120:
+            span = tokens[at - 1].span.joined(tokens[at + 1].span)
+            age = Token("young", f"{number} years old", span, f"{number} years old")
+            told = at > 2 and tokens[at - 2].text == ","  # "PIA, six years old, sits"
+            first = at - 2 if told else at - 1
+            closing = told and at + 2 < len(tokens) and tokens[at + 2].text == ","
+            last = at + 3 if closing else at + 2
+            tokens[first:last] = [] if told else [age]
+            gone = last - first - (0 if told else 1)
+            sentence.asides = [(i - gone if i >= last else i, aside) for i, aside in sentence.asides]
+            if told:
+                sentence.asides.append((first - 1, [age]))
+
+
+def _posed(sentence: Sentence) -> None:
+    """ "with her arms crossed" is read as "and crosses her arms", where the lexicon knows that deed."""
+    tokens = sentence.tokens
+    for at in range(1, len(tokens) - 3):
+        first, owner, limb, done = (token.text.lower() for token in tokens[at : at + 4])
+        base = base_verb(done)
+        if first != "with" or owner not in {"his", "her", "their"} or not done.endswith(("ed", "en", "t")):
+            continue
+        if verb_entry(f"{base} one's {limb}") is None:
+            continue
+        form = base + ("es" if base.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+        tokens[at : at + 4] = [
+            replace(tokens[at], form="and"),
+            replace(tokens[at + 3], form=form),
+            tokens[at + 1],
+            tokens[at + 2],
+        ]
+
+
+def _clad_in_colour(sentence: Sentence) -> None:
+    """ "The keeper in yellow stands": a colour worn, which the parser must not take with the verb for "yellow stands"."""
+    tokens = sentence.tokens
+    for at in range(2, len(tokens) - 1):
+        colour = (modifier_entry(normal(tokens[at].text)) or NO_ENTRY).get("kind") == "colour"
+        following = tokens[at + 1].text
+        verb = following.islower() and following.endswith("s") and verb_entry(base_verb(following)) is not None
+        if colour and tokens[at - 1].text.lower() == "in" and verb:
+            tokens[at] = replace(tokens[at], form="silk")
 
 
 def _bracketed(sentence: Sentence, names: dict[str, str]) -> None:

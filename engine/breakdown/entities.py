@@ -107,6 +107,11 @@ class Ref:
 
 
 NOTHING = Ref("none")
+_NAMELESS = frozenset({
+    "friend", "figure", "person", "people", "man", "woman", "boy", "girl", "kid", "child", "teenager", "youth",
+    "student", "pupil", "schoolkid", "schoolchild", "stranger", "sister", "brother", "sibling", "guest",
+    "traveller", "lover", "tourist", "hiker", "dancer", "worker", "soldier", "player", "neighbour", "neighbor",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -193,6 +198,23 @@ class Company:
         self.kin.setdefault(one, []).append(other)
         self.kin.setdefault(other, []).append(one)
 
+    def unnamed_member(self, sex: str, age: float | None) -> Person | None:
+        """Whoever of a group spoken of in general ("two friends", "four students") can still be given a name."""
+        for ident in self.present:
+            who = self.people[ident]
+            if who.named or who.group.split(" ")[-1] not in _NAMELESS:
+                continue
+            near = age is None or who.age is None or abs(who.age - age) < 14
+            if near and (not sex or who.sex in {sex, ""}):
+                return who
+        return None
+
+    def christen(self, who: Person, name: str, sex: str) -> None:
+        """Give a member of a group a name; the rest of the group keeps its word."""
+        who.name, who.named = name, True
+        who.labels |= {normal(name), *(part for part in normal(name).split(" ") if len(part) > 2)}
+        who.sex = sex or who.sex
+
     # -- finding --
     def person_named(self, name: str) -> Person | None:
         key = normal(name)
@@ -219,6 +241,9 @@ class Company:
                 return thing
         for thing in reversed(things):
             if " " not in key and normal(thing.label).split(" ")[-1] == key:
+                return thing
+        for thing in reversed(things):  # "the lamp" is the lamp post spoken of
+            if " " not in key and normal(thing.label).split(" ")[0] == key and normal(thing.label) != key:
                 return thing
         for thing in reversed(things):
             if prop and thing.prop == prop and (key.split()[-1] == normal(thing.label).split()[-1]):

@@ -36,7 +36,7 @@ def names_in(play: Screenplay) -> dict[str, str]:
     for element in play.elements:
         if isinstance(element, Dialogue):
             key = normal(element.who)
-            if not _common(key):
+            if not _common(key) or _introduced(key, play):
                 _add_cue(key, element.who, names)
     texts = [element.text for element in play.elements if isinstance(element, Action)]
     for text in texts:
@@ -44,6 +44,23 @@ def names_in(play: Screenplay) -> dict[str, str]:
     for text in texts:
         _add_names(text, names)
     return names
+
+
+def _introduced(key: str, play: Screenplay) -> bool:
+    """Whether a one-word cue that is also a common word is somebody's name: "DETECTIVE MOSS" or "MOSS (50)" stands before."""
+    if " " in key or (noun_entry(key) or NO_ENTRY).get("kind") in {"person", "group"}:
+        return False
+    pattern = re.compile(
+        rf"(?<![\w'’])(?:(?P<role>[^\W\d_]+)\.? )?(?P<who>{re.escape(key)})\b(?P<age>,? \(?[1-9]\d?s?\b)?", re.I
+    )
+    for element in play.elements:
+        for match in pattern.finditer(element.text) if isinstance(element, Action) else ():
+            role = normal(match.group("role") or "")
+            called = role.rstrip(".") in TITLES or (noun_entry(role) or NO_ENTRY).get("kind") == "person"
+            capital = match.group("who")[:1].isupper()
+            if capital and (match.group("age") or called):
+                return True
+    return False
 
 
 def _add_cue(key: str, who: str, names: dict[str, str]) -> None:

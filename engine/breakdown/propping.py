@@ -10,7 +10,7 @@ from engine.breakdown.sentences import Token
 from engine.breakdown.standins import stand_in
 from engine.foundation.span import Span
 
-_SUPPORTS = frozenset("table desk counter shelf bench bar ledge worktop sideboard stool chair bed box roof".split())  # noqa: SIM905
+SUPPORTS = frozenset("table desk counter shelf bench bar ledge worktop sideboard stool chair bed box roof".split())  # noqa: SIM905
 
 
 class Propping(Casting):
@@ -123,7 +123,7 @@ class Propping(Casting):
     def _last_support(self) -> Ref:
         """Whose edge "the edge" is: the table, counter or shelf last spoken of."""
         for thing in reversed(self.company.things.values()):
-            if _SUPPORTS & set(normal(thing.label).split(" ")):
+            if SUPPORTS & set(normal(thing.label).split(" ")):
                 return Ref("thing", (thing.id,))
         return NOTHING
 

@@ -322,7 +322,12 @@ class _Reader:
             entry = noun_entry(key) or noun_entry(key.split(" ")[-1]) or noun_entry(key.split(" in ")[0])
             spoken = name.title() if name.isupper() else name
             person = bool(entry) and entry["kind"] == "person"  # type: ignore[index]
-            who = self.company.add_person(spoken, not person, {key})
+            sex = lexicon().names.get(key.split(" ")[0], "")
+            member = None if person else self.company.unnamed_member(sex, None)
+            if member is not None:  # "Two friends sit on a bench. JONAS ..." is one of them
+                self.company.christen(member, spoken, sex)
+                self.ledger.note(f"{spoken} is taken as one of the {member.group}s spoken of before.")
+            who = member or self.company.add_person(spoken, not person, {key})
             if person and entry is not None:
                 from engine.breakdown.casting import apply_noun
 

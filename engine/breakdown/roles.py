@@ -8,6 +8,7 @@ from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions
 from engine.breakdown.entities import Ref
 from engine.breakdown.frames import Frame
 from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, normal, noun_entry
+from engine.breakdown.propping import SUPPORTS
 from engine.breakdown.surroundings import Surroundings, _part_relation, relation_of
 from engine.project import Placing, Relation
 
@@ -31,6 +32,9 @@ _LEAVES = frozenset(
         "stumble",
     ]
 )  # noqa: SIM905
+
+
+_CHAIRS = frozenset({"chair", "armchair", "office_chair", "stool", "bar_stool"})
 
 
 class Roles(Surroundings):
@@ -118,7 +122,8 @@ class Roles(Surroundings):
         role = frame.get("roles", {}).get(word) or frame.get("roles", {}).get(word.split(" ")[0])
         role = role or (row.get("role", "target") if row else "target")
         relation = str(row.get("relation", "")) if row else ""
-        refs = self.naming.resolve_all(parsed, phrase.objects, 1.5, avoid=())
+        others = any(who not in subject.ids for who in self.company.present)
+        refs = self.naming.resolve_all(parsed, phrase.objects, 1.5, avoid=subject.ids if others else ())
         for ref in refs:
             if ref.kind == "camera":
                 roles["direction"] = "camera"
@@ -143,9 +148,21 @@ class Roles(Surroundings):
             elif ref.entity:
                 self._fill(role, relation, word, ref, subject, roles, action)
                 self.ledger.understood(token.span, f"relation:{relation or word}")
+        self._carried(parsed, phrase, subject)
         if row and row.get("direction") and not roles["direction"] and not refs:
             roles["direction"] = row["direction"]
             self.ledger.understood(token.span, f"direction:{row['direction']}")
+
+    def _carried(self, parsed: Parsed, phrase: Prepositional, subject: Ref) -> None:
+        """ "waits under the lamp with an umbrella": the parser hangs it from the lamp, but she has it."""
+        for index in phrase.objects if subject.kind == "person" and len(subject.ids) == 1 else ():
+            if {parsed.sentence.tokens[index].key.split(" ")[-1]} & SUPPORTS:
+                continue
+            for inner in prepositions_of(parsed.doc[index]):
+                for ref in self.naming.resolve_all(parsed, inner.objects, 1.5) if inner.word == "with" else ():
+                    if ref.kind == "thing" and ref.fresh and not self.naming.is_placed(ref.id):
+                        self.naming.placings.append(Placing(ref.id, Relation.HELD_BY, subject.id))
+                        self.ledger.understood(parsed.sentence.tokens[inner.index].span, "relation:held by")
 
     def _arranged(self, parsed: Parsed, phrase: Prepositional, ref: Ref, subject: Ref) -> None:
         """ "stand in a row", "in a stack"."""
@@ -226,6 +243,8 @@ class Roles(Surroundings):
     def _possible(self, action: str, subject: Ref, roles: dict[str, Any]) -> str:
         """An action that needs an object or somebody else takes the likeliest, or becomes one that does not."""
         row = lexicon().actions.get(action, {})
+        if action == "lie_down" and self._is_chair(roles["target"]):
+            return "sit"  # "sleeps in the chair"
         if row.get("object") == "required" and not roles["object"]:
             if (
                 roles["target"] in self.company.things
@@ -250,10 +269,16 @@ class Roles(Surroundings):
                 roles["object"] = recent[-1].ids[0]
         if row.get("target") == "required" and not roles["target"]:
             others = [who for who in self.company.present if who not in subject.ids]
+            if len(subject.ids) > 1 and subject.kind == "person":  # "they hug": each other
+                others = [subject.ids[0]]
             if not others:
                 return "hold" if roles["object"] else "gesture"
             roles["target"], roles["relation"] = others[-1], "to"
         return action
+
+    def _is_chair(self, ident: str) -> bool:
+        thing = self.company.things.get(ident)
+        return thing is not None and (thing.prop or "") in _CHAIRS
 
     def _manners(self, parsed: Parsed, clause: Clause) -> tuple[str, ...]:
         found: list[str] = []
@@ -268,7 +293,10 @@ class Roles(Surroundings):
                 self.ledger.understood(token.span, f"{entry['kind']}:{key}")
             elif entry["kind"] == "sequence":
                 self.ledger.understood(token.span, f"sequence:{entry.get('when', '')}")
-        for index in clause.complements:
+        trailing = [
+            c.i for c in parsed.doc[clause.verb].children if c.pos_ == "ADJ" and c.dep_ in {"conj", "advcl", "dep"}
+        ]
+        for index in [*clause.complements, *trailing]:  # "lies in bed, asleep"
             entry = modifier_entry(parsed.sentence.tokens[index].key)
             if entry and entry["kind"] == "mood" and clause.lemma != "be":
                 found.append(str(entry["mood"]))

@@ -197,12 +197,19 @@ def split_sentences(text: str, start: int, names: dict[str, str], quotes: list[Q
             aside.append(token)
         else:
             current.tokens.append(token)
-            if token.text in ENDS and not _goes_on(token, following):
+            if token.text in ENDS and not _goes_on(token, following) or _introduces(raw, position, names):
                 close()
     if aside:
         current.tokens += aside
     close()
     return [finished for sentence in sentences if (finished := _finish(sentence, names)) is not None]
+
+
+def _introduces(raw: list[Token], at: int, names: dict[str, str]) -> bool:
+    """Whether a colon is followed by the names of those just spoken of: "Two figures stand there: AMIR (33) and SOL (31)."."""
+    if raw[at].text != ":" or at + 2 >= len(raw) or normal(raw[at + 1].text) not in names:
+        return False
+    return raw[at + 2].text in {"(", ",", "and", "&"}
 
 
 def _tokens(text: str, start: int) -> Iterable[Token]:
