@@ -86,5 +86,7 @@ class Shot:
     """Where the camera was put by hand, in order of time; () lets the framing decide."""
     transition_frames: int = field(default=0, metadata={"digest": False})
     """Length of the transition in frames; 0: the usual length (dissolve 0.5 s, fade 0.6 s)."""
+    view: str = ""
+    """From where the writer wants the subject seen: "side" | "behind" | "front", or "" for the camera's choice."""
     by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
     """Names of the fields set by hand, which a new reading of the words keeps."""
