@@ -20,6 +20,9 @@ from studio.window import Window
 
 __all__ = ["PAGES", "Window", "begin", "main"]
 
+_TURN_S = 0.0005
+"""How long the window's thread waits at most for another thread of the process to hand over; Python's own 5 ms add up."""
+
 
 def main(words: Sequence[str] = ()) -> int:
     """Open the studio on the source in ``words``, or where one was last, or on the sample film."""
@@ -32,11 +35,12 @@ def main(words: Sequence[str] = ()) -> int:
     parser.add_argument("--cache", type=Path, default=Path(platformdirs.user_cache_dir("soundstage", appauthor=False)))
     parser.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(list(words))
+    sys.setswitchinterval(_TURN_S)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("Soundstage")
     settings = QSettings(str(options.home / "window.ini"), QSettings.Format.IniFormat)
     apply(application, PAPER if str(settings.value("light", "false")) == "true" else CHARCOAL)
-    film = Film(Desk(options.cache, options.home, DeskSettings(engine=options.engine)))
+    film = Film(Desk(options.cache, options.home, DeskSettings(engine=options.engine, crew=True)))
     try:
         begin(film, options.source)
     except SoundstageError:

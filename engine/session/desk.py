@@ -25,7 +25,7 @@ from engine.project.edits import Edit
 from engine.project.history import READ, WRITE
 from engine.project.store import SUFFIX
 from engine.screenplay import Reading, Screenplay
-from engine.session import exports, library
+from engine.session import crew, exports, library
 from engine.session.exports import ExportOptions
 from engine.session.floor import LANES, DeskSettings, Floor
 from engine.session.floor_plan import FloorPlan
@@ -59,9 +59,10 @@ class Desk:
         self._generation = 0
         self._solo: frozenset[str] = frozenset()
         self._jobs = Jobs((*LANES, "read", LANE, "deliver", GROUND), lambda job: self._tell(JobChanged(job)))
-        self._floor = Floor(self._session, self._settings, self._jobs, self._tell)
+        self._workers = crew.of(self._session, self._settings.engine, self._settings.crew, self._jobs)
+        self._floor = Floor(self._session, self._settings, self._jobs, self._tell, self._workers)
         self._ground = Ground(self._floor, self._jobs, self._tell)
-        self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell)
+        self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell, self._workers)
         self._jobs.submit("disk", "warm", "", ON_SCREEN, _warm, listed=False)
 
     # -- files --
@@ -115,6 +116,7 @@ class Desk:
     def close(self) -> None:
         """Stop all work, give back the lock. May be called twice."""
         self._subscribers.clear()
+        self._workers.close()
         self._jobs.close()
         with self._lock:
             if self._keeper is not None:
@@ -272,7 +274,7 @@ class Desk:
             with self._lock:
                 text, generation, before = self._text, self._generation, self._project
             try:
-                opened = self._opened(text, before)
+                opened = self._opened(text, before, ticket)
                 self._accept(opened, text, generation)
             except SoundstageError as error:
                 self._tell(Problem(str(error)))
@@ -286,12 +288,12 @@ class Desk:
                     break
         ticket.check()
 
-    def _opened(self, text: str, before: Project) -> Opened:
+    def _opened(self, text: str, before: Project, ticket: Ticket) -> Opened:
         if not text.strip():
             nothing = replace(before, script=text, scenes=(), shots=(), cast=())
             return Opened(before.title, nothing, Screenplay(text, (), (), "prose"), Reading(()))
         settings = Settings(size=before.size, rate=before.rate, seed=before.seed)
-        return self._session.open_text(text, before.title, settings)
+        return self._workers.read(text, before.title, settings, ticket)
 
     def _accept(self, opened: Opened, text: str, generation: int) -> None:
         with self._lock:

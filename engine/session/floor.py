@@ -19,6 +19,7 @@ from engine.foundation.errors import UnavailableError
 from engine.foundation.span import Span
 from engine.foundation.ticket import Ticket
 from engine.project import Project, Scene, Shot
+from engine.session.crew import Workers
 from engine.session.happenings import CutChanged, CutShot, Happening, Picture, PictureReady, ThumbnailReady
 from engine.session.jobs import BACKGROUND, NEXT, ON_SCREEN, SMALL, VISIBLE, Jobs, Work
 from engine.session.pictures import Ring, Screen
@@ -38,17 +39,26 @@ _THUMBNAILS = 600
 @dataclass(frozen=True)
 class DeskSettings:
     """``engine`` "world" or "slate" (frames are slates that carry their number; nothing is rehearsed). ``quality`` of the full
-    pictures; ``draft``: show quick ones first. ``memory_bytes`` for pictures."""
+    pictures; ``draft``: show quick ones first. ``memory_bytes`` for pictures. ``crew``: do the heavy work in processes beside."""
 
     engine: str = "world"
     quality: str = "preview"
     draft: bool = True
     memory_bytes: int = 600_000_000
+    crew: bool = False
 
 
 class Floor:
-    def __init__(self, session: Session, settings: DeskSettings, jobs: Jobs, tell: Callable[[Happening], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        settings: DeskSettings,
+        jobs: Jobs,
+        tell: Callable[[Happening], None],
+        workers: Workers,
+    ) -> None:
         self._session, self._settings, self._jobs, self._tell = session, settings, jobs, tell
+        self._workers = workers
         self._lock = threading.RLock()
         self._rehearsals: OrderedDict[Digest, Rehearsal] = OrderedDict()
         self._failed: set[Digest] = set()
@@ -137,10 +147,9 @@ class Floor:
 
     def _rehearsed(self, project: Project, scene: Scene, key: Digest, ticket: Ticket) -> None:
         from engine.project.changes import without_places
-        from engine.shoot.rehearsal import rehearse
 
         try:
-            made = rehearse(without_places(scene), cast_of(project, scene), project.seed, self._session.cache, ticket)
+            made = self._workers.rehearse(without_places(scene), cast_of(project, scene), project.seed, ticket)
         except Exception:
             if not ticket.cancelled:
                 with self._lock:
@@ -187,7 +196,7 @@ class Floor:
             "film",
             "Placing cameras",
             ON_SCREEN,
-            lambda ticket: self._film(project, scene, rehearsal, shots, film_key),
+            lambda ticket: self._film(project, scene, rehearsal, shots, film_key, ticket),
             key=("film", film_key),
             listed=False,
         )
@@ -200,17 +209,21 @@ class Floor:
         return kept
 
     def _film(
-        self, project: Project, scene: Scene, rehearsal: Rehearsal, shots: tuple[Shot, ...], film_key: Any
+        self,
+        project: Project,
+        scene: Scene,
+        rehearsal: Rehearsal,
+        shots: tuple[Shot, ...],
+        film_key: Any,
+        ticket: Ticket,
     ) -> None:
-        from engine.shoot.call_sheet import call_sheet
-
         part = replace(project, scenes=(scene,), shots=shots)
         stage = {scene.id: rehearsal}
-        full = call_sheet(part, stage, self._settings.quality)
+        full = self._workers.film(part, stage, self._settings.quality, ticket)
         width, height = (max(16, side // DRAFT_SCALE // 2 * 2) for side in project.size)
         drafts: tuple[ShotOrder | None, ...] = (None,) * len(full)
         if self._settings.draft and self._settings.quality != "draft":
-            drafts = call_sheet(replace(part, size=(width, height)), stage, "draft")
+            drafts = self._workers.film(replace(part, size=(width, height)), stage, "draft", ticket)
         made: dict[str, tuple[ShotOrder | None, ShotOrder | None]] = {
             order.shot.id: (draft, order) for draft, order in zip(drafts, full, strict=True)
         }
@@ -298,7 +311,7 @@ class Floor:
 
     def _shoot(self, entry: Entry, order: ShotOrder, inner: int, priority: int, stage: str) -> Work:
         def draw(ticket: Ticket) -> None:
-            pixels = self._engine(stage).footage(order).frame(inner).pixels
+            pixels = self._workers.frame(order, inner, stage, ticket)
             self._arrived(entry, order, inner, pixels, stage)
 
         return self._jobs.submit(
@@ -312,7 +325,6 @@ class Floor:
         )
 
     def _engine(self, use: str) -> Any:
-        """An engine for each use: the renderers of drafts and full pictures live side by side in the shooting thread."""
         if use not in self._engines:
             self._engines[use] = self._session.engine(self._settings.engine)
         return self._engines[use]
@@ -381,7 +393,7 @@ class Floor:
             return found.pixels
 
         def draw(ticket: Ticket) -> np.ndarray:
-            return self._engine("full").footage(order).frame(inner).pixels
+            return self._workers.frame(order, inner, "full", ticket)
 
         pixels = self._jobs.submit("shoot", "picture", "", BACKGROUND, draw, listed=False).wait(ticket)
         if pixels is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from engine.foundation.ticket import Ticket
 from engine.media.footage import STEMS
 from engine.program import Program, ProgramShot
 from engine.project import Project, Track, edits
+from engine.session.crew import Workers
 from engine.session.happenings import Happening, SoundChanged
 from engine.session.jobs import VISIBLE, Jobs
 from engine.session.reel import Reel
@@ -25,8 +27,11 @@ SILENT_DB = -60.0
 class Soundtrack:
     """Works in the lane "sound"."""
 
-    def __init__(self, session: Session, engine: str, jobs: Jobs, tell: Callable[[Happening], None]) -> None:
+    def __init__(
+        self, session: Session, engine: str, jobs: Jobs, tell: Callable[[Happening], None], workers: Workers
+    ) -> None:
         self._session, self._name, self._jobs, self._tell = session, engine, jobs, tell
+        self._workers = workers
         self._lock = threading.Lock()
         self._reel: Reel | None = None
         self._solo: frozenset[str] = frozenset()
@@ -59,7 +64,7 @@ class Soundtrack:
                 reel, solo = self._reel, self._solo
                 assert reel is not None
                 ticket.progress(0.1, "recording")
-                self._record(reel, solo)
+                self._record(reel, solo, ticket)
                 with self._lock:
                     if self._reel is reel and self._solo == solo:
                         self._busy = False
@@ -69,7 +74,7 @@ class Soundtrack:
                 self._busy = False
             raise
 
-    def _record(self, reel: Reel, solo: frozenset[str]) -> None:
+    def _record(self, reel: Reel, solo: frozenset[str], ticket: Ticket) -> None:
         if self._name != "slate" and not _complete(reel):
             return
         stems_key = tuple((e.full or e.slate).digest + str(e.slate.record_in) for e in reel.entries), reel.fade_out
@@ -77,6 +82,9 @@ class Soundtrack:
         made_of = (stems_key, tracks, solo, reel.cut.rate)
         if made_of == self._made_of:
             return
+        for entry in reel.entries:
+            if entry.full is not None:
+                self._workers.record(replace(entry.full, record_in=entry.slate.record_in), ticket)
         program = self._program(reel)
         stems = program.stems()
         mix = premix(stems, reel.project, solo) if reel.entries else np.zeros((0, 2), np.float32)

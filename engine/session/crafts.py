@@ -1,0 +1,97 @@
+"""What a hand of the crew can do, and what it remembers between two orders."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.foundation.digest import Digest
+from engine.foundation.ticket import Ticket
+from engine.project import Character, Project, Scene
+from engine.session.session import Opened, Session, Settings
+
+if TYPE_CHECKING:
+    from engine.shoot.order import ShotOrder
+    from engine.shoot.rehearsal import Rehearsal
+
+REMEMBERED = 24
+"""Rehearsals that a hand keeps; one that it has forgotten is told again."""
+
+
+class ForgottenError(Exception):
+    """The hand does not know that rehearsal (any more); tell it and ask again."""
+
+
+class Craftsman:
+    """Every public method is a craft: values in, a picklable value out, the ticket last."""
+
+    def __init__(self, folder: Path) -> None:
+        self._session = Session(folder)
+        self._rehearsals: OrderedDict[Digest, Rehearsal] = OrderedDict()
+        self._engines: dict[Any, Any] = {}
+
+    def warm(self, what: str, ticket: Ticket) -> None:
+        """Load what the first order of its kind needs."""
+        if what == "read":
+            self._session.open_text("INT. ROOM - DAY\n\nA man waves.\n", "warm", Settings())
+        elif what == "rehearse":
+            import engine.motion  # noqa: F401
+            import engine.physics  # noqa: F401
+            import engine.shoot.call_sheet  # noqa: F401
+            from engine.project import Beat, Line
+            from engine.speech import speak
+
+            speak(Beat("warm", "x", "say", "say", line=Line("x", "Yes.")), Character("x", "X"))
+        elif what == "shoot":
+            import engine.shoot.world_engine  # noqa: F401
+            from engine.picture import probe
+
+            probe()
+
+    def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
+        return self._session.open_text(text, title, settings)
+
+    def rehearse(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
+        from engine.shoot.rehearsal import rehearse
+
+        made = rehearse(scene, cast, seed, self._session.cache, ticket)
+        self.tell(made.digest, made, ticket)  # the digest travels with it
+        return made
+
+    def tell(self, key: Digest, rehearsal: Rehearsal, ticket: Ticket) -> None:
+        """Keep a rehearsal for later orders."""
+        self._rehearsals[key] = rehearsal
+        self._rehearsals.move_to_end(key)
+        while len(self._rehearsals) > REMEMBERED:
+            self._rehearsals.popitem(last=False)
+
+    def film(self, part: Project, stage: dict[str, Digest], quality: str, ticket: Ticket) -> tuple[ShotOrder, ...]:
+        """The call sheet of ``part``, its rehearsals named by digest; the orders come back without theirs."""
+        from engine.shoot.call_sheet import call_sheet
+
+        orders = call_sheet(part, {scene: self._told(key) for scene, key in stage.items()}, quality)
+        return tuple(replace(order, rehearsal=None) for order in orders)  # type: ignore[arg-type]
+
+    def frame(self, order: ShotOrder, key: Digest, inner: int, use: str, ticket: Ticket) -> np.ndarray:
+        """Frame ``inner`` of an order whose rehearsal is ``key``, uint8 [h, w, 4]; kept in the cache."""
+        order = replace(order, rehearsal=self._told(key))
+        return self._engine(use).footage(order).frame(inner).pixels
+
+    def stems(self, order: ShotOrder, key: Digest, ticket: Ticket) -> None:
+        """Record an order's sound into the cache."""
+        self._engine("sound").footage(replace(order, rehearsal=self._told(key))).stems()
+
+    def _told(self, key: Digest) -> Rehearsal:
+        if key not in self._rehearsals:
+            raise ForgottenError(key)
+        self._rehearsals.move_to_end(key)
+        return self._rehearsals[key]
+
+    def _engine(self, use: str) -> Any:
+        if use not in self._engines:
+            self._engines[use] = self._session.engine("world")
+        return self._engines[use]

@@ -1,0 +1,147 @@
+"""Who does the heavy work of a desk: the desk's own threads, or processes beside it.
+
+Python's lock lets one thread of a process run at a time, so a window whose process also reads, acts and draws stutters. A
+:class:`Crew` therefore gives each kind of work a process; :class:`Alone` does the same work where it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from engine.foundation.ticket import Ticket
+from engine.media import read_only
+from engine.project import Character, Project, Scene
+from engine.session.crafts import ForgottenError
+from engine.session.hand import Hand
+from engine.session.jobs import ON_SCREEN, Jobs
+from engine.session.session import Opened, Session, Settings
+
+if TYPE_CHECKING:
+    from engine.shoot.order import ShotOrder
+    from engine.shoot.rehearsal import Rehearsal
+
+
+class Workers(Protocol):
+    """What a desk lets others do. Each method belongs to one lane and waits for its answer."""
+
+    def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened: ...
+
+    def rehearse(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal: ...
+
+    def film(
+        self, part: Project, stage: Mapping[str, Rehearsal], quality: str, ticket: Ticket
+    ) -> tuple[ShotOrder, ...]: ...
+
+    def frame(self, order: ShotOrder, inner: int, use: str, ticket: Ticket) -> np.ndarray: ...
+
+    def record(self, order: ShotOrder, ticket: Ticket) -> None:
+        """See to it that the cache holds the order's stems."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Alone:
+    """Does everything itself, in the thread that asks."""
+
+    def __init__(self, session: Session, engine: str) -> None:
+        self._session, self._name = session, engine
+        self._engines: dict[str, Any] = {}
+
+    def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
+        return self._session.open_text(text, title, settings)
+
+    def rehearse(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
+        from engine.shoot.rehearsal import rehearse
+
+        return rehearse(scene, cast, seed, self._session.cache, ticket)
+
+    def film(
+        self, part: Project, stage: Mapping[str, Rehearsal], quality: str, ticket: Ticket
+    ) -> tuple[ShotOrder, ...]:
+        from engine.shoot.call_sheet import call_sheet
+
+        return call_sheet(part, stage, quality)
+
+    def frame(self, order: ShotOrder, inner: int, use: str, ticket: Ticket) -> np.ndarray:
+        """``use`` "draft", "full", "small": each has a renderer, and they live side by side in the shooting thread."""
+        if use not in self._engines:
+            self._engines[use] = self._session.engine(self._name)
+        return self._engines[use].footage(order).frame(inner).pixels
+
+    def record(self, order: ShotOrder, ticket: Ticket) -> None:
+        """Left to the asker, who hears the footage next."""
+
+    def close(self) -> None: ...
+
+
+class Crew:
+    """A process for reading, one for acting, one for drawing, one for sound. They begin to load at once."""
+
+    def __init__(self, session: Session) -> None:
+        folder = session.cache.folder
+        self._reader, self._stage, self._camera, self._recorder = (Hand(folder, nice) for nice in (3, 5, 5, 12))
+
+    def warm(self, what: str, ticket: Ticket) -> None:
+        """Start the process for ``what`` ("read", "rehearse", "shoot") and let it load what it needs."""
+        {"read": self._reader, "rehearse": self._stage, "shoot": self._camera}[what].ask("warm", what, ticket=ticket)
+
+    def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
+        return self._reader.ask("read", text, title, settings, ticket=ticket)
+
+    def rehearse(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
+        made: Rehearsal = self._stage.ask("rehearse", scene, cast, seed, ticket=ticket)
+        self._stage.known.add(made.digest)
+        return made
+
+    def film(
+        self, part: Project, stage: Mapping[str, Rehearsal], quality: str, ticket: Ticket
+    ) -> tuple[ShotOrder, ...]:
+        keys = {scene: rehearsal.digest for scene, rehearsal in stage.items()}
+        orders = self._knowing(self._stage, stage.values(), "film", part, keys, quality, ticket=ticket)
+        return tuple(replace(order, rehearsal=stage[order.shot.scene_id]) for order in orders)
+
+    def frame(self, order: ShotOrder, inner: int, use: str, ticket: Ticket) -> np.ndarray:
+        bare = replace(order, rehearsal=None)  # type: ignore[arg-type]
+        key = order.rehearsal.digest
+        pixels = self._knowing(self._camera, (order.rehearsal,), "frame", bare, key, inner, use, ticket=ticket)
+        return read_only(pixels)
+
+    def record(self, order: ShotOrder, ticket: Ticket) -> None:
+        bare = replace(order, rehearsal=None)  # type: ignore[arg-type]
+        self._knowing(self._recorder, (order.rehearsal,), "stems", bare, order.rehearsal.digest, ticket=ticket)
+
+    def close(self) -> None:
+        for hand in (self._reader, self._stage, self._camera, self._recorder):
+            hand.close()
+
+    @staticmethod
+    def _knowing(hand: Hand, rehearsals: Any, craft: str, *values: Any, ticket: Ticket) -> Any:
+        """Ask ``hand`` once it knows ``rehearsals``."""
+        wanted = {rehearsal.digest: rehearsal for rehearsal in rehearsals}
+        for attempt in range(3):
+            for key in wanted.keys() - hand.known:
+                hand.ask("tell", key, wanted[key], ticket=ticket)
+                hand.known.add(key)
+            try:
+                return hand.ask(craft, *values, ticket=ticket)
+            except ForgottenError:
+                if attempt == 2:
+                    raise
+                hand.known -= wanted.keys()
+        raise AssertionError
+
+
+def of(session: Session, engine: str, processes: bool, jobs: Jobs) -> Workers:
+    """The workers of a desk; processes (for the world engine) begin to load in the background."""
+    if not processes or engine != "world":
+        return Alone(session, engine)
+    crew = Crew(session)
+    for lane in ("read", "rehearse", "shoot"):
+        jobs.submit(lane, "warm", "", ON_SCREEN, partial(crew.warm, lane), listed=False)
+    return crew
