@@ -49,8 +49,8 @@ class Workers(Protocol):
 class Alone:
     """Does everything itself, in the thread that asks."""
 
-    def __init__(self, session: Session, engine: str) -> None:
-        self._session, self._name = session, engine
+    def __init__(self, session: Session, engine: str, stored_slates: bool = False) -> None:
+        self._session, self._name, self._stored_slates = session, engine, stored_slates
         self._engines: dict[str, Any] = {}
 
     def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
@@ -71,7 +71,7 @@ class Alone:
     def frame(self, order: ShotOrder, inner: int, use: str, ticket: Ticket) -> np.ndarray:
         """``use`` "draft", "full", "small": each has a renderer, and they live side by side in the shooting thread."""
         if use not in self._engines:
-            self._engines[use] = self._session.engine(self._name)
+            self._engines[use] = engine_of(self._session, self._name, self._stored_slates)
         return self._engines[use].footage(order).frame(inner).pixels
 
     def record(self, order: ShotOrder, ticket: Ticket) -> None:
@@ -137,11 +137,20 @@ class Crew:
         raise AssertionError
 
 
-def of(session: Session, engine: str, processes: bool, jobs: Jobs) -> Workers:
+def of(session: Session, jobs: Jobs, engine: str, stored_slates: bool, processes: bool) -> Workers:
     """The workers of a desk; processes (for the world engine) begin to load in the background."""
     if not processes or engine != "world":
-        return Alone(session, engine)
+        return Alone(session, engine, stored_slates)
     crew = Crew(session)
     for lane in ("read", "rehearse", "shoot"):
         jobs.submit(lane, "warm", "", ON_SCREEN, partial(crew.warm, lane), listed=False)
     return crew
+
+
+def engine_of(session: Session, name: str, stored_slates: bool = False) -> Any:
+    """The engine called ``name``, or the one whose slates come from the cache."""
+    if stored_slates:
+        from engine.shoot.slate_engine import StoredSlates
+
+        return StoredSlates(session.cache)
+    return session.engine(name)

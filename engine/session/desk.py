@@ -59,7 +59,9 @@ class Desk:
         self._generation = 0
         self._solo: frozenset[str] = frozenset()
         self._jobs = Jobs((*LANES, "read", LANE, "deliver", GROUND), lambda job: self._tell(JobChanged(job)))
-        self._workers = crew.of(self._session, self._settings.engine, self._settings.crew, self._jobs)
+        self._workers = crew.of(
+            self._session, self._jobs, self._settings.engine, self._settings.stored_slates, self._settings.crew
+        )
         self._floor = Floor(self._session, self._settings, self._jobs, self._tell, self._workers)
         self._ground = Ground(self._floor, self._jobs, self._tell)
         self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell, self._workers)

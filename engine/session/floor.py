@@ -19,7 +19,7 @@ from engine.foundation.errors import UnavailableError
 from engine.foundation.span import Span
 from engine.foundation.ticket import Ticket
 from engine.project import Project, Scene, Shot
-from engine.session.crew import Workers
+from engine.session.crew import Workers, engine_of
 from engine.session.happenings import CutChanged, CutShot, Happening, Picture, PictureReady, ThumbnailReady
 from engine.session.jobs import BACKGROUND, NEXT, ON_SCREEN, SMALL, VISIBLE, Jobs, Work
 from engine.session.pictures import Ring, Screen
@@ -38,13 +38,15 @@ _THUMBNAILS = 600
 
 @dataclass(frozen=True)
 class DeskSettings:
-    """``engine`` "world" or "slate" (frames are slates that carry their number; nothing is rehearsed). ``quality`` of the full
-    pictures; ``draft``: show quick ones first. ``memory_bytes`` for pictures. ``crew``: do the heavy work in processes beside."""
+    """``engine`` "world" or "slate" (frames are slates that carry their number; nothing is rehearsed; with ``stored_slates``
+    they come from the disk as a world's frames do). ``quality`` of the full pictures; ``draft``: show quick ones first.
+    ``memory_bytes`` for pictures. ``crew``: do the heavy work in processes beside."""
 
     engine: str = "world"
     quality: str = "preview"
     draft: bool = True
     memory_bytes: int = 600_000_000
+    stored_slates: bool = False
     crew: bool = False
 
 
@@ -72,8 +74,12 @@ class Floor:
         self._screen = Screen(Reel(Project("", "", (), (), ())), self._ring, self._slates)
 
     @property
-    def _slates(self) -> bool:
+    def _unrehearsed(self) -> bool:
         return self._settings.engine == "slate"
+
+    @property
+    def _slates(self) -> bool:
+        return self._unrehearsed and not self._settings.stored_slates
 
     @property
     def reel(self) -> Reel:
@@ -107,10 +113,10 @@ class Floor:
         settled = set()
         wanted = set()
         for scene in project.scenes:
-            key = "" if self._slates else self._key(project, scene)
+            key = "" if self._unrehearsed else self._key(project, scene)
             wanted.add(key)
             rehearsal = self._rehearsals.get(key)
-            if self._slates or rehearsal is not None or key in self._failed:
+            if self._unrehearsed or rehearsal is not None or key in self._failed:
                 settled.add(scene.id)
             elif self._has_shots(project, scene):
                 self._rehearse(project, scene, key)
@@ -118,7 +124,7 @@ class Floor:
                 rehearsals[scene.id] = rehearsal
                 filmed |= self._orders(project, scene, key, rehearsal)
         self._jobs.drop(lambda work: work.key[0] == "rehearse" and work.key[1] not in wanted)
-        return build(project, rehearsals, filmed, frozenset(settled), fade_out)
+        return build(project, rehearsals, filmed, frozenset(settled), fade_out, self._settings.stored_slates)
 
     @staticmethod
     def _has_shots(project: Project, scene: Scene) -> bool:
@@ -326,7 +332,7 @@ class Floor:
 
     def _engine(self, use: str) -> Any:
         if use not in self._engines:
-            self._engines[use] = self._session.engine(self._settings.engine)
+            self._engines[use] = engine_of(self._session, self._settings.engine, self._settings.stored_slates)
         return self._engines[use]
 
     def _arrived(self, entry: Entry, order: ShotOrder, inner: int, pixels: np.ndarray, stage: str) -> None:

@@ -67,9 +67,10 @@ def build(
     filmed: Mapping[str, tuple[ShotOrder | None, ShotOrder | None]],
     settled: frozenset[str],
     fade_out: bool,
+    stored_slates: bool = False,
 ) -> Reel:
     """The reel of ``project``. By scene id the rehearsals there are; by shot id (draft, full) orders; ``settled`` scenes have
-    their real times."""
+    their real times. ``stored_slates``: the real pictures are slates too."""
     names = {character.id: character.name for character in project.cast}
     entries: list[Entry] = []
     rows: list[CutShot] = []
@@ -81,7 +82,10 @@ def build(
                 None if order is None else replace(order, shot=shot, record_in=record_in)
                 for order in filmed.get(shot.id, (None, None))
             )
-            entries.append(Entry(slate, draft, full, *(_pictures_key(order) for order in (draft, full))))
+            if stored_slates:
+                entries.append(Entry(slate, full=slate, full_key=digest("slates", slate.digest, shot.slate, record_in)))
+            else:
+                entries.append(Entry(slate, draft, full, *(_pictures_key(order) for order in (draft, full))))
             rows.append(_row(shot, scene, slate, scene.id in settled, names))
             record_in += slate.frames
     return Reel(project, Cut(project.rate, project.size, tuple(rows)), tuple(entries), fade_out)

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from engine.cache import Cache
+from engine.foundation.digest import Digest, digest
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import SAMPLE_RATE, sample_at, timecode
 from engine.media import Frame, Stem, read_only
@@ -78,6 +80,48 @@ class SlateEngine:
     def shoot(self, order: ShotOrder, ticket: Ticket) -> SlateFootage:
         ticket.check()
         return self.footage(order)
+
+
+class StoredSlates:
+    """Slates that are kept in the cache and come out of it again, as a world's frames do: the fake for the way from the
+    store to the screen."""
+
+    name = "stored slates"
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    def refuse(self, order: ShotOrder) -> str | None:
+        return None
+
+    def footage(self, order: ShotOrder) -> StoredSlateFootage:
+        return StoredSlateFootage(order, self._cache)
+
+    def shoot(self, order: ShotOrder, ticket: Ticket) -> StoredSlateFootage:
+        ticket.check()
+        return self.footage(order)
+
+
+class StoredSlateFootage(SlateFootage):
+    def __init__(self, order: ShotOrder, cache: Cache) -> None:
+        super().__init__(order)
+        self._cache = cache
+
+    def frame(self, number: int) -> Frame:
+        found = self.cached(number)
+        if found is not None:
+            return found
+        frame = super().frame(number)
+        self._cache.keep_picture(self._key(number), frame.pixels)
+        return frame
+
+    def cached(self, number: int) -> Frame | None:
+        pixels = self._cache.picture(self._key(number))
+        return None if pixels is None else Frame(read_only(pixels), number)
+
+    def _key(self, number: int) -> Digest:
+        order = self._order
+        return digest("slate", order.shot.slate, order.size, order.rate, order.record_in, number)
 
 
 @lru_cache(maxsize=4)
