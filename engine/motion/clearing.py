@@ -27,7 +27,7 @@ LET_GO = 0.16
 SKIN_M = 0.004
 """Clothes and flesh keep this far from things that they could touch."""
 FARTHEST_M = 0.30
-_LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
+LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
 """Parts that hang off the body and may go into things."""
 
 
@@ -56,7 +56,7 @@ class Skin:
     def surface(self) -> tuple[np.ndarray, np.ndarray]:
         points, bones = [np.zeros((0, 3))], [np.zeros(0, int)]
         for part in self.rig.figure.parts:
-            if any(word in part.name for word in _LOOSE):
+            if any(word in part.name for word in LOOSE):
                 continue
             most = part.weights.argmax(1)
             points.append(part.positions.astype(float))

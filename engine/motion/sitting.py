@@ -15,6 +15,7 @@ from engine.motion.moving import stage_up
 from engine.motion.paths import extent, shape_points
 from engine.motion.plans import Done
 from engine.motion.rig import SIGN
+from engine.motion.seating import KNEES_OUT, SEATED_CHEST, SEATED_PELVIS, settled_in
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
 from engine.world.body import Body
@@ -138,6 +139,8 @@ def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if host is not None:
         at = _forward_of_the_edge(actor, host, stage.pose(host.id, start), at, yaw)
     root, feet, hang = seated_pose(actor, at, yaw)
+    if host is not None:
+        root = settled_in(actor, host, stage.pose(host.id, start), root, feet, yaw)
     arrive = stage.go(actor, feet, start, beat, yaw)
     arrive = max(arrive, actor.busy_until)
     actor.look(max(start, arrive - 0.5), None)
@@ -177,7 +180,7 @@ def lower_to_seat(actor: Actor, start: float, root: np.ndarray, hang: float, pac
     channels.to("loose", 1.0, start + 0.75 * contact, 0.35 * contact)
     depth = np.clip(-drop / (0.27 * actor.rig.height), 0.3, 1.3)
     lean = (26.0 + 16.0 * depth) * D
-    rest = float(np.radians(-3.0)) + style.chest * 0.8
+    rest = SEATED_CHEST + style.chest * 0.8
     first = channels.settled["chest_pitch"]
     peak = start + 0.62 * contact
     channels.add(
@@ -186,13 +189,13 @@ def lower_to_seat(actor: Actor, start: float, root: np.ndarray, hang: float, pac
     )  # fmt: skip
     channels.add(
         "pelvis_pitch", start, end,
-        keys((start, 0.0, 0.0), (peak, 0.72 * lean, 0.0), (start + contact, 0.5 * lean), (end, -0.10, 0.0)),
+        keys((start, 0.0, 0.0), (peak, 0.72 * lean, 0.0), (start + contact, 0.5 * lean), (end, SEATED_PELVIS, 0.0)),
     )  # fmt: skip
     channels.add("head_pitch", start, end, keys((start, 0.0, 0.0), (peak, 0.3 * lean, 0.0), (end, 0.0, 0.0)))
     for side in "LR":
         channels.to(f"foot_z.{side}", hang, start + 0.5 * contact, 0.6 * contact)
         channels.to(f"foot_pitch.{side}", -0.25 if hang else 0.0, start + 0.5 * contact, 0.6 * contact)
-        channels.to(f"knee_out.{side}", 0.16, start, contact)
+        channels.to(f"knee_out.{side}", KNEES_OUT, start, contact)
         if not actor.held(side):
             _hand_on_thigh(actor, side, root, start + 0.45 * contact, 0.75 * contact)
 
@@ -332,6 +335,7 @@ def sit_from_start(stage: Stage, actor: Actor) -> None:
     yaw = float(np.arctan2(ahead[1], ahead[0]))
     at = _forward_of_the_edge(actor, host, pose, at, yaw)
     root, feet, hang = seated_pose(actor, at, yaw)
+    root = settled_in(actor, host, pose, root, feet, yaw)
     actor.to(-20.0, 0.5, facing=yaw)
     for side in "LR":
         spot = foot_spot(feet, yaw, side, actor.rig.stance_half * 1.1)

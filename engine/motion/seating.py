@@ -1,0 +1,107 @@
+"""How somebody comes to sit in a seat: as deep as flesh and cushion give way, and no deeper."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.foundation import space
+from engine.motion.actor import TOE_OUT, Actor
+from engine.motion.channels import Channels
+from engine.motion.clearing import LOOSE
+from engine.motion.feet import Feet, Plant, foot_spot
+from engine.motion.rig import SIDES, SIGN, Rig
+from engine.motion.solids import Solid, Solids
+from engine.motion.solve import solve_trunk
+from engine.world.body import Body
+from engine.world.skeleton import BONES, INDEX
+
+SEATED_PELVIS = -0.10
+SEATED_CHEST = float(np.radians(-3.0))
+KNEES_OUT = 0.16
+SOFT = ("pelvis", "spine1", "thigh.L", "thigh.R")
+"""These press into a seat; the back only touches it."""
+PRESSED_M, TOUCHED_M = 0.014, -0.004
+MOST_M = 0.12
+
+
+def settled_in(
+    actor: Actor, host: Body, pose: np.ndarray, root: np.ndarray, feet: np.ndarray, yaw: float
+) -> np.ndarray:
+    """[3]: ``root`` moved up and forward until the body on the feet at ``feet`` [2] lies in ``host`` only as deep as it
+    presses into it."""
+    solids = Solids([Solid(host, pose)])
+    skin = _Skin(actor.rig)
+    if not len(solids.pieces) or not len(skin.rest):
+        return root
+    ahead = np.array([np.cos(yaw), np.sin(yaw), 0.0])
+    at = root.copy()
+    allowed = np.where(skin.soft, PRESSED_M, TOUCHED_M)
+    for _ in range(10):
+        points = skin.posed(*_seated(actor, at, feet, yaw))
+        far, way = solids.nearest(points, 0.02)
+        excess = -far - allowed
+        worst = int(excess.argmax())
+        if excess[worst] <= 0.001:
+            break
+        up, forward = max(float(way[worst, 2]), 0.0), float(way[worst] @ ahead)
+        if up > 0.5:
+            at[2] += float(excess[worst])
+        elif forward > 0.3:
+            at += ahead * float(excess[worst]) / forward
+        else:  # a side of the seat: nobody gets thinner
+            break
+    moved = at - root
+    return root + moved * min(1.0, MOST_M / max(float(np.linalg.norm(moved)), 1e-9))
+
+
+def _seated(actor: Actor, root: np.ndarray, feet: np.ndarray, yaw: float) -> tuple[np.ndarray, np.ndarray]:
+    """Joint positions [56, 3] and orientations [56, 4] of somebody who sits quietly."""
+    rig, style = actor.rig, actor.style
+    values = dict(actor.channels.settled) | dict(zip("xyz", map(float, root), strict=True))
+    values |= {
+        "facing": yaw,
+        "loose": 1.0,
+        "pelvis_pitch": SEATED_PELVIS,
+        "chest_pitch": SEATED_CHEST + 0.8 * style.chest,
+    }
+    values |= dict.fromkeys(
+        ("sway", "surge", "head_pitch", "chest_yaw", "pelvis_yaw", "chest_roll", "pelvis_roll"), 0.0
+    )
+    plants = {}
+    for side in SIDES:
+        values |= {f"{name}.{side}": 0.0 for name in ("foot_x", "foot_y", "foot_z", "foot_pitch", "foot_yaw", "toe")}
+        values[f"knee_out.{side}"] = KNEES_OUT
+        spot = foot_spot(feet, yaw, side, rig.stance_half * 1.1)
+        plants[side] = Plant(-1.0, (float(spot[0]), float(spot[1]), actor.floor), yaw + SIGN[side] * TOE_OUT)
+    trunk = solve_trunk(rig, Channels(values), Feet(plants), np.zeros(1), {})
+    positions, turns = rig.figure.skeleton.world(trunk.root, trunk.rotations)
+    return positions[0], turns[0]
+
+
+class _Skin:
+    """Every other vertex of trunk and legs with its weights; posed by linear blend skinning."""
+
+    def __init__(self, rig: Rig):
+        names = (*SOFT, "spine2", "chest", "shank.L", "shank.R")
+        wanted = np.array([name in names for name in BONES])
+        rest, bones, weights, owner = [np.zeros((0, 3))], [], [], []
+        for part in rig.figure.parts:
+            if any(word in part.name for word in LOOSE):
+                continue
+            most = part.bones[np.arange(len(part.bones)), part.weights.argmax(1)].astype(int)
+            mine = np.flatnonzero(wanted[most])[::2]
+            rest.append(part.positions[mine].astype(float))
+            pad = np.zeros((len(mine), 8 - part.bones.shape[1]))
+            bones.append(np.concatenate([part.bones[mine], pad], 1).astype(int))
+            weights.append(np.concatenate([part.weights[mine], pad], 1))
+            owner.append(most[mine])
+        self.joints = rig.figure.skeleton.joints
+        self.rest = np.concatenate(rest)
+        self.bones = np.concatenate(bones) if bones else np.zeros((0, 8), int)
+        self.weights = np.concatenate(weights) if weights else np.zeros((0, 8))
+        self.soft = np.isin(np.concatenate(owner) if owner else np.zeros(0, int), [INDEX[b] for b in SOFT])
+
+    def posed(self, positions: np.ndarray, turns: np.ndarray) -> np.ndarray:
+        arms = self.rest[:, None] - self.joints[self.bones]
+        moved = positions[self.bones] + space.rotate(turns[self.bones], arms)
+        return (self.weights[..., None] * moved).sum(1)
