@@ -1,10 +1,11 @@
-"""A file appears at its target whole or not at all."""
+"""A file, or a folder of files, appears at its target whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ def _sweep(folder: Path) -> None:
         process = path.name.removeprefix(_PREFIX).split("-")[0]
         if process.isdigit() and not _runs(int(process)):
             with contextlib.suppress(OSError):
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _runs(process: int) -> bool:
@@ -72,6 +73,42 @@ def whole_file(target: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             os.unlink(name)
+
+
+def check_folder(target: Path) -> None:
+    """Raise UsageError if no folder ``target`` can be made or written into."""
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"The target {str(target)!r} is a file; name a folder.")
+    nearest = next((folder for folder in (target, *target.parents) if folder.is_dir()), Path("."))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise UsageError(f"The folder {str(target)!r} cannot be written to; choose a folder you may write in.")
+
+
+@contextlib.contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """A temporary folder beside ``target`` whose files appear in it on success, and which vanishes on any failure. What
+    else ``target`` holds stays. Raises UsageError for one that cannot be written and UnavailableError for a full disk."""
+    check_folder(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent)
+        made = Path(tempfile.mkdtemp(dir=target.parent, prefix=f"{_PREFIX}{os.getpid()}-"))
+    except OSError as error:
+        raise _sentence(target, error) from error
+    try:
+        yield made
+        os.chmod(made, 0o777 & ~_umask())
+        if target.is_dir():
+            for path in sorted(made.iterdir()):
+                os.replace(path, target / path.name)
+        else:
+            os.rename(made, target)
+    except OSError as error:
+        if isinstance(error, SoundstageError):
+            raise
+        raise _sentence(target, error) from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def _umask() -> int:

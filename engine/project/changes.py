@@ -18,8 +18,8 @@ _NONE: frozenset[str] = frozenset()
 @dataclass(frozen=True)
 class Changes:
     """Ids of what differs, added and removed ones included (``boards``: of their shots). ``order``: the list of shots is
-    another one; ``settings``: rate, size, seed, look, credits, cameos or the film's fades. Where only places in the script moved, a thing counts as unchanged.
-    True when anything differs."""
+    another one; ``settings``: rate, size, seed, look, credits, cameos or the film's fades. Where only places in the script
+    moved, a thing counts as unchanged. True when anything differs."""
 
     scenes: frozenset[str] = _NONE
     shots: frozenset[str] = _NONE

@@ -20,6 +20,10 @@ class Stroke:
     width: float = 0.006
     erases: bool = False
 
+    def width_at(self, pressure: float) -> float:
+        """How wide the pen is there: a light touch draws a quarter of the full width."""
+        return self.width * (0.25 + 0.75 * pressure)
+
 
 @dataclass(frozen=True)
 class Layer:

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from engine.foundation.errors import UsageError
 from engine.foundation.ticket import Ticket
-from engine.foundation.timebase import timecode
 from engine.media import Frame, Stem
-from engine.program import Program, ProgramShot
+from engine.program import Program
 from engine.project import Project
+from engine.session import handoff, sheets
 from engine.session.floor import Floor
+from engine.session.programme import programme
 from engine.session.reel import build
 from engine.session.session import Session, _part
-from engine.session.soundtrack import mixed
 from engine.shoot.order import ShotOrder
 
-KINDS = ("film", "board", "stems", "subtitles", "shot list", "frames")
+KINDS = ("film", "board", "stems", "subtitles", "shot list", "frames", "cut")
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """``kind`` "" : by the target's ending (.mp4 .mov film, .png board, .srt .vtt subtitles, .csv shot list). Stems and frames
-    go into a folder."""
+    """``kind`` "" : by the target's ending (.mp4 .mov film, .png .pdf board, .srt .vtt subtitles, .csv shot list, .otio .edl .xml
+    cut). Stems and frames go into a folder. ``codec`` of films and of a cut's shots: "h264", "prores", "dnxhr", "" the usual one.
+    ``pictures`` of frames: "png" or "exr". ``paper`` of a printed board. ``media``: a cut comes with its shots and stems."""
 
     kind: str = ""
     quality: str = "final"
+    codec: str = ""
+    pictures: str = "png"
+    paper: str = "A4"
+    media: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,50 +44,80 @@ class Export:
     fade_out: bool
     target: Path
     kind: str
-    quality: str
+    options: ExportOptions
+
+    @property
+    def quality(self) -> str:
+        return self.options.quality
 
 
 _BY_ENDING = {
-    ".mp4": "film", ".mov": "film", ".png": "board", ".srt": "subtitles", ".vtt": "subtitles", ".csv": "shot list",
+    ".mp4": "film", ".mov": "film", ".png": "board", ".pdf": "board", ".srt": "subtitles", ".vtt": "subtitles",
+    ".csv": "shot list", ".otio": "cut", ".edl": "cut", ".xml": "cut",
 }  # fmt: skip
 
 
 def ordered(project: Project, fade_out: bool, target: Path, options: ExportOptions) -> Export:
     """The order, checked before any work is spent on it. Raises UsageError."""
-    from engine.delivery import check_film_target
     from engine.delivery.target import check_target
 
     kind = options.kind or _BY_ENDING.get(target.suffix.lower(), "")
     if kind not in KINDS:
-        raise UsageError(
-            f"The target {target.name!r} does not say what to write; end it in .mp4, .mov, .png, .srt, .vtt or .csv."
-        )
+        raise UsageError(f"The target {target.name!r} does not say what to write; end it in {', '.join(_BY_ENDING)}.")
     if not project.shots:
         raise UsageError("The film has no shots yet; write a sentence first.")
-    if kind == "film":
-        check_film_target(target)
-    elif kind not in ("stems", "frames"):
+    if kind in _CHECKS:
+        _CHECKS[kind](project, target, options)
+    if kind not in ("stems", "frames"):
         check_target(target)
-    return Export(project, fade_out, target, kind, options.quality)
+    return Export(project, fade_out, target, kind, options)
+
+
+def _check_film(project: Project, target: Path, options: ExportOptions) -> None:
+    from engine.delivery import check_film_target
+
+    check_film_target(target, options.codec, project.size)
+
+
+def _check_board(project: Project, target: Path, options: ExportOptions) -> None:
+    from engine.delivery.board import PAPERS, check_board_target
+
+    check_board_target(target)
+    if options.paper not in PAPERS:
+        raise UsageError(f"There is no paper {options.paper!r}; choose one of {', '.join(PAPERS)}.")
+
+
+def _check_folder(project: Project, target: Path, options: ExportOptions) -> None:
+    from engine.delivery.sequence import KINDS as SEQUENCES
+    from engine.delivery.target import check_folder
+
+    check_folder(target)
+    if options.pictures not in SEQUENCES:
+        raise UsageError(f"Frames cannot be written as {options.pictures!r}; choose one of {', '.join(SEQUENCES)}.")
+
+
+def _check_cut(project: Project, target: Path, options: ExportOptions) -> None:
+    from engine.delivery.interchange import ENDINGS
+    from engine.delivery.target import check_folder
+
+    if target.suffix.lower() not in ENDINGS:
+        raise UsageError(f"The cut cannot be written as {target.name!r}; end it in {', '.join(ENDINGS)}.")
+    if options.media:
+        check_folder(handoff.media_folder(target))
+
+
+_CHECKS: dict[str, Callable[[Project, Path, ExportOptions], None]] = {
+    "film": _check_film, "board": _check_board, "stems": _check_folder, "frames": _check_folder, "cut": _check_cut,
+}  # fmt: skip
 
 
 def carry_out(order: Export, session: Session, floor: Floor, engine: str, ticket: Ticket) -> str:
     """Write what was ordered; returns the target's path. For the lane "deliver"."""
     orders = _orders(order, floor, engine, _part(ticket, 0.0, 0.15))
     disk = session.engine(engine)
-    shots = tuple(
-        ProgramShot(one.shot, _Footage(one, floor, disk, engine == "slate", ticket), one.record_in) for one in orders
-    )
-    program = Program(shots, order.project.rate, fade_out=order.fade_out)
-    write = {
-        "film": _film,
-        "board": _board,
-        "stems": _stems,
-        "subtitles": _subtitles,
-        "shot list": _shot_list,
-        "frames": _frames,
-    }
-    write[order.kind](order, program, orders, _part(ticket, 0.15, 0.85))
+    slate = engine == "slate"
+    program = programme(order.project, orders, lambda one: _Footage(one, floor, disk, slate, ticket), order.fade_out)
+    _WRITERS[order.kind](order, program, orders, _part(ticket, 0.15, 0.85))
     return str(order.target)
 
 
@@ -118,11 +149,13 @@ class _Footage:
         return self._order.frames
 
     def frame(self, number: int) -> Frame:
+        self._ticket.check()
         if self._slate:
             return self._own.frame(number)
         return Frame(self._floor.deliver_frame(self._order, number, self._ticket, self._disk), number)
 
     def stems(self) -> tuple[Stem, ...]:
+        self._ticket.check()
         return self._own.stems()
 
 
@@ -130,7 +163,7 @@ def _film(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket
     from engine.delivery import encode
 
     ticket.progress(0.0, "mixing the sound")
-    sound = mixed(program.stems(), order.project)
+    sound = program.mix()
     metadata = {"title": order.project.title}
     author = dict(order.project.credits).get("author")
     encode(
@@ -142,21 +175,16 @@ def _film(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket
         order.project.size,
         metadata | ({"artist": author} if author else {}),
         _part(ticket, 0.05, 0.95),
+        order.options.codec,
     )
 
 
 def _board(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket) -> None:
-    from engine.delivery.board import draw_board, write_png
+    from engine.delivery.board import write_board
 
-    rows = []
-    said = {cue[3]: cue[2] for cue in _cues(order, orders)}
-    for number, (shot, one) in enumerate(zip(program.shots, orders, strict=True)):
-        ticket.progress(number / len(orders), f"drawing {one.shot.slate}")
-        numbers = (0, one.frames // 2, one.frames - 1)
-        framing = f"{one.shot.size}, {one.shot.angle}, {one.shot.move.kind}   {float(one.frames / one.rate):.1f} s"
-        caption = (one.shot.slate, framing, said.get(one.shot.slate, ""))
-        rows.append((caption, tuple(shot.footage.frame(k).pixels for k in numbers)))
-    write_png(order.target, draw_board(order.project.title, rows))
+    rows = sheets.board_rows(order.project, program, orders, _part(ticket, 0.0, 0.9))
+    ticket.progress(0.95, "writing")
+    write_board(order.target, order.project.title, rows, order.options.paper)
 
 
 def _stems(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket) -> None:
@@ -167,71 +195,46 @@ def _stems(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticke
 
 
 def _frames(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket) -> None:
-    from engine.delivery.board import write_png
+    from engine.delivery.sequence import write_sequence
 
-    try:
-        order.target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"The folder {str(order.target)!r} cannot be made ({error.strerror}); choose another."
-        ) from error
-    for number in range(program.frames):
-        ticket.progress(number / program.frames, "writing pictures")
-        write_png(order.target / f"{number:06d}.png", np.ascontiguousarray(program.frame(number).pixels[..., :3]))
+    write_sequence(
+        order.target, program.frames, lambda number: program.frame(number).pixels, program.rate, order.options.pictures,
+        ticket,
+    )  # fmt: skip
 
 
 def _subtitles(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket) -> None:
-    vtt = order.target.suffix.lower() == ".vtt"
-    parts = ["WEBVTT\n"] if vtt else []
-    for number, (begin, end, text, _) in enumerate(_cues(order, orders), 1):
-        times = " --> ".join(_clock(seconds, "." if vtt else ",") for seconds in (begin, end))
-        parts.append(f"{'' if vtt else f'{number}' + chr(10)}{times}\n{text}\n")
-    _write(order.target, "\n".join(parts))
+    from engine.delivery.captions import srt, vtt
+
+    said = sheets.cues(order.project, orders)
+    _write(order.target, vtt(said) if order.target.suffix.lower() == ".vtt" else srt(said))
 
 
 def _shot_list(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket) -> None:
-    table = io.StringIO()
-    rows = csv.writer(table)
-    rows.writerow(
-        ("slate", "scene", "in", "out", "frames", "size", "angle", "lens_mm", "move", "kind", "subjects", "transition")
-    )
-    headings = {scene.id: scene.heading for scene in order.project.scenes}
-    for one in orders:
-        shot = one.shot
-        ends = (timecode(frame, one.rate) for frame in (one.record_in, one.record_in + one.frames))
-        lens = f"{one.camera.at(one.story_in).focal_mm:.0f}"
-        rows.writerow(
-            (shot.slate, headings.get(shot.scene_id, ""), *ends, one.frames, shot.size, shot.angle, lens,
-             f"{shot.move.kind} {shot.move.direction}".strip(), shot.kind, " ".join(shot.subjects), shot.transition)
-        )  # fmt: skip
-    _write(order.target, table.getvalue())
+    from engine.delivery.captions import table_csv
+
+    _write(order.target, table_csv(sheets.SHOT_LIST, sheets.shot_list(order.project, orders)))
 
 
-def _cues(order: Export, orders: tuple[ShotOrder, ...]) -> Iterator[tuple[float, float, str, str]]:
-    """(begin, end, text, slate) of every line that is heard, in seconds of the film."""
-    scenes = {scene.id: scene for scene in order.project.scenes}
-    for one in orders:
-        scene = scenes[one.shot.scene_id]
-        real = {beat.beat_id: (beat.start_s, beat.end_s) for beat in one.rehearsal.performance.beat_times}
-        start = float(one.record_in / one.rate)
-        for beat in scene.beats:
-            if beat.line is None:
-                continue
-            begin, end = real.get(beat.id, (beat.start_s, beat.start_s + beat.duration_s))
-            begin, end = max(begin, one.story_in), min(end, one.story_out)
-            if end > begin:
-                text = beat.line.text
-                yield start + begin - one.story_in, start + end - one.story_in, text, one.shot.slate
+def _cut(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket) -> None:
+    from engine.delivery.interchange import write_timeline
+
+    folder = handoff.media_folder(order.target)
+    if order.options.media:
+        sounds = handoff.write_media(order.project, program, order.target, ticket, order.options.codec)
+    else:
+        sounds = handoff.sound_names(order.project)
+    write_timeline(order.target, handoff.timeline_of(order.project, program, folder, sounds))
 
 
-def _clock(seconds: float, point: str) -> str:
-    milliseconds = round(seconds * 1000)
-    minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{point}{rest % 1000:03}"
+_WRITERS: dict[str, Callable[[Export, Program, tuple[ShotOrder, ...], Ticket], None]] = {
+    "film": _film, "board": _board, "stems": _stems, "subtitles": _subtitles, "shot list": _shot_list, "frames": _frames,
+    "cut": _cut,
+}  # fmt: skip
 
 
 def _write(target: Path, text: str) -> None:
     from engine.delivery.target import whole_file
 
     with whole_file(target) as path:
-        path.write_text(text, "utf-8")
+        path.write_text(text, "utf-8", newline="")

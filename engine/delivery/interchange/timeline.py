@@ -23,7 +23,8 @@ class Dissolve:
 @dataclass(frozen=True)
 class PictureClip:
     """Shows frames ``source_in`` to ``source_in + frames`` (excluded) of ``media``, which holds ``media_frames``. Clips follow
-    each other without gaps. ``dissolve`` comes from the clip before; ``fade_in`` and ``fade_out`` are frames from and to black."""
+    each other without gaps. ``dissolve`` comes from the clip before; ``fade_in`` and ``fade_out`` are frames from and to
+    black."""
 
     name: str
     media: Path

@@ -1,0 +1,64 @@
+"""What is said, as subtitles; and the shots, as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_LONGEST = 42
+"""Characters in a line of subtitles, and two lines of them at most, as broadcasters ask."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words heard from ``begin_s`` to ``end_s``, seconds of the film."""
+
+    begin_s: float
+    end_s: float
+    text: str
+
+
+def srt(cues: Sequence[Cue]) -> str:
+    """SubRip: numbered, commas before the milliseconds."""
+    parts = [
+        f"{number}\n{_clock(cue.begin_s, ',')} --> {_clock(cue.end_s, ',')}\n{_lines(cue.text)}\n"
+        for number, cue in enumerate(cues, 1)
+    ]
+    return "\n".join(parts)
+
+
+def vtt(cues: Sequence[Cue]) -> str:
+    """WebVTT (W3C): ``&`` and angle brackets are markup there, so they are escaped."""
+    parts = [f"{_clock(cue.begin_s, '.')} --> {_clock(cue.end_s, '.')}\n{_escaped(_lines(cue.text))}\n" for cue in cues]
+    return "\n".join(["WEBVTT\n", *parts])
+
+
+def table_csv(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A table as RFC 4180 has it."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _lines(text: str) -> str:
+    """The words in two even lines where one would be too long."""
+    words = text.split()
+    if len(" ".join(words)) <= _LONGEST or len(words) < 2:
+        return " ".join(words)
+    halves = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    first, second = min(halves, key=lambda half: abs(len(half[0]) - len(half[1])))
+    return f"{first}\n{second}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _clock(seconds: float, point: str) -> str:
+    milliseconds = round(seconds * 1000)
+    minutes, rest = divmod(milliseconds, 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{point}{rest % 1000:03}"
