@@ -109,10 +109,12 @@ def doctor(options: argparse.Namespace) -> int:
 
 def _settings(options: argparse.Namespace) -> Settings:
     from engine.session import Settings
+    from engine.session.source import format_of
 
+    own = format_of(options.source) or (parse_size(options.usual_size), parse_rate("24"))
     return Settings(
-        size=parse_size(options.size),
-        rate=parse_rate(options.rate),
+        size=parse_size(options.size) if options.size else own[0],
+        rate=parse_rate(options.rate) if options.rate else own[1],
         quality=options.quality,
         look=_look(options.look),
         engine=options.engine,

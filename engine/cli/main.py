@@ -110,9 +110,9 @@ def parser() -> argparse.ArgumentParser:
     _making(events)
     _json(events)
 
-    board = commands.add_parser("board", help="draw a contact sheet")
+    board = commands.add_parser("board", help="draw a contact sheet, or board pages to print")
     _source(board)
-    board.add_argument("-o", "--output", metavar="FILE.png", required=True)
+    board.add_argument("-o", "--output", metavar="FILE.png|FILE.pdf", required=True)
     board.add_argument("--shots", metavar="1A,1B", default="", help="only these shots")
     _making(board, size="640x360", quality="draft")
 
@@ -141,8 +141,9 @@ def _json(command: argparse.ArgumentParser) -> None:
 
 
 def _making(command: argparse.ArgumentParser, size: str = "1280x720", quality: str = "preview") -> None:
-    command.add_argument("--size", default=size, metavar="WxH", help="picture size in pixels (default: %(default)s)")
-    command.add_argument("--rate", default="24", help="24, 25, 30, 23.976, 29.97, 60 ... (default: %(default)s)")
+    command.add_argument("--size", metavar="WxH", help=f"picture size in pixels (default: the project's, else {size})")
+    command.set_defaults(usual_size=size)
+    command.add_argument("--rate", help="24, 25, 30, 23.976, 29.97, 60 ... (default: the project's, else 24)")
     command.add_argument("--quality", default=quality, choices=("draft", "preview", "final"))
     command.add_argument("--look", default=None, help="realistic, cinematic or anime (default: as the words say)")
     command.add_argument("--engine", default="world", choices=("world", "slate", "diffusion"))

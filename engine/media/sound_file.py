@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -78,18 +79,18 @@ def stream(path: Path, begin_s: float, count: int) -> Iterator[np.ndarray]:
 
     _check(path)
     try:
-        with soundfile.SoundFile(str(path)) as file:
+        with _opened(path) as file:
             first = round(begin_s * file.samplerate)
             if first >= file.frames:
                 return
             if file.samplerate == SAMPLE_RATE:
-                file.seek(first)
+                _go_to(file, first)
                 blocks = _blocks(file)
                 skipped = 0
             else:
                 step = file.samplerate // math.gcd(file.samplerate, SAMPLE_RATE)
                 before = min(first, _MARGIN) // step * step  # whole samples on both sides
-                file.seek(first - before)
+                _go_to(file, first - before)
                 blocks = _resampled(_blocks(file), file.samplerate)
                 skipped = before * SAMPLE_RATE // file.samplerate
             yield from _part(blocks, skipped, count)
@@ -103,7 +104,7 @@ def overview(path: Path, hop: int) -> Iterator[np.ndarray]:
 
     _check(path)
     try:
-        with soundfile.SoundFile(str(path)) as file:
+        with _opened(path) as file:
             while len(block := file.read(hop * max(1, 2 * _BLOCK // hop), dtype="float32", always_2d=True)):
                 starts = np.arange(0, len(block), hop)
                 low, high = block.min(axis=1), block.max(axis=1)
@@ -121,9 +122,34 @@ def _unreadable(path: Path) -> str:
     return f"The sound {path.name!r} cannot be read; choose a WAV, FLAC or MP3 file."
 
 
-def _blocks(file: object) -> Iterator[np.ndarray]:
+def _opened(path: Path) -> Any:
+    """An open SoundFile. MP3 of a varying bit rate can only be read straight on: seeking goes by a coarse table and lands
+    beside the place by up to a second, and the library seeks after every block of a file that says it can."""
+    import soundfile
+
+    class Straight(soundfile.SoundFile):
+        def seekable(self) -> bool:
+            return False
+
+    return (Straight if _is_mp3(soundfile.info(str(path)).format) else soundfile.SoundFile)(str(path))
+
+
+def _is_mp3(form: str) -> bool:
+    return form in ("MP3", "MPEG")
+
+
+def _go_to(file: Any, frame: int) -> None:
+    """The next frame read is ``frame``."""
+    if not _is_mp3(file.format):
+        file.seek(frame)
+        return
+    while frame > 0:
+        frame -= len(file.read(min(frame, 16 * _BLOCK), dtype="float32", always_2d=True)) or frame
+
+
+def _blocks(file: Any) -> Iterator[np.ndarray]:
     """What is left of an open SoundFile, as stereo."""
-    while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):  # type: ignore[attr-defined]
+    while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
         yield _stereo(block)
 
 

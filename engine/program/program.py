@@ -3,43 +3,74 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from engine.foundation.timebase import SAMPLE_RATE, Rate, sample_at
+from engine.foundation.timebase import Rate, sample_at
 from engine.media import Footage, Frame, read_only
-from engine.media.footage import STEMS
-from engine.project import Shot
-from engine.sound import master
-
-DISSOLVE_S = 0.5
-FADE_S = 0.6
-_SEAM_S = 0.004
-"""Neighbouring shots hear the same story from two places; the seam is blended over 4 ms so that it does not click."""
+from engine.program.joining import joined
+from engine.program.mixdown import Find, Mixdown, lay, mastering_of, mixdown
+from engine.program.transitions import FADE_S, Join, darkened, dissolved, join, weight_in
+from engine.project import Shot, SoundClip, Track
+from engine.sound import Mastering
 
 
 @dataclass(frozen=True)
 class ProgramShot:
-    """A shot's footage from film frame ``record_in`` on."""
+    """A shot's footage from film frame ``record_in`` on. ``tail``: what the camera would have seen and heard after the shot's
+    last frame, for a dissolve into the next; without it the last picture is held and nothing is heard."""
 
     shot: Shot
     footage: Footage
     record_in: int
+    tail: Footage | None = None
 
     @property
     def record_out(self) -> int:
         return self.record_in + self.footage.frames
 
 
-class Program:
-    """Picture and sound of the film. ``shots`` follow each other without gaps from frame 0."""
+@dataclass(frozen=True)
+class Ends:
+    """Frames over which the film comes from black and goes to black."""
 
-    def __init__(self, shots: tuple[ProgramShot, ...], rate: Rate, fade_out: bool = False) -> None:
+    coming: int = 0
+    going: int = 0
+
+
+def where_it_was(clip: SoundClip) -> Path:
+    """The path that the clip names."""
+    return Path(clip.path)
+
+
+class Program:
+    """Picture and sound of the film. ``shots`` follow each other without gaps from frame 0. Where ``fade_in_frames`` and
+    ``fade_out_frames`` are None the film comes in as its first shot says and goes as ``fade_out`` says."""
+
+    def __init__(
+        self,
+        shots: tuple[ProgramShot, ...],
+        rate: Rate,
+        fade_out: bool = False,
+        tracks: Sequence[Track] = (),
+        fade_in_frames: int | None = None,
+        fade_out_frames: int | None = None,
+        find: Find = where_it_was,
+    ) -> None:
         self.shots = shots
         self.rate = rate
-        self._fade_out = fade_out
+        self.tracks = tuple(tracks)
+        self._find = find
         self._starts = [shot.record_in for shot in shots]
+        self._joins = joins([(one.shot, one.footage.frames) for one in shots], rate)
+        if fade_in_frames is not None and shots and not self._joins[0].over:
+            self._joins[0] = Join(coming=min(fade_in_frames, shots[0].footage.frames))
+        usual = round(FADE_S * rate) if fade_out else 0
+        wanted = usual if fade_out_frames is None else fade_out_frames
+        self.ends = Ends(self._joins[0].coming, min(wanted, max(1, shots[-1].footage.frames // 2))) if shots else Ends()
         self._stems: dict[str, np.ndarray] | None = None
 
     @property
@@ -52,67 +83,83 @@ class Program:
 
     def shot_at(self, frame: int) -> ProgramShot:
         """The shot that film frame ``frame`` belongs to."""
-        return self.shots[max(0, bisect_right(self._starts, frame) - 1)]
+        return self.shots[self._index_at(frame)]
+
+    def _index_at(self, frame: int) -> int:
+        return max(0, bisect_right(self._starts, frame) - 1)
+
+    # -- picture --
 
     def frame(self, number: int) -> Frame:
         """Film frame ``number``, transitions included."""
-        here = self.shot_at(number)
-        inner = number - here.record_in
-        frame = here.footage.frame(inner)
-        weight, other = self._blend(here, inner)
-        if weight >= 1.0:
-            return Frame(frame.pixels, number)
-        before = np.zeros_like(frame.pixels) if other is None else other
-        mixed = frame.pixels.astype(np.float32) * weight + before.astype(np.float32) * (1.0 - weight)
-        pixels = np.round(mixed).astype(np.uint8)
-        pixels[..., 3] = 255
+        index = self._index_at(number)
+        here, inner = self.shots[index], number - self._starts[index]
+        pixels = here.footage.frame(inner).pixels
+        how = self._joins[index]
+        if inner < how.coming:
+            share = weight_in(inner, how.coming)
+            if how.over:
+                pixels = dissolved(self._beneath(index - 1, inner), pixels, share)
+            else:
+                pixels = darkened(pixels, share)
+        left = here.footage.frames - 1 - inner
+        pixels = self._going(index, left, pixels)
         return Frame(read_only(pixels), number)
 
-    def _blend(self, here: ProgramShot, inner: int) -> tuple[float, np.ndarray | None]:
-        """(weight of the shot's own picture, the picture beneath or None for black)."""
-        if here.shot.transition == "dissolve" and here.record_in > 0:
-            length = self._length(DISSOLVE_S, here)
-            if inner < length:
-                beneath = self.shot_at(here.record_in - 1)
-                last = beneath.footage.frame(beneath.footage.frames - 1)
-                return (inner + 1) / (length + 1), last.pixels
-        if here.shot.transition == "fade" and inner < (length := self._length(FADE_S, here)):
-            return (inner + 1) / (length + 1), None
-        left = here.footage.frames - 1 - inner
-        if self._fade_out and here is self.shots[-1] and left < (length := self._length(FADE_S, here)):
-            return left / length, None
-        return 1.0, None
+    def _beneath(self, index: int, inner: int) -> np.ndarray:
+        """What goes on of shot ``index``, ``inner`` frames after its end."""
+        shot = self.shots[index]
+        if shot.tail is not None and inner < shot.tail.frames:
+            return shot.tail.frame(inner).pixels
+        return shot.footage.frame(shot.footage.frames - 1).pixels
 
-    def _length(self, seconds: float, shot: ProgramShot) -> int:
-        return max(1, min(round(seconds * self.rate), shot.footage.frames // 2))
+    def _going(self, index: int, left: int, pixels: np.ndarray) -> np.ndarray:
+        if index + 1 < len(self.shots):
+            going = self._joins[index + 1].going
+            return darkened(pixels, weight_in(left, going)) if left < going else pixels
+        return darkened(pixels, left / self.ends.going) if left < self.ends.going else pixels
+
+    # -- sound --
 
     def stems(self) -> dict[str, np.ndarray]:
-        """The film's stems, float32 [samples, 2] each, unmastered."""
+        """The film's stems with their levels and transitions, float32 [samples, 2] each, unmastered; with "music" (and what
+        was laid on other tracks added to theirs) where sound files are laid."""
+        stems = dict(self.recorded(levelled=True))
+        laid, _ = lay(self.tracks, self.samples, self.rate, self._find)
+        return stems | {kind: stems[kind] + sound if kind in stems else sound for kind, sound in laid.items()}
+
+    def recorded(self, levelled: bool) -> dict[str, np.ndarray]:
+        """The shots' own stems, joined; with the levels that an editor gave them if ``levelled``."""
+        shaped = any(track.levels for track in self.tracks)
+        if levelled and shaped:
+            return joined(self._parts(), self.samples, self.rate, self.tracks)
         if self._stems is None:
-            stems = {name: np.zeros((self.samples, 2), np.float32) for name in STEMS}
-            for shot in self.shots:
-                start = sample_at(shot.record_in, self.rate)
-                for stem in shot.footage.stems():
-                    self._lay(stems[stem.name], stem.samples, start + stem.start)
-            self._stems = stems
+            self._stems = joined(self._parts(), self.samples, self.rate, ())
         return self._stems
 
-    def _lay(self, track: np.ndarray, samples: np.ndarray, start: int) -> None:
-        samples = samples[: max(0, len(track) - start)]
-        seam = min(round(_SEAM_S * SAMPLE_RATE), len(samples))
-        if start > 0 and seam:
-            # the step between the two sides of the cut dies away instead of clicking; the onsets after it stay
-            step = track[start - 1] - samples[0]
-            decay = np.linspace(1.0, 0.0, seam, endpoint=False, dtype=np.float32) ** 2
-            samples = samples.copy()
-            samples[:seam] += step * decay[:, None]
-        track[start : start + len(samples)] = samples
+    def _parts(self) -> list[tuple[str, Footage, int, Join, Footage | None]]:
+        tails = (None, *(shot.tail for shot in self.shots))
+        # the film's own beginning fades the mix, not the stems
+        hows = (Join(), *self._joins[1:])
+        return [
+            (one.shot.id, one.footage, one.record_in, how, tail)
+            for one, how, tail in zip(self.shots, hows, tails, strict=False)
+        ]
+
+    def mixdown(self, mastering: Mastering | None = None) -> Mixdown:
+        """The mixing desk set up for the film, its mix not yet made. ``mastering``: measured anew unless it is known."""
+        found = mastering or mastering_of(self.recorded(levelled=False))
+        laid, missing = lay(self.tracks, self.samples, self.rate, self._find)
+        coming = sample_at(self.ends.coming, self.rate)
+        going = self.samples - sample_at(self.frames - self.ends.going, self.rate)
+        return mixdown(self.recorded(levelled=True), laid, found, self.tracks, (coming, going), missing)
 
     def mix(self) -> np.ndarray:
-        """The mastered mix, float32 [samples, 2]: -14 LUFS, true peak at most -1 dBTP."""
-        mixed = master(self.stems())
-        if self._fade_out and self.shots:
-            length = sample_at(self._length(FADE_S, self.shots[-1]), self.rate)
-            mixed = mixed.copy()
-            mixed[-length:] *= np.linspace(1.0, 0.0, length, dtype=np.float32)[:, None]
-        return mixed
+        """The mastered mix, float32 [samples, 2]: -14 LUFS where no fader was touched, true peak at most -1 dBTP."""
+        return self.mixdown().finished().mix
+
+
+def joins(shots: Sequence[tuple[Shot, int]], rate: Rate) -> list[Join]:
+    """How each of ``shots``, with its number of frames, begins."""
+    before = (0, *(frames for _, frames in shots))
+    return [join(shot, frames, earlier, rate) for (shot, frames), earlier in zip(shots, before, strict=False)]

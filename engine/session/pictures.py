@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, defaultdict
+from dataclasses import replace
 
 import numpy as np
 
 from engine.foundation.digest import Digest
 from engine.media import Frame, Stem
-from engine.program import Program, ProgramShot
 from engine.session.happenings import Picture
+from engine.session.programme import programme
 from engine.session.reel import Entry, Reel
+from engine.shoot.order import ShotOrder
 from engine.shoot.slate_engine import SlateFootage
 
 Missing = tuple[Entry, int]
@@ -60,11 +62,15 @@ class Screen:
     def __init__(self, reel: Reel, ring: Ring, slates_are_full: bool) -> None:
         self.reel = reel
         self._used = threading.local()
-        shots = tuple(
-            ProgramShot(entry.slate.shot, _Best(entry, ring, self._used, slates_are_full), entry.slate.record_in)
-            for entry in reel.entries
-        )
-        self._program = Program(shots, reel.cut.rate, fade_out=reel.fade_out)
+        by_shot = {entry.slate.shot.id: entry for entry in reel.entries}
+
+        def best(order: ShotOrder) -> _Best:
+            entry = by_shot[order.shot.id]
+            return _Best(entry, order.frames, order.first - entry.slate.first, ring, self._used, slates_are_full)
+
+        slates = [entry.slate for entry in reel.entries]
+        project = replace(reel.project, rate=reel.cut.rate)
+        self._program = programme(project, slates, best, reel.fade_out)
 
     def picture(self, number: int) -> tuple[Picture, tuple[Missing, ...]]:
         """Frame ``number`` (held within the film), transitions included, and what it lacks. An empty film is black."""
@@ -83,18 +89,17 @@ class Screen:
 
 
 class _Best:
-    """Footage that never waits."""
+    """Footage that never waits: ``frames`` frames of a shot from its frame ``begin`` on."""
 
-    def __init__(self, entry: Entry, ring: Ring, used: threading.local, slates_are_full: bool) -> None:
+    def __init__(
+        self, entry: Entry, frames: int, begin: int, ring: Ring, used: threading.local, slates_are_full: bool
+    ) -> None:
         self._entry, self._ring, self._used, self._slates_are_full = entry, ring, used, slates_are_full
+        self.frames, self._begin = frames, begin
         self._slate = SlateFootage(entry.slate)
 
-    @property
-    def frames(self) -> int:
-        return self._entry.slate.frames
-
     def frame(self, number: int) -> Frame:
-        entry = self._entry
+        entry, number = self._entry, number + self._begin
         for stage, order, key in (("full", entry.full, entry.full_key), ("draft", entry.draft, entry.draft_key)):
             pixels = None if order is None else self._ring.get(key, order.first + number)
             if pixels is not None:

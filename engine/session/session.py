@@ -102,7 +102,7 @@ class Session:
             cast = tuple(
                 c for c in project.cast if c.id in {*scene.people, *scene.blocking.people} or _speaks(scene, c.id)
             )
-            rehearsals[scene.id] = rehearse(scene, cast, settings.seed, self.cache, part)
+            rehearsals[scene.id] = rehearse(scene, cast, project.seed, self.cache, part)
         orders = call_sheet(project, rehearsals, settings.quality, settings.look)
         if settings.shots:
             known = {order.shot.slate for order in orders}
@@ -128,15 +128,15 @@ class Session:
         self, opened: Opened, settings: Settings, engine: Engine, ticket: Ticket
     ) -> tuple[Program, tuple[ShotOrder, ...]]:
         """The film as a program whose frames are drawn when asked for, and its orders. Raises UnavailableError."""
-        from engine.program import Program, ProgramShot
+        from engine.session.programme import programme
 
         orders = self.orders(opened, settings, ticket)
         for order in orders[:1]:
             reason = engine.refuse(order)
             if reason:
                 raise UnavailableError(reason)
-        shots = tuple(ProgramShot(order.shot, engine.footage(order), order.record_in) for order in orders)
-        return Program(shots, settings.rate, fade_out=_fades_out(opened)), orders
+        project = replace(opened.project, rate=settings.rate)
+        return programme(project, orders, engine.footage, _fades_out(opened)), orders
 
     def render(
         self, opened: Opened, settings: Settings, target: Path, stems_folder: Path | None, ticket: Ticket
@@ -201,30 +201,15 @@ class Session:
         return film_events(self.orders(opened, settings, ticket))
 
     def board(self, opened: Opened, settings: Settings, target: Path, ticket: Ticket) -> None:
-        """Write the contact sheet: first, middle and last frame of each shot."""
-        from engine.delivery.board import draw_board, write_png
+        """Write the contact sheet (.png), three frames of each shot, or pages to print (.pdf), with what is drawn and noted."""
+        from engine.delivery.board import check_board_target, write_board
+        from engine.session.sheets import board_rows
 
+        check_board_target(target)
         engine = self.engine(settings.engine)
         program, orders = self.program(opened, settings, engine, _part(ticket, 0.0, 0.3))
-        rows = []
-        for i, (shot, order) in enumerate(zip(program.shots, orders, strict=True)):
-            ticket.progress(0.3 + 0.65 * i / len(orders), f"drawing {order.shot.slate}")
-            numbers = (0, order.frames // 2, order.frames - 1)
-            pictures = tuple(shot.footage.frame(number).pixels for number in numbers)
-            rows.append((_caption(order, {c.id: c.name for c in opened.project.cast}), pictures))
-        write_png(target, draw_board(opened.project.title, rows))
-
-
-def _caption(order: ShotOrder, names: dict[str, str]) -> tuple[str, str, str]:
-    scene = order.rehearsal.scene
-    lines = [
-        f"{names.get(beat.line.who, beat.line.who).upper()}: {beat.line.text}" if beat.line else beat.text
-        for beat in scene.beats
-        if beat.id in order.shot.beats
-    ]
-    lens = order.camera.at(order.story_in).focal_mm
-    framing = f"{order.shot.size}, {order.shot.angle}, {order.shot.move.kind}, {lens:.0f} mm"
-    return order.shot.slate, f"{framing}   {float(order.frames / order.rate):.1f} s", "  ".join(dict.fromkeys(lines))
+        rows = board_rows(opened.project, program, orders, _part(ticket, 0.3, 0.65))
+        write_board(target, opened.project.title, rows)
 
 
 def _speaks(scene: Scene, character_id: str) -> bool:

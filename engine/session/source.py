@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from engine.foundation.errors import SourceError
+from engine.foundation.timebase import Rate
 
 LARGEST_BYTES = 2_000_000
 """A 300-page screenplay has about half a million characters; four times that is a mistake."""
@@ -58,3 +59,15 @@ def _bytes_of(source: str) -> bytes:
             f"The source cannot be read ({error.strerror}); check its permissions: {source!r}."
         ) from error
     return data if size <= LARGEST_BYTES else data + bytes(size - len(data))
+
+
+def format_of(source: str) -> tuple[tuple[int, int], Rate] | None:
+    """(size, rate) of a .soundstage project; None for words. Raises SourceError."""
+    from engine.project.store import SUFFIX, ProjectStore
+
+    if not source.endswith(SUFFIX):
+        return None
+    store = ProjectStore.open(Path(source))
+    project = store.project()
+    store.close()
+    return project.size, project.rate

@@ -101,7 +101,9 @@ class WorldFootage:
         """Sound of exactly the samples of the shot's frames in the film."""
         if self._stems is None:
             order = self._order
-            key = digest("stems", code_digest("engine.sound"), order.digest, order.record_in)
+            start = sample_at(order.record_in, order.rate)
+            length = sample_at(order.record_in + order.frames, order.rate) - start
+            key = digest("stems", code_digest("engine.sound"), order.digest, length)
             found = [self._engine.cache.value(digest(key, name), Stem) for name in _names()]
             if all(stem is not None for stem in found):
                 self._stems = tuple(stem for stem in found if stem is not None)
