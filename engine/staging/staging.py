@@ -13,6 +13,7 @@ from engine.staging import by_hand, materials, stand_in
 from engine.staging.blocking import Blocking, Mark
 from engine.staging.extent import extent
 from engine.staging.layout import Layout
+from engine.staging.legroom import make_legroom
 from engine.staging.outcomes import wanted_outcomes
 from engine.staging.placing import place_prop
 from engine.staging.props import has_prop, make_body, prop, prop_light
@@ -160,6 +161,7 @@ def _arrange(
         _place(layout, *ready[0], {})
     blocker = Blocking(replace(scene, people=tuple(p for p in scene.people if p not in scene.blocking.people)), layout)
     marks = blocker.all_marks()
+    make_legroom(scene, layout, marks)
     by_hand.set_things(layout, scene, added)
     moved = by_hand.move_things(layout, scene, ())
     marks = by_hand.set_people(layout, marks, blocker, scene)
