@@ -28,6 +28,8 @@ CREATE TABLE revision (
 ) STRICT;
 CREATE TABLE current (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL) STRICT;
 """
+_DRAFT = "CREATE TABLE IF NOT EXISTS draft (only INTEGER PRIMARY KEY CHECK (only = 1), text TEXT NOT NULL) STRICT"
+"""Made when first needed: files without it are of the same format."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,26 @@ class ProjectStore:
             connection.execute("DELETE FROM revision WHERE number >= ?", (number,))
             connection.execute("INSERT INTO revision VALUES (?, ?, ?)", (number, label, to_bytes(project)))
             connection.execute("INSERT OR REPLACE INTO current VALUES (1, ?)", (number,))
+            if self._has_draft():
+                connection.execute("DELETE FROM draft WHERE text = ?", (project.script,))
         return Revision(number, label)
+
+    def draft(self) -> str | None:
+        """Words that were typed and are in no state yet, or None."""
+        row = self._connection.execute("SELECT text FROM draft").fetchone() if self._has_draft() else None
+        return None if row is None else str(row[0])
+
+    def keep_draft(self, text: str | None) -> None:
+        """Keep words as they are typed, until a state holds them; None: there are none to keep."""
+        with self._connection as connection:
+            if text is not None:
+                connection.execute(_DRAFT)
+                connection.execute("INSERT OR REPLACE INTO draft VALUES (1, ?)", (text,))
+            elif self._has_draft():
+                connection.execute("DELETE FROM draft")
+
+    def _has_draft(self) -> bool:
+        return bool(self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'draft'").fetchone())
 
     def history(self) -> tuple[Revision, ...]:
         rows = self._connection.execute("SELECT number, label FROM revision ORDER BY number")

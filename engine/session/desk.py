@@ -26,14 +26,17 @@ from engine.project.history import READ, WRITE
 from engine.project.store import SUFFIX
 from engine.screenplay import Reading, Screenplay
 from engine.session import crew, exports, library
-from engine.session.exports import ExportOptions
+from engine.session.earlier import Earlier
+from engine.session.export_queue import ExportQueue
+from engine.session.exports import Export, ExportOptions
 from engine.session.floor import LANES, DeskSettings, Floor
 from engine.session.floor_plan import FloorPlan
 from engine.session.ground import LANE as GROUND
 from engine.session.ground import Ground
 from engine.session.happenings import Cut, Happening, History, JobChanged, Picture, Problem, ReadingChanged
 from engine.session.happenings import Opened as ProjectOpened
-from engine.session.jobs import DELIVERY, ON_SCREEN, Job, Jobs
+from engine.session.jobs import ON_SCREEN, Job, Jobs
+from engine.session.journal import Unfinished
 from engine.session.keeper import Keeper
 from engine.session.session import Opened, Session, Settings, _fades_out
 from engine.session.soundtrack import LANE, Soundtrack, peaks
@@ -63,8 +66,10 @@ class Desk:
             self._session, self._jobs, self._settings.engine, self._settings.stored_slates, self._settings.crew
         )
         self._floor = Floor(self._session, self._settings, self._jobs, self._tell, self._workers)
+        self.earlier = Earlier(self._floor, self._jobs, self._tell)
         self._ground = Ground(self._floor, self._jobs, self._tell)
         self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell, self._workers)
+        self._exports = ExportQueue(home / "exports", self._jobs, self._carry_out)
         self._jobs.submit("disk", "warm", "", ON_SCREEN, _warm, listed=False)
 
     # -- files --
@@ -120,6 +125,7 @@ class Desk:
         self._subscribers.clear()
         self._workers.close()
         self._jobs.close()
+        self._exports.close()
         with self._lock:
             if self._keeper is not None:
                 self._keeper.close()
@@ -133,11 +139,13 @@ class Desk:
             self._keeper, self._project = keeper, keeper.project()
             self._generation += 1
             self._read = None
-            self._text = self._project.script
+            unread = None if keeper.read_only else keeper.draft
+            self._text = self._project.script if unread is None else unread
             now = self._project
         self._recent.add(keeper.path, now.title)
         self._tell(ProjectOpened(keeper.path, keeper.read_only))
-        self._present(changes(before, now, "Open"))
+        self._present(changes(before, now, "Open"), opening=True)
+        self.earlier.forget()
         self._start_reading()
         return now
 
@@ -229,12 +237,15 @@ class Desk:
             after = edits.reread(after, self._read.project)
         return after
 
-    def _present(self, done: Changes) -> None:
+    def _present(self, done: Changes, opening: bool = False) -> None:
         project = self._project
-        if done.script and self._text != project.script:
+        if done.script and not opening and self._text != project.script:
             self._text = project.script
+            if self._keeper is not None and not self._keeper.read_only:
+                self._keeper.keep_draft(None)
             self._start_reading()
         self._tell(done)
+        self.earlier.remember()
         fade_out = self._read is not None and _fades_out(self._read)
         self._floor.show(project, fade_out)
         self._update_sound()
@@ -242,9 +253,12 @@ class Desk:
     # -- words --
 
     def write(self, text: str) -> None:
-        """The script as typed. It is read in the background; the latest text wins and becomes one edit."""
-        self._writable()
-        self._text = text
+        """The script as typed: on disk when this returns. It is read in the background; the latest text wins and becomes one
+        edit. Raises UsageError, UnavailableError."""
+        with self._lock:
+            keeper = self._writable()
+            keeper.keep_draft(text if text != self._project.script else None)
+            self._text = text
         self._start_reading()
 
     @property
@@ -321,6 +335,10 @@ class Desk:
         """Exactly that frame of the film (held within it), the best there is; a better one is announced by PictureReady."""
         return self._floor.frame(number)
 
+    def glance(self, number: int) -> np.ndarray:
+        """The best picture there is of a frame that is not gone to, uint8 [h, w, 4]; a better one is announced."""
+        return self._floor.frame_of(self._floor.screen, number)
+
     def look_at(self, first: int, last: int) -> None:
         """Frames in view, ``last`` excluded: they are made in the background."""
         self._floor.look_at(first, last)
@@ -374,21 +392,37 @@ class Desk:
         return self._jobs.listed()
 
     def cancel(self, job_id: int) -> None:
+        self._exports.cancelled(job_id)
         self._jobs.cancel(job_id)
 
     def export(self, target: Path, options: ExportOptions | None = None) -> Job:
         """Order a file of the film as it is now. Raises UsageError before any work is spent on a target that cannot be
-        written; what goes wrong later is in the job's state."""
-        read = self._read
-        fade_out = read is not None and _fades_out(read)
+        written; what goes wrong later is in the job's state. What is not done when the desk closes, or dies, is offered by
+        :meth:`unfinished_exports` when the project is opened again."""
+        fade_out = self._read is not None and _fades_out(self._read)
         order = exports.ordered(self._project, fade_out, Path(target), options or ExportOptions())
-        return self._jobs.submit(
-            "deliver",
-            "board" if order.kind == "board" else "export",
-            f"Writing {order.target.name}",
-            DELIVERY,
-            lambda ticket: exports.carry_out(order, self._session, self._floor, self._settings.engine, ticket),
-        ).job
+        return self._exports.add(self.path or Path("."), order)
+
+    def can_export_again(self, job_id: int) -> bool:
+        return self._exports.knows(job_id)
+
+    def export_again(self, job_id: int) -> Job:
+        """Try an export that failed or was cancelled once more. Raises UsageError."""
+        return self._exports.again(job_id)
+
+    def unfinished_exports(self) -> tuple[Unfinished, ...]:
+        """Exports of this project that were ordered earlier and never finished."""
+        return self._exports.unfinished(self.path) if self.path is not None else ()
+
+    def resume_export(self, name: str) -> Job:
+        """Take up an unfinished export; frames that were drawn are found again. Raises UsageError."""
+        return self._exports.resume(self.path or Path("."), name)
+
+    def forget_export(self, name: str) -> None:
+        self._exports.forget(name)
+
+    def _carry_out(self, order: Export, ticket: Ticket) -> str:
+        return exports.carry_out(order, self._session, self._floor, self._settings.engine, ticket)
 
     def subscribe(self, callback: Callable[[Happening], None]) -> Callable[[], None]:
         """Be told what happens, from any thread. Returns what ends it."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
+import os
+import sys
 import threading
 import time
 from collections import deque
@@ -189,6 +192,8 @@ class Jobs:
                 thread.join()
 
     def _serve(self, lane: str) -> None:
+        if lane == "deliver":
+            _give_way()
         while True:
             with self._condition:
                 work = self._next(lane)
@@ -247,6 +252,14 @@ class Jobs:
     def _tell(self, work: Work) -> None:
         if work.listed:
             self._changed(work.job)
+
+
+def _give_way() -> None:
+    """Let this thread, and those it starts (an encoder's), run when nothing on screen wants the processor. Where threads have
+    no priority of their own everything stays as it is."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 class _Following(Ticket):

@@ -42,6 +42,7 @@ class Keeper:
             self.revisions: list[Revision] = list(self._do(self._open.history))
             self.number = self._do(self._open.current).number
             self._states[self.number] = self._do(self._open.project)
+            self.draft: str | None = self._do(self._open.draft)
         except (TypeError, sqlite3.Error) as error:
             self.close()
             raise SourceError(f"The project is damaged ({error}); restore a copy of {str(path)!r}.") from error
@@ -76,6 +77,15 @@ class Keeper:
         self._states = {n: state for n, state in self._states.items() if n < revision.number}
         self._states[revision.number] = project
         self.number = revision.number
+        if self.draft == project.script:
+            self.draft = None
+
+    def keep_draft(self, text: str | None) -> None:
+        """Words as they are typed: on disk when this returns, and there after whatever may happen. None: no longer wanted."""
+        if text == self.draft:
+            return
+        self._do(lambda: self._open.keep_draft(text))
+        self.draft = text
 
     def go_to(self, position: int) -> Project:
         """Make the revision at ``position`` the current one."""

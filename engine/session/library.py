@@ -152,6 +152,21 @@ class Lock:
             self._handle = None
 
 
+def hold(file: Path) -> int | None:
+    """A handle on ``file`` that nobody else can hold until it is closed or its process ends; None if somebody does or the file
+    cannot be opened."""
+    try:
+        handle = os.open(file, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+    except OSError:
+        return None
+    try:
+        _lock(handle)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
 def _lock(handle: int) -> None:
     try:
         import fcntl

@@ -1,0 +1,202 @@
+"""What was ordered and what was typed outlives the process, however it ends."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.foundation.errors import CancelledError, UsageError
+from engine.foundation.ticket import Ticket
+from engine.project import edits
+from engine.session import Desk, ExportOptions, exports
+from engine.session.export_queue import ExportQueue
+from engine.session.exports import Export
+from engine.session.jobs import Cancelled, Done, Failed, Jobs
+from engine.session.journal import Journal
+from tests.engine.session.desks import SCRIPT, settle, slate_desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = slate_desk(tmp_path)
+    made.new(SCRIPT, "Film")
+    settle(made)
+    made.apply(edits.set_size_of_film((160, 90)))
+    yield made
+    made.close()
+
+
+def order(desk: Desk, target: Path) -> Export:
+    return exports.ordered(desk.project, False, target, ExportOptions(codec="prores"))
+
+
+def test_the_journal_gives_back_what_was_ordered_once_its_worker_is_gone(desk: Desk, tmp_path: Path) -> None:
+    assert desk.path is not None
+    wanted = order(desk, tmp_path / "film.mov")
+    working = Journal(tmp_path / "journal")
+    working.add(desk.path, wanted)
+    other = Journal(tmp_path / "journal")
+    assert other.unfinished(desk.path) == ()  # somebody works on it
+    working.close()  # as the end of a process does
+    (found,) = other.unfinished(desk.path)
+    assert found.order == wanted and found.label == "Writing film.mov"
+    assert other.unfinished(tmp_path / "another.soundstage") == ()
+    assert other.take(found.name) and not Journal(tmp_path / "journal").take(found.name)
+    other.remove(found.name)
+    assert list((tmp_path / "journal").iterdir()) == []
+    (tmp_path / "journal" / "bad.json").write_text("{}")
+    assert other.unfinished(desk.path) == () and not (tmp_path / "journal" / "bad.json").exists()
+
+
+def test_what_was_not_done_when_the_studio_ended_is_taken_up(desk: Desk, tmp_path: Path) -> None:
+    """The project as it was ordered is what is written, though it was edited since."""
+    path = desk.path
+    assert path is not None
+    running = threading.Event()
+
+    def stuck(_order: Export, ticket: Ticket) -> str:
+        running.set()
+        while True:
+            ticket.check()
+
+    jobs = Jobs(("deliver",), lambda _job: None)
+    queue = ExportQueue(tmp_path / "home" / "exports", jobs, stuck)
+    queue.add(path, order(desk, tmp_path / "film.mov"))
+    queue.add(path, exports.ordered(desk.project, False, tmp_path / "shots.csv", ExportOptions()))
+    assert running.wait(5)
+    jobs.close()
+    queue.close()
+    slates = len(desk.cut.shots)
+    desk.apply(edits.ripple_delete(desk.project.shots[0].id))
+    desk.close()
+    again = slate_desk(tmp_path)
+    again.open(path)
+    settle(again)
+    waiting = again.unfinished_exports()
+    assert [one.label for one in waiting] == ["Writing film.mov", "Writing shots.csv"]
+    job = again.resume_export(waiting[1].name)
+    settle(again)
+    assert isinstance(next(one for one in again.jobs() if one.id == job.id).state, Done)
+    assert len((tmp_path / "shots.csv").read_text().splitlines()) == slates + 1
+    with pytest.raises(UsageError):
+        again.resume_export(waiting[1].name)
+    again.forget_export(waiting[0].name)
+    assert again.unfinished_exports() == ()
+    again.close()
+
+
+def test_cancelling_stops_within_a_frame_and_is_not_offered_again(desk: Desk, tmp_path: Path) -> None:
+    drawn: list[int] = []
+    gate = threading.Event()
+
+    def slow(_order: Export, ticket: Ticket) -> str:
+        for frame in range(1000):
+            ticket.progress(frame / 1000, "encoding")
+            drawn.append(frame)
+            if frame == 3:
+                gate.set()
+                while not ticket.cancelled:
+                    ticket.check()
+        return ""
+
+    assert desk.path is not None
+    jobs = Jobs(("deliver",), lambda _job: None)
+    queue = ExportQueue(tmp_path / "journal", jobs, slow)
+    job = queue.add(desk.path, order(desk, tmp_path / "film.mov"))
+    waiting = queue.add(desk.path, order(desk, tmp_path / "other.mov"))
+    assert gate.wait(5)
+    for one in (waiting, job):
+        queue.cancelled(one.id)
+        jobs.cancel(one.id)
+    jobs.close()
+    assert drawn[-1] <= 4
+    assert {type(one.state) for one in jobs.listed()} == {Cancelled}
+    assert queue.unfinished(desk.path) == ()
+    queue.close()
+
+
+def test_a_cancelled_film_leaves_no_file_and_can_be_ordered_again(desk: Desk, tmp_path: Path) -> None:
+    target = tmp_path / "out" / "film.mov"
+    target.parent.mkdir()
+    stop = threading.Event()
+
+    def listen(happening: object) -> None:
+        job = getattr(happening, "job", None)
+        if job is not None and job.kind == "export" and getattr(job.state, "what", "") == "encoding" and not stop.is_set():
+            stop.set()
+            desk.cancel(job.id)
+
+    end = desk.subscribe(listen)
+    job = desk.export(target, ExportOptions("film", codec="prores"))
+    settle(desk)
+    end()
+    assert isinstance(next(one for one in desk.jobs() if one.id == job.id).state, Cancelled)
+    assert list(target.parent.iterdir()) == [] and desk.unfinished_exports() == ()
+    assert desk.can_export_again(job.id)
+    again = desk.export_again(job.id)
+    settle(desk)
+    assert isinstance(next(one for one in desk.jobs() if one.id == again.id).state, Done) and target.stat().st_size > 1000
+    with pytest.raises(UsageError):
+        desk.export_again(job.id)
+
+
+def test_a_failed_export_is_told_and_not_offered(desk: Desk, tmp_path: Path) -> None:
+    def fails(_order: Export, ticket: Ticket) -> str:
+        raise UsageError("The disk is gone; bring it back.")
+
+    assert desk.path is not None
+    jobs = Jobs(("deliver",), lambda _job: None)
+    queue = ExportQueue(tmp_path / "journal", jobs, fails)
+    queue.add(desk.path, order(desk, tmp_path / "film.mov"))
+    while not jobs.idle():
+        pass
+    jobs.close()
+    assert [one.state for one in jobs.listed()] == [Failed("The disk is gone; bring it back.")]
+    assert queue.unfinished(desk.path) == ()
+    queue.close()
+
+
+def test_a_ticket_of_a_closed_queue_is_cancelled() -> None:
+    ticket = Ticket()
+    ticket.cancel()
+    with pytest.raises(CancelledError):
+        ticket.check()
+
+
+def test_typed_words_are_on_disk_before_they_are_read(desk: Desk, tmp_path: Path) -> None:
+    """Nothing is given the time to read them; another process finds them all the same."""
+    path = desk.path
+    assert path is not None
+    desk._jobs.close()  # as if the process died: no lane does anything any more
+    desk.write(SCRIPT + "\nSAM jumps. 🎬\n")
+    desk._keeper.close()  # type: ignore[union-attr]
+    again = slate_desk(tmp_path)
+    again.open(path)
+    assert again.text.endswith("SAM jumps. 🎬\n")
+    settle(again)
+    assert again.project.script == again.text and again.undo_label == "Write"
+    again.undo()
+    assert again.text == SCRIPT
+    again.close()
+    third = slate_desk(tmp_path)
+    third.open(path)
+    settle(third)
+    assert third.text == SCRIPT, "words that were taken back must stay away"
+    third.close()
+
+
+def test_words_nobody_can_read_are_kept_too(desk: Desk, tmp_path: Path) -> None:
+    path = desk.path
+    assert path is not None
+    desk.write("INT. KITCHEN - DAY\n\n((((\n")
+    settle(desk)
+    text = desk.text
+    desk.close()
+    again = slate_desk(tmp_path)
+    again.open(path)
+    settle(again)
+    assert again.text == text
+    again.close()
