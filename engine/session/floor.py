@@ -255,6 +255,19 @@ class Floor:
                 self._want(entry, inner, ON_SCREEN)
         return picture
 
+    @property
+    def screen(self) -> Screen:
+        """What is shown now; it stays what it is when the film changes."""
+        return self._screen
+
+    def frame_of(self, screen: Screen, number: int) -> np.ndarray:
+        """Frame ``number`` of what was shown before, the best there is; what is missing is drawn after all else on screen."""
+        picture, missing = screen.picture(number)
+        if not self._slates:
+            for entry, inner in missing:
+                self._want(entry, inner, NEXT)
+        return picture.pixels
+
     def look_at(self, first: int, last: int) -> None:
         """Frames ``first`` to ``last`` (excluded) are in view: make them when nothing more urgent is to be done."""
         if self._slates:

@@ -106,6 +106,10 @@ class Film(QObject):
         self._try(lambda: jobs.append(self.desk.export(target, options)))
         return jobs[0] if jobs else None
 
+    def compare_with(self, path: Path) -> bool:
+        """Compare with a finished film from now on."""
+        return self._try(lambda: self.desk.earlier.open(path))
+
     def _try(self, act: Callable[[], Any]) -> bool:
         try:
             act()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from engine.playback import Direction
 from studio.bridge import Film
 from studio.devices import Speaker
+from studio.viewer.compare import Overlays
 from studio.viewer.player import Player
 from studio.widgets import Fit, PictureView, TimecodeField, image_of, sign
 
@@ -48,6 +49,7 @@ class ViewerPanel(QWidget):
         self._film = film
         self.player = Player(film, speaker, self)
         self.picture = PictureView(self)
+        self.overlays = Overlays(film, self)
         self.timecode = TimecodeField(self)
         self.about = QLabel(self)
         self.state = QLabel(self)
@@ -59,6 +61,8 @@ class ViewerPanel(QWidget):
         self.state.setAccessibleName("Playback")
         self._make_actions()
         self._lay_out()
+        self.overlays.changed.connect(self.show_frame)
+        self.picture.wiped.connect(self.overlays.move_to)
         self.timecode.entered.connect(self.player.go_to)
         self.timecode.left.connect(self.picture.setFocus)
         self.picture.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -94,7 +98,7 @@ class ViewerPanel(QWidget):
         self.thirds = self._action("Thirds", "Ctrl+Shift+T", self._guides, True)
         self.exact = self._action("Show 1:1", "Ctrl+1", self._guides, True)
         self.full_action = self._action("Full screen", "F11", self.toggle_full_screen)
-        self.view_actions = [self.safe, self.thirds, self.exact, self.full_action]
+        self.view_actions = [self.safe, self.thirds, self.exact, self.full_action, *self.overlays.actions]
 
     def _action(self, name: str, keys: Qt.Key | str, act: Callable[[], object], checkable: bool = False) -> QAction:
         action = QAction(name, self)
@@ -153,6 +157,7 @@ class ViewerPanel(QWidget):
         image = image_of(picture.pixels)
         for view in self._views():
             view.show_image(image, picture.number)
+        self.overlays.lay(self._views(), picture.number)
         under = cut.shot_at(picture.number)
         stage = "" if picture.complete else _STAGE.get(picture.stage, picture.stage)
         self.about.setText("   ".join(part for part in (under.slate if under else "", stage) if part))
@@ -172,6 +177,8 @@ class ViewerPanel(QWidget):
             said.append(f"{player.speed}×")
         if player.dropped:
             said.append(f"{player.dropped} dropped")
+        if self.overlays.told:
+            said.append(self.overlays.told)
         if player.loop and player.looping:
             said.append(f"loop {player.loop[1] - player.loop[0]} frames")
         said.append(f"{float(cut.frames / cut.rate):.1f} s   {float(cut.rate):g} fps")
@@ -205,7 +212,8 @@ class ViewerPanel(QWidget):
         if self._full is not None:
             self._full.close()
             return
-        self._full = FullScreen([*self.play_actions, self.full_action])
+        self._full = FullScreen([*self.play_actions, *self.view_actions])
+        self._full.picture.wiped.connect(self.overlays.move_to)
         self._full.closed.connect(self._left_full_screen)
         self._guides()
         self._full.showFullScreen()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from enum import Enum
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.widgets.theme import current
+
+_GRIP = 9
+"""Pixels to each side of the wipe's line where the mouse takes hold of it."""
 
 
 class Fit(Enum):
@@ -27,7 +30,13 @@ def image_of(pixels: np.ndarray) -> QImage:
 
 
 class PictureView(QWidget):
-    """Shows one frame. ``number`` is the frame on screen, None while there is none."""
+    """Shows one frame. ``number`` is the frame on screen, None while there is none.
+
+    ``ghosts``: images blended over it, each with its share (onion skin). While ``wipe`` (0 to 1) is not None, ``earlier`` is
+    shown to the right of a line at that share of the width, which the mouse drags."""
+
+    wiped = Signal(float)
+    """The line of the wipe was dragged to this share of the width."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +45,12 @@ class PictureView(QWidget):
         self.thirds = False
         self.number: int | None = None
         self.message = ""
+        self.ghosts: tuple[tuple[QImage, float], ...] = ()
+        self.earlier: QImage | None = None
+        self.wipe: float | None = None
         self._image: QImage | None = None
+        self._dragging = False
+        self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 90)
@@ -82,12 +96,53 @@ class PictureView(QWidget):
             exact = area.size() * self.devicePixelRatioF() == self._image.size()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
             painter.drawImage(area, self._image)
+            for ghost, share in self.ghosts:
+                painter.setOpacity(share)
+                painter.drawImage(area, ghost)
+            painter.setOpacity(1.0)
+            self._paint_wipe(painter, area)
             self._paint_guides(painter, area)
         else:
             painter.fillRect(area, theme.colour("base"))
             painter.setPen(theme.colour("quiet"))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.message)
         painter.end()
+
+    def _paint_wipe(self, painter: QPainter, area: QRect) -> None:
+        if self.wipe is None:
+            return
+        x = area.left() + round(area.width() * self.wipe)
+        painter.save()
+        painter.setClipRect(QRect(x, area.top(), area.right() + 1 - x, area.height()))
+        if self.earlier is not None:
+            painter.drawImage(area, self.earlier)
+        else:
+            painter.fillRect(area, QColor(0, 0, 0, 150))
+        painter.restore()
+        painter.fillRect(QRect(x - 1, area.top(), 2, area.height()), current().colour("accent"))
+        painter.fillRect(QRect(x - 5, area.center().y() - 18, 10, 36), current().colour("accent"))
+
+    def _near_line(self, x: float) -> bool:
+        area = self.picture_area()
+        return self.wipe is not None and abs(x - area.left() - area.width() * self.wipe) < _GRIP
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._dragging = event.button() is Qt.MouseButton.LeftButton and self._near_line(event.position().x())
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._dragging:
+            area = self.picture_area()
+            self.wiped.emit(min(1.0, max(0.0, (event.position().x() - area.left()) / max(1, area.width()))))
+            return
+        self.setCursor(
+            Qt.CursorShape.SplitHCursor if self._near_line(event.position().x()) else Qt.CursorShape.ArrowCursor
+        )
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._dragging = False
+        super().mouseReleaseEvent(event)
 
     def _paint_guides(self, painter: QPainter, area: QRect) -> None:
         pen = QPen(QColor(255, 255, 255, 110), 1)

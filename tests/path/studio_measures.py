@@ -13,8 +13,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 Row = tuple[str, str, str]
 BEAT_S = 0.002
@@ -40,6 +43,7 @@ CLOSE-UP on Ben.
 
 MEDIUM SHOT. Anna waves.
 """
+TWO_SHOTS = "INT. KITCHEN - DAY\n\nWIDE SHOT. ANNA waves.\n\nCLOSE-UP on Anna.\n\nANNA\nHere I am, Ben.\n"
 
 
 class Heartbeat:
@@ -233,18 +237,92 @@ def _finished(film: Any, job: Any) -> bool:
     return any(now.id == job.id and now.finished for now in film.desk.jobs())
 
 
-if __name__ == "__main__":
-    beats, first = heartbeat(
-        float(sys.argv[1]) if len(sys.argv) > 1 else 0.0, float(sys.argv[2]) if len(sys.argv) > 2 else 20
-    )
-    print(f"first picture {first:.2f} s")
-    for what, beat in beats.items():
-        print(
-            what,
-            f"longest {1000 * beat.longest_s:.0f} ms, over 50 ms: {beat.over(0.05)}, over 16: {beat.over(0.016)}, beats {len(beat.gaps)}",
+RATES = (Fraction(24), Fraction(24000, 1001), Fraction(30000, 1001), Fraction(60))
+WAYS = ("drawn", "store", "H.264")
+
+
+def scrubs(count: int, rate: Fraction, way: str, seed: int = 0) -> list[tuple[int, int | None, bool]]:
+    """``count`` random steps over a film of slates at ``rate``: (frame asked for, number read from the viewer's pixels on
+    screen, whether exactly its samples were heard). ``way``: slates "drawn" at once, from the "store" on disk (the first
+    meeting of a frame is uncached, later ones are not), or an exported "H.264" film behind the wipe."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with window(folder, "slate", stored_slates=way == "store", memory_bytes=40_000_000) as made:
+            return _scrubbed(made, folder, count, rate, way, random.Random(seed))
+
+
+def _scrubbed(
+    made: Any, folder: Path, count: int, rate: Fraction, way: str, chance: random.Random
+) -> list[tuple[int, int | None, bool]]:
+    from engine.foundation.timebase import sample_at
+    from engine.project import edits
+    from engine.shoot.slate_engine import read_number
+    from studio.widgets import Fit
+
+    film = made.film
+    paste(made, TWO_SHOTS)
+    until(lambda: len(film.cut.shots) >= 2 and film.desk.reading is not None, 60)
+    assert film.do(edits.set_size_of_film((320, 180))) and film.do(edits.set_rate(rate))
+    until(lambda: film.cut.size == (320, 180) and film.cut.rate == rate, 20)
+    if way == "H.264":
+        job = film.export(folder / "film.mp4", None)
+        until(lambda: _finished(film, job), 300)
+        assert film.compare_with(folder / "film.mp4")
+        made.viewer.overlays.wipe.trigger()
+        made.viewer.overlays.move_to(0.0)
+    until(film.desk._jobs.idle, 120)
+    samples = sample_at(film.cut.frames, rate)
+    counted = np.arange(samples, dtype=np.float32)  # below 2^24 every sample's number is exact
+    film.desk._sound._mix = np.stack([counted, -counted], 1)
+    heard: list[np.ndarray] = []
+    made.speaker.scrub = heard.append
+    made.show_page(3)
+    view = made.viewer.picture
+    view.set_fit(Fit.EXACT)
+    done = []
+    for _ in range(count):
+        near = chance.random() < 0.4
+        asked = film.playhead + chance.choice((-1, 1, 2, -7)) if near else chance.randrange(film.cut.frames)
+        asked = max(0, min(asked, film.cut.frames - 1))
+        heard.clear()
+        film.move_playhead(asked)
+        if way == "H.264":
+            until(lambda asked=asked: film.desk.earlier.frame(asked) is not None, 20)
+            made.viewer.show_frame()
+        elif way == "store" and chance.random() < 0.5:
+            until(lambda asked=asked: film.picture(asked).complete, 20)  # half of them wait until it is sharp
+        number = read_number(on_screen(view))
+        first, following = (sample_at(n, rate) for n in (film.playhead, film.playhead + 1))
+        sounded = not heard or (
+            len(heard[-1]) == following - first and heard[-1][0, 0] == first and heard[-1][-1, 0] == following - 1
         )
-        for gap, seen in sorted(beat.stacks, key=lambda pair: -pair[0])[:4]:
+        done.append((asked, number, sounded))
+    return done
+
+
+def on_screen(view: Any) -> np.ndarray:
+    """The picture's pixels as they are on screen, uint8 [h, w, 4]."""
+    from PySide6.QtGui import QImage
+
+    image = view.grab(view.picture_area()).toImage().convertToFormat(QImage.Format.Format_RGBX8888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4).copy()
+
+
+def exact(count: int) -> Row:
+    """random scrubs whose picture and sound are those asked for"""
+    each = max(1, count // (len(RATES) * len(WAYS)))
+    done = [step for rate in RATES for way in WAYS for step in scrubs(each, rate, way)]
+    right = sum(asked == number and sounded for asked, number, sounded in done)
+    return f"scrubs at 4 rates over drawn, stored and H.264 slates: {len(done)}", f"{right} of {len(done)}", "all"
+
+
+if __name__ == "__main__":
+    found, first = heartbeat(*map(float, sys.argv[1:3]))
+    print(f"first picture {first:.2f} s")
+    for what, beat in found.items():
+        print(f"{what}: longest {1000 * beat.longest_s:.0f} ms, over 50 ms: {beat.over(0.05)} of {len(beat.gaps)}")
+        for gap, seen in sorted(beat.stacks, key=lambda pair: -pair[0])[:6]:
             print(f"  gap {1000 * gap:.0f} ms, {len(seen)} samples")
             for one in seen[:: max(1, len(seen) // 3)][:3]:
-                print("    " + one.replace("\n", "\n    "))
-                print("    --")
+                print("    " + one.replace("\n", "\n    ") + "\n    --")
