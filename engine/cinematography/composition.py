@@ -6,7 +6,7 @@ close-up holds head and collar, a medium shot the person from the waist, a full 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -38,19 +38,27 @@ LENS_MM = {
 }
 """Lens worn when the writer names none, on a sensor 36 mm wide."""
 
+NOBODY = -1
+"""The owner of a point that belongs to no person."""
 GROUP_KINDS = ("master", "two-shot", "group", "establishing")
 
 
 @dataclass(frozen=True)
 class Framing:
     """One moment of a shot: the picture's ``centre`` (world), its ``height`` and ``width`` in metres at the subject, and the
-    ``points`` [k, 3] that must be seen; ``facing`` unit vector the subject looks along, on the ground."""
+    ``points`` [k, 3] that must be seen; ``facing`` unit vector the subject looks along, on the ground. ``owners``: whose each
+    point is, the person's index or NOBODY. ``faces`` [m, 6]: eyes and facing of those whose faces tell the shot. ``lies``: the
+    subject lies. ``extent`` metres of what a picture without people is about."""
 
     centre: np.ndarray
     height: float
     width: float
     points: np.ndarray
     facing: np.ndarray
+    owners: tuple[int, ...] = ()
+    faces: np.ndarray = field(default_factory=lambda: np.zeros((0, 6)))
+    lies: bool = False
+    extent: float = 0.0
 
 
 def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Framing:
@@ -63,10 +71,12 @@ def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Fram
         people = [view_person(world, state, person.id) for person in world.people]
         boxes = [] if people else [(np.array([-1.0, -1.0, 0.0]), np.array([1.0, 1.0, 1.5]))]
     is_insert = shot.kind in ("insert", "cutaway") and bool(boxes)
+    is_insert |= shot.kind == "over the shoulder" and bool(boxes) and world.has_body((*shot.subjects, "")[0])
     if is_insert:
         return _frame_thing(shot, boxes[0], people)
     if people and len(people) + len(boxes) == 1 or (people and shot.kind in ("single", "over the shoulder")):
-        return _frame_person(shot, people[0])
+        spread = people[0].lies and shot.size in ("medium wide", "full", "wide", "extreme wide")
+        return _frame_group(shot, people[:1], []) if spread else _frame_person(shot, people[0])
     if not people and len(boxes) == 1 and shot.kind not in GROUP_KINDS:
         return _frame_thing(shot, boxes[0], people)
     return _frame_group(shot, people, boxes)
@@ -100,14 +110,32 @@ def _frame_person(shot: Shot, person: PersonView) -> Framing:
     else:
         middle = (top + person.feet[:, 2].min() - 0.05) / 2
         centre_z = max(middle, top + 0.10 * height - height / 2)
-    anchor = person.eyes if shot.size in ("extreme close-up", "close-up") else (person.eyes + person.chest) / 2
+    if person.lies:
+        centre_z = person.eyes[2]
+    near = shot.size in ("extreme close-up", "close-up") or person.lies
+    anchor = person.eyes if near else (person.eyes + person.chest) / 2
     centre = np.array([anchor[0], anchor[1], centre_z])
-    points = [person.eyes]
-    if shot.size in ("medium", "medium wide"):
+    points = [person.eyes, person.mouth]
+    if shot.size in ("medium close-up", "medium", "medium wide"):
         points += [person.chest]
     if shot.size in ("full", "wide", "extreme wide"):
         points += [person.chest, person.pelvis]
-    return Framing(centre, height, 0.55 * height, np.array(points), person.facing)
+    return Framing(
+        centre,
+        height,
+        0.55 * height,
+        np.array(points),
+        person.facing,
+        (person.index,) * len(points),
+        _faces([person]),
+        person.lies,
+    )
+
+
+def _faces(people: list[PersonView]) -> np.ndarray:
+    """[m, 6]: eyes and facing of those who can be seen from the side; whoever lies is seen from anywhere above."""
+    upright = [person for person in people if not person.lies]
+    return np.array([np.concatenate([person.eyes, person.facing]) for person in upright]).reshape(-1, 6)
 
 
 def _frame_thing(shot: Shot, box: tuple[np.ndarray, np.ndarray], people: list[PersonView]) -> Framing:
@@ -120,7 +148,9 @@ def _frame_thing(shot: Shot, box: tuple[np.ndarray, np.ndarray], people: list[Pe
         toward = (centre - people[0].pelvis) * [1, 1, 0]
         facing = toward / max(np.linalg.norm(toward), 1e-6)
     height = max(size * scale, 0.22)
-    return Framing(centre, height, height, np.array([centre, centre + [0, 0, (high - low)[2] * 0.4]]), facing)
+    half = (high - low) * 0.35
+    points = [centre, *(centre + half * [x, y, 1.0] for x in (-1, 1) for y in (-1, 1))]
+    return Framing(centre, height, height, np.array(points), facing, (NOBODY,) * len(points), extent=size)
 
 
 def _frame_group(shot: Shot, people: list[PersonView], boxes: list[tuple[np.ndarray, np.ndarray]]) -> Framing:
@@ -143,4 +173,9 @@ def _frame_group(shot: Shot, people: list[PersonView], boxes: list[tuple[np.ndar
     if np.linalg.norm(facing) < 0.3:
         facing = people[0].facing if people else np.array([1.0, 0.0, 0.0])
     see = [person.eyes for person in people] + [(a + b) / 2 for a, b in boxes]
-    return Framing((low + high) / 2, height, width, np.array(see), facing / np.linalg.norm(facing))
+    see += [np.array([*((a + b) / 2)[:2], b[2]]) for a, b in boxes]
+    owners = (*(person.index for person in people), *(NOBODY,) * (2 * len(boxes)))
+    lies = bool(people) and all(person.lies for person in people)
+    extent = 0.0 if people else max(float(np.linalg.norm(b - a)) for a, b in boxes)
+    facing = facing / np.linalg.norm(facing)
+    return Framing((low + high) / 2, height, width, np.array(see), facing, owners, _faces(people), lies, extent)

@@ -8,8 +8,16 @@ import numpy as np
 
 from engine.cinematography.composition import Framing, frame_subjects
 from engine.cinematography.moves import keys_of_move
-from engine.cinematography.placing import Line, Mount, mount_camera, room_box
-from engine.cinematography.sight import Obstacles, obstacles, transparent
+from engine.cinematography.placing import Line, Moment, Mount, mount_camera, room_box
+from engine.cinematography.sight import (
+    blocked,
+    inside,
+    obstacles,
+    people_boxes,
+    person_owner,
+    together,
+    transparent,
+)
 from engine.cinematography.subjects import body_pose, view_person
 from engine.foundation import space
 from engine.project import Shot
@@ -44,22 +52,28 @@ def film(
     begin, end = shot.story_in, max(shot.story_out, shot.story_in + 1e-3)
     span = end - begin
     pivot = _telling_moment(shot, performance, begin, end)
-    framings = [
-        frame_subjects(shot, world, take, moment) for moment in (begin + 0.12 * span, pivot, begin + 0.88 * span)
-    ]
+    moments = (begin + 0.12 * span, pivot, begin + 0.88 * span)
+    framings = [frame_subjects(shot, world, take, moment) for moment in moments]
     along = [frame_subjects(shot, world, take, begin + span * part) for part in np.linspace(0.02, 0.98, 13)]
-    framings = _grown(shot, framings, along)
-    middle_state = take.state_at(pivot)
-    line = line_of_action(shot, scene_shots, world, take, middle_state)
-    partner = _partner(shot, world, take, middle_state)
-    boxes = _with_people(obstacles(world, middle_state), shot, world, middle_state)
+    asked = framings
+    framings = _grown(shot, asked, along)
+    states = [take.state_at(moment) for moment in moments]
+    line = line_of_action(shot, scene_shots, world, take, states[1])
+    partner = _partner(shot, world, take, states[1])
+    reaching = shot.kind not in ("insert", "cutaway")  # arms hold what an insert shows
+    seen = [
+        Moment(framing, together(obstacles(world, state), people_boxes(world, state, reaching)))
+        for framing, state in zip(framings, states, strict=True)
+    ]
     skip = transparent(shot, world)
-    mount = mount_camera(shot, framings, world, boxes, line, partner, aspect, skip, _others(shot, world, middle_state))
+    mount = mount_camera(shot, seen, world, line, partner, aspect, skip, _others(shot, world, states[1]))
     if shot.kind == "over the shoulder" and partner is not None:
-        mount = _behind_shoulder(mount, framings[1], partner, line, world)
+        mount = _behind_shoulder(shot, mount, seen[1], partner, line, world)
     if shot.kind == "point of view" and partner is not None:
         mount = Mount(partner, shot.lens_mm or 32.0, space.normalised(partner - framings[1].centre))
-    keys = keys_of_move(shot, mount, world, take, boxes)
+    own = frozenset(person_owner(i) for i, person in enumerate(world.people) if person.id in shot.subjects)
+    aim = framings[1].centre if framings is not asked else None
+    keys = keys_of_move(shot, mount, world, take, seen[1].boxes, skip | own, aspect, aim)
     return Camera(keys, F_NUMBER.get(shot.size, 5.6))
 
 
@@ -84,6 +98,9 @@ def _telling_moment(shot: Shot, performance: Performance, begin: float, end: flo
     for spoken in performance.spoken:
         if spoken.beat_id in shot.beats and shot.subjects[:1] == (spoken.person_id,) and spoken.beat_id in times:
             return float(np.clip((spoken.start_s + times[spoken.beat_id].end_s) / 2, begin, end))
+    last = [times[beat] for beat in shot.beats if beat in times][-1:]
+    if last and shot.kind == "single" and shot.size in F_NUMBER:  # a nod, a smile: seen when it happens
+        return float(np.clip((last[0].key_s + last[0].end_s) / 2, begin, end))
     return (begin + end) / 2
 
 
@@ -129,18 +146,33 @@ def _partner(shot: Shot, world: World, take: Take, state: WorldState) -> np.ndar
     return view_person(world, state, others[0]).eyes if others else None
 
 
-def _behind_shoulder(mount: Mount, framing: Framing, partner: np.ndarray, line: Line, world: World) -> Mount:
-    """Half a metre behind the partner's head and beside it, a little above the shoulder."""
+def _behind_shoulder(shot: Shot, mount: Mount, moment: Moment, partner: np.ndarray, line: Line, world: World) -> Mount:
+    """Behind the partner's head and beside it, a little above the shoulder, where the face is free. Side by side on a sofa one
+    has no shoulder to look over: the plain ``mount`` stays."""
+    framing = moment.framing
     toward = space.normalised((framing.points[0] - partner) * [1, 1, 0])
-    drop = max(
-        0.0, float(partner[2] - framing.points[0][2])
-    )  # looking down on someone seated, one needs to lean out further
-    position = partner - toward * 0.75 + line.normal * (0.34 + 0.5 * drop) + np.array([0.0, 0.0, 0.02])
+    if len(framing.faces) and framing.faces[0, 3:] @ toward > 0.35:
+        return mount  # whoever is looked at looks away from whose shoulder it is
+    drop = max(0.0, float(partner[2] - framing.points[0][2]))  # down on someone seated one leans out further
     low, high = room_box(world)
-    position = np.clip(position, low, high)
-    distance = np.linalg.norm(position - framing.centre)
-    focal = float(np.clip(distance * 36.0 / max(framing.height * 16 / 9, 0.1), 28.0, 75.0))
-    return Mount(position, focal, space.normalised(position - framing.centre))
+    best, least = mount, np.inf
+    for back, out, up in (
+        (0.75, 0.34, 0.02),
+        (0.95, 0.42, 0.10),
+        (0.75, 0.50, 0.06),
+        (0.6, 0.45, 0.02),
+        (0.9, 0.62, 0.2),
+    ):
+        position = partner - toward * back + line.normal * (out + 0.5 * drop) + np.array([0.0, 0.0, up])
+        position = np.clip(position, low, high)
+        own = frozenset(person_owner(owner) for owner in framing.owners if owner >= 0) | transparent(shot, world)
+        hidden = blocked(moment.boxes, position[None], framing.points, own).mean()
+        cost = hidden + 2.0 * bool(inside(moment.boxes, position, 0.03)) + 0.1 * up
+        if cost < least - 1e-9:
+            distance = float(np.linalg.norm(position - framing.centre))
+            focal = float(np.clip(distance * 36.0 / max(framing.height * 16 / 9, 0.1), 28.0, 75.0))
+            best, least = Mount(position, shot.lens_mm or focal, space.normalised(position - framing.centre)), cost
+    return best if least < 0.9 else mount
 
 
 def _grown(shot: Shot, framings: list[Framing], along: list[Framing]) -> list[Framing]:
@@ -171,18 +203,3 @@ def _others(shot: Shot, world: World, state: WorldState) -> np.ndarray:
         aside = np.array([-seen.facing[1], seen.facing[0], 0.0]) * 0.22
         points += [seen.eyes, seen.chest + aside, seen.chest - aside, seen.pelvis + aside, seen.pelvis - aside]
     return np.array(points).reshape(-1, 3)
-
-
-def _with_people(boxes: Obstacles, shot: Shot, world: World, state: WorldState) -> Obstacles:
-    """``boxes`` and one for every person the shot is not about: they too can stand in the way."""
-    poses, halves = [], []
-    for index, person in enumerate(world.people):
-        if person.id in shot.subjects:
-            continue
-        root = state.roots[index]
-        poses.append([root[0], root[1], root[2] * 0.9, 1.0, 0.0, 0.0, 0.0])
-        halves.append([0.22, 0.22, person.figure.height / 2])
-    if not poses:
-        return boxes
-    owners = np.concatenate([boxes.owners, -1 - np.arange(len(poses))])
-    return Obstacles(np.concatenate([boxes.poses, poses]), np.concatenate([boxes.halves, halves]), owners)

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.cinematography.composition import Framing, frame_subjects
 from engine.cinematography.placing import Mount, room_box
-from engine.cinematography.sight import Obstacles, blocked, inside, transparent
+from engine.cinematography.sight import Obstacles, blocked, inside
 from engine.foundation import space
 from engine.foundation.seed import generator
 from engine.project import Shot
@@ -17,19 +17,31 @@ _AMOUNT = {"slow": 0.6, "normal": 1.0, "fast": 1.6}
 _UP = np.array([0.0, 0.0, 1.0])
 
 
-def keys_of_move(shot: Shot, mount: Mount, world: World, take: Take, boxes: Obstacles) -> tuple[CameraKey, ...]:
-    """Camera keys, one every quarter second of the shot (two for a camera at rest)."""
+def keys_of_move(
+    shot: Shot,
+    mount: Mount,
+    world: World,
+    take: Take,
+    boxes: Obstacles,
+    skip: frozenset[int],
+    aspect: float,
+    aim: np.ndarray | None = None,
+) -> tuple[CameraKey, ...]:
+    """Camera keys, one every quarter second of the shot (two for a camera at rest). ``skip``: obstacles that are the subject
+    itself; ``aspect`` width / height of the picture; ``aim``: the middle of a picture that holds a whole path."""
     times = _times(shot)
     framings = [frame_subjects(shot, world, take, float(t)) for t in times]
     centres = _smoothed(np.array([framing.centre for framing in framings]))
     middle = len(times) // 2
     targets = np.repeat(centres[middle : middle + 1], len(times), axis=0)
+    if aim is not None:
+        targets = np.repeat(aim[None], len(times), axis=0)
     positions = np.repeat(mount.position[None], len(times), axis=0)
     if shot.kind == "point of view":
         targets = centres
     elif shot.move.kind == "follow" or _walks_out(shot, framings, centres):
-        positions, targets = _followed(mount, centres, middle, framings, world, boxes, shot)
-    elif _needs_operator(shot, framings, centres):
+        positions, targets = _followed(mount, centres, middle, framings, world, boxes, skip)
+    elif _needs_operator(shot, framings, centres) or _runs_out(shot, mount, targets, framings, aspect):
         targets = centres
     focals = np.full(len(times), mount.focal_mm)
     share = np.linspace(0.0, 1.0, len(times))
@@ -76,13 +88,37 @@ def _needs_operator(shot: Shot, framings: list[Framing], centres: np.ndarray) ->
     return _travel(centres) > 0.10 * framings[0].height
 
 
+def _runs_out(shot: Shot, mount: Mount, targets: np.ndarray, framings: list[Framing], aspect: float) -> bool:
+    """Whether somebody the shot is about leaves the picture of a camera at rest."""
+    if shot.move.kind not in ("static", "handheld"):
+        return False
+    view = space.normalised(targets[0] - mount.position)
+    right = space.normalised(np.cross(view, _UP))
+    up = np.cross(right, view)
+    half = 18.0 / mount.focal_mm
+    for framing in framings:
+        people = [i for i, owner in enumerate(framing.owners) if owner >= 0]
+        seen = framing.points[people] - mount.position if people else np.zeros((0, 3))
+        depth = np.maximum(seen @ view, 1e-3)
+        out = (np.abs(seen @ right) / depth > 0.94 * half) | (np.abs(seen @ up) / depth > 0.94 * half / aspect)
+        if out.any():
+            return True
+    return False
+
+
 def _walks_out(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
     wide = shot.size in ("wide", "extreme wide") or shot.kind in ("establishing", "master", "insert", "cutaway")
     return not wide and shot.move.kind == "static" and _travel(centres) > 1.1 * framings[0].height
 
 
 def _followed(
-    mount: Mount, centres: np.ndarray, middle: int, framings: list[Framing], world: World, boxes: Obstacles, shot: Shot
+    mount: Mount,
+    centres: np.ndarray,
+    middle: int,
+    framings: list[Framing],
+    world: World,
+    boxes: Obstacles,
+    skip: frozenset[int],
 ) -> tuple[np.ndarray, np.ndarray]:
     """The camera goes along with its subject; where that would run into furniture, or put something before the lens more
     often than standing still would, it stays and turns instead."""
@@ -94,7 +130,6 @@ def _followed(
     if inside(boxes, moving, 0.08).any():
         return still, centres
     eyes = np.array([framing.points[0] for framing in framings])
-    skip = transparent(shot, world)
     hidden_moving = blocked(boxes, moving, eyes, skip).mean()
     hidden_still = blocked(boxes, still, eyes, skip).mean()
     return (still if hidden_still < hidden_moving else moving), centres

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.cinematography.composition import GROUP_KINDS, LENS_MM, Framing
-from engine.cinematography.sight import Obstacles, blocked, inside
+from engine.cinematography.sight import SMALL_M, Obstacles, blocked, inside, near, person_owner
 from engine.foundation import space
 from engine.project import Shot
 from engine.world import World
@@ -15,6 +15,10 @@ from engine.world import World
 WIDEST_MM = 15.0
 """Shorter lenses bend faces and rooms visibly."""
 _MARGIN_M = 0.22
+_LIKELY = 30
+"""Of so many places, the best by everything else, the foreground is looked at."""
+_FLAT_M = 0.15
+"""Floors, carpets and kerbs below this height are no foreground."""
 _AZIMUTHS = np.radians(np.arange(-180.0, 180.0, 12.0))
 
 
@@ -50,6 +54,14 @@ def room_box(world: World) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
+@dataclass(frozen=True)
+class Moment:
+    """A shot at one of its seconds: what it frames, and everything that can hide it."""
+
+    framing: Framing
+    boxes: Obstacles
+
+
 def preferred_direction(shot: Shot, framing: Framing, line: Line, partner: np.ndarray | None) -> np.ndarray:
     """Unit vector on the ground from the subject to where the camera would like to stand."""
     if shot.kind == "over the shoulder" and partner is not None:
@@ -57,6 +69,13 @@ def preferred_direction(shot: Shot, framing: Framing, line: Line, partner: np.nd
         return space.normalised(toward + 0.30 * line.normal)
     if shot.kind == "point of view" and partner is not None:
         return space.normalised((partner - framing.centre) * [1, 1, 0])
+    across = np.array([-framing.facing[1], framing.facing[0], 0.0])
+    aside = across if across @ line.normal >= 0 else -across
+    if shot.view:
+        wanted = {"side": aside, "behind": -framing.facing + 0.3 * aside, "front": framing.facing}[shot.view]
+        return space.normalised(wanted)
+    if framing.lies:  # across the body, from the open side
+        return framing.facing if framing.facing @ line.normal >= 0 else -framing.facing
     if shot.kind in GROUP_KINDS or shot.size in ("wide", "extreme wide"):
         front = framing.facing * 0.45 if framing.facing @ line.normal > -0.3 else np.zeros(3)
         return space.normalised(line.normal + front)
@@ -66,36 +85,39 @@ def preferred_direction(shot: Shot, framing: Framing, line: Line, partner: np.nd
     return space.rotate(space.yaw(turn), framing.facing)
 
 
-def elevation_wanted(shot: Shot) -> float:
-    """Radians above the subject from which the writer (or habit) wants it seen."""
+def elevation_wanted(shot: Shot, framing: Framing) -> float:
+    """Radians above the subject from which the writer (or habit) wants it seen: what lies, and small things on tables, from
+    above."""
     by_angle = {"low": -22.0, "high": 32.0, "overhead": 80.0, "ground": -12.0}
     if shot.angle in by_angle:
         return float(np.radians(by_angle[shot.angle]))
-    if shot.kind in ("insert", "cutaway"):
+    if shot.kind in ("insert", "cutaway") or 0.0 < framing.extent < SMALL_M:
         return float(np.radians(26.0))
+    if framing.lies and shot.size not in ("wide", "extreme wide"):
+        return float(np.radians(34.0))
     return float(np.radians({"extreme wide": 14.0, "wide": 9.0, "full": 4.0}.get(shot.size, 2.0)))
 
 
 def mount_camera(
     shot: Shot,
-    framings: list[Framing],
+    moments: list[Moment],
     world: World,
-    boxes: Obstacles,
     line: Line,
     partner: np.ndarray | None,
     aspect: float,
     skip: frozenset[int],
     others: np.ndarray,
 ) -> Mount:
-    """The best mount for a shot whose subject moves through ``framings`` (three moments). ``others`` [k, 3]: points on people
-    whom the shot is not about; they must not stand large in the foreground."""
-    middle = framings[len(framings) // 2]
+    """The best mount for a shot seen at three ``moments``. Obstacles of ``skip`` hide nothing. ``others`` [k, 3]: points on
+    people whom the shot is not about; they must not stand large in the foreground."""
+    middle = moments[len(moments) // 2].framing
     focal = shot.lens_mm or LENS_MM[shot.size]
     height = max(middle.height, middle.width / aspect)
     distance = height * focal * aspect / 36.0
     wanted = preferred_direction(shot, middle, line, partner)
-    elevation = elevation_wanted(shot)
-    tilts = elevation + np.radians([0.0, 10.0, -6.0, 22.0])
+    elevation = elevation_wanted(shot, middle)
+    tilts = elevation + np.radians([0.0, 10.0, -6.0, 22.0, 36.0])
+    tilts = tilts[tilts < np.radians(86.0)]
     base = np.arctan2(wanted[1], wanted[0])
     turn, tilt = (grid.ravel() for grid in np.meshgrid(_AZIMUTHS, tilts, indexing="ij"))
     away = np.stack([np.cos(base + turn) * np.cos(tilt), np.sin(base + turn) * np.cos(tilt), np.sin(tilt)], axis=-1)
@@ -104,18 +126,25 @@ def mount_camera(
     used = np.clip(np.minimum(distance, reach), 0.25, None)
     positions = middle.centre + away * used[:, None]
     positions[:, 2] = np.maximum(positions[:, 2], low[2])
+    moments = [Moment(m.framing, near(m.boxes, m.framing.centre, float(used.max()) + 1.0)) for m in moments]
     cost = 1.1 * turn**2 + 2.5 * (tilt - elevation) ** 2
-    cost = cost + _sight_cost(positions, framings, boxes, skip)
+    cost = cost + _sight_cost(positions, moments, skip) + _face_cost(shot, positions, [m.framing for m in moments])
     shorter = np.log(np.maximum(distance / used, 1.0))
     widest = 10.0 if shot.lens_mm else 2.2
     cost = cost + widest * shorter**2
     cost = cost + 60.0 * ((positions < low - 1e-6) | (positions > high + 1e-6)).any(-1)
-    cost = cost + 40.0 * inside(boxes, positions, 0.10)
+    cost = cost + 40.0 * inside(moments[len(moments) // 2].boxes, positions, 0.10)
     if shot.kind not in ("over the shoulder", "point of view"):
         cost = cost + _foreground_cost(positions, middle, others, aspect)
     if shot.kind not in ("point of view", "insert", "cutaway") and shot.angle != "overhead":
-        cost = cost + 4.0 * (((positions - line.start) @ line.normal) < 0.02)
-    best = int(np.argmin(cost))
+        across = 1.5 if shot.view else 4.0
+        cost = cost + across * (((positions - line.start) @ line.normal) < 0.02)
+    likely = np.argsort(cost, kind="stable")[:_LIKELY]
+    if shot.kind not in ("over the shoulder", "point of view"):
+        cost = cost[likely] + _clutter_cost(positions[likely], moments[len(moments) // 2], aspect, skip)
+        best = int(likely[int(np.argmin(cost))])
+    else:
+        best = int(likely[0])
     fitted = focal * float(used[best] / distance) if used[best] < distance else focal
     return Mount(positions[best], max(fitted, WIDEST_MM), away[best])
 
@@ -127,10 +156,56 @@ def _reach(start: np.ndarray, away: np.ndarray, low: np.ndarray, high: np.ndarra
     return np.where(away > 0, (high - start) / safe, (low - start) / safe).min(-1)
 
 
-def _sight_cost(positions: np.ndarray, framings: list[Framing], boxes: Obstacles, skip: frozenset[int]) -> np.ndarray:
-    points = np.concatenate([framing.points for framing in framings])
-    hidden = blocked(boxes, positions[:, None, :], points[None, :, :], skip)
-    return 7.0 * hidden.mean(-1)
+def _sight_cost(positions: np.ndarray, moments: list[Moment], skip: frozenset[int]) -> np.ndarray:
+    """How much of what must be seen is hidden, the middle moment counting twice; [n]."""
+    shares = []
+    for moment in moments:
+        framing = moment.framing
+        hidden = []
+        for owner in dict.fromkeys(framing.owners):
+            points = framing.points[[one == owner for one in framing.owners]]
+            own = skip if owner < 0 else skip | {person_owner(owner)}
+            hidden.append(blocked(moment.boxes, positions[:, None, :], points[None, :, :], own))
+        shares.append(np.concatenate(hidden, axis=1).mean(-1))
+    weights = [2.0 if i == len(shares) // 2 else 1.0 for i in range(len(shares))]
+    return 9.0 * np.average(np.array(shares), axis=0, weights=weights)
+
+
+def _face_cost(shot: Shot, positions: np.ndarray, framings: list[Framing]) -> np.ndarray:
+    """How far faces are turned away from the lens beyond profile; [n]."""
+    if (
+        shot.view in ("behind", "side")
+        or shot.kind in ("insert", "cutaway", "point of view")
+        or shot.angle == "overhead"
+    ):
+        return np.zeros(len(positions))
+    weight = 1.2 if shot.size in ("wide", "extreme wide", "full") else 5.0
+    found = []
+    for framing in framings:
+        if not len(framing.faces):
+            return np.zeros(len(positions))
+        toward = (positions[:, None, :] - framing.faces[None, :, :3]) * [1, 1, 0]
+        towards = toward / np.maximum(np.linalg.norm(toward, axis=-1, keepdims=True), 1e-6)
+        turned = np.einsum("nmc,mc->nm", towards, framing.faces[:, 3:])
+        found.append(np.clip(0.25 - turned, 0.0, None).mean(-1))
+    weights = [2.0 if i == len(found) // 2 else 1.0 for i in range(len(found))]
+    return weight * np.average(np.array(found), axis=0, weights=weights)
+
+
+def _clutter_cost(positions: np.ndarray, moment: Moment, aspect: float, skip: frozenset[int]) -> np.ndarray:
+    """The share of the picture that is filled by what stands nearer than half-way to the subject; [n]."""
+    framing = moment.framing
+    own = skip | {person_owner(owner) for owner in framing.owners if owner >= 0}
+    tall = moment.boxes.poses[:, 2] + moment.boxes.halves.max(-1) > _FLAT_M
+    standing = Obstacles(moment.boxes.poses[tall], moment.boxes.halves[tall], moment.boxes.owners[tall])
+    view = space.normalised(framing.centre - positions)
+    right = space.normalised(np.cross(view, np.array([0.0, 0.0, 1.0])))
+    up = np.cross(right, view)
+    height = max(framing.height, framing.width / aspect)
+    grid = [(x, y) for x in (-0.4, -0.2, 0.0, 0.2, 0.4) for y in (-0.35, 0.0, 0.3)]
+    aims = [framing.centre + right * x * height * aspect + up * y * height for x, y in grid]
+    ends = positions[:, None, :] + (np.stack(aims, axis=1) - positions[:, None, :]) * 0.55
+    return 5.0 * blocked(standing, positions[:, None, :], ends, frozenset(own)).mean(-1)
 
 
 def _foreground_cost(positions: np.ndarray, framing: Framing, others: np.ndarray, aspect: float) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 from engine.cinematography.subjects import body_box, shape_centre, shape_half
 from engine.foundation import space
 from engine.project import Shot
-from engine.world import World, WorldState
+from engine.world import BONES, World, WorldState
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,77 @@ def obstacles(world: World, state: WorldState) -> Obstacles:
     if not poses:
         return Obstacles(np.zeros((0, 7)), np.zeros((0, 3)), np.zeros(0, int))
     return Obstacles(np.array(poses), np.array(halves), np.array(owners))
+
+
+_LIMBS = (  # from joint, to joint, half width and half depth in metres, whether a hand's reach belongs to it
+    ("pelvis", "chest", 0.17, 0.12, False),
+    ("chest", "neck", 0.19, 0.11, False),
+    ("neck", "head", 0.07, 0.07, False),
+    ("thigh.L", "shank.L", 0.08, 0.08, False),
+    ("thigh.R", "shank.R", 0.08, 0.08, False),
+    ("shank.L", "foot.L", 0.06, 0.06, False),
+    ("shank.R", "foot.R", 0.06, 0.06, False),
+    ("upperarm.L", "forearm.L", 0.05, 0.05, True),
+    ("upperarm.R", "forearm.R", 0.05, 0.05, True),
+    ("forearm.L", "hand.L", 0.04, 0.04, True),
+    ("forearm.R", "hand.R", 0.04, 0.04, True),
+)
+_HEAD_HALF = np.array([0.11, 0.09, 0.14])
+"""Half depth, width and height of a head with its hair, metres."""
+
+
+def person_owner(index: int) -> int:
+    """The owner that stands for the person ``index`` among obstacles; bodies have numbers from 0 on."""
+    return -1 - index
+
+
+def people_boxes(world: World, state: WorldState, reaching: bool = True) -> Obstacles:
+    """Heads, trunks and limbs of everybody as boxes; ``reaching`` False leaves the arms out, which hold what an insert shows."""
+    poses: list[np.ndarray] = []
+    halves: list[np.ndarray] = []
+    owners: list[int] = []
+    for index, person in enumerate(world.people):
+        joints, turns = person.figure.skeleton.world(state.roots[index], state.rotations[index])
+        for first, second, wide, deep, reach in _LIMBS:
+            if reach and not reaching:
+                continue
+            start, end = joints[BONES.index(first)], joints[BONES.index(second)]
+            length = float(np.linalg.norm(end - start))
+            if length < 1e-3:
+                continue
+            turn = _along(turns[BONES.index(first)], (end - start) / length)
+            poses.append(np.concatenate([(start + end) / 2, turn]))
+            halves.append(np.array([deep, wide, length / 2]))
+            owners.append(person_owner(index))
+        head = BONES.index("head")
+        up = space.rotate(turns[head], np.array([0.0, 0.0, 1.0]))
+        poses.append(np.concatenate([joints[head] + up * 0.09, turns[head]]))
+        halves.append(_HEAD_HALF)
+        owners.append(person_owner(index))
+    if not poses:
+        return Obstacles(np.zeros((0, 7)), np.zeros((0, 3)), np.zeros(0, int))
+    return Obstacles(np.array(poses), np.array(halves), np.array(owners))
+
+
+def _along(turn: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """``turn`` [4] tipped as little as possible so that its z axis lies along ``direction``."""
+    axis = space.rotate(turn, np.array([0.0, 0.0, 1.0]))
+    return space.multiply(space.between(axis, direction if axis @ direction >= 0 else -direction), turn)
+
+
+def together(*parts: Obstacles) -> Obstacles:
+    """All boxes of several sets."""
+    return Obstacles(
+        np.concatenate([part.poses for part in parts]),
+        np.concatenate([part.halves for part in parts]),
+        np.concatenate([part.owners for part in parts]),
+    )
+
+
+def near(boxes: Obstacles, centre: np.ndarray, reach: float) -> Obstacles:
+    """The boxes that come within ``reach`` metres of ``centre``."""
+    kept = np.linalg.norm(boxes.poses[:, :3] - centre, axis=-1) - np.linalg.norm(boxes.halves, axis=-1) < reach
+    return Obstacles(boxes.poses[kept], boxes.halves[kept], boxes.owners[kept])
 
 
 SMALL_M = 1.3

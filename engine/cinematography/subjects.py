@@ -18,7 +18,8 @@ _FEET = [BONES.index("foot.L"), BONES.index("foot.R")]
 @dataclass(frozen=True)
 class PersonView:
     """One person at one moment, world metres: ``eyes`` between the eyes, ``crown`` top of the head, ``facing`` unit vector of
-    the head on the ground plane, ``gaze`` of the head in space."""
+    the head on the ground plane. Of whoever ``lies``, ``facing`` is across the body;
+    ``index`` is the person's place in the world."""
 
     eyes: np.ndarray
     crown: np.ndarray
@@ -28,6 +29,12 @@ class PersonView:
     feet: np.ndarray
     facing: np.ndarray
     height: float
+    lies: bool = False
+    index: int = 0
+
+    @property
+    def mouth(self) -> np.ndarray:
+        return self.eyes - (self.crown - self.eyes) * 0.55
 
 
 def view_person(world: World, state: WorldState, person_id: str) -> PersonView:
@@ -41,6 +48,10 @@ def view_person(world: World, state: WorldState, person_id: str) -> PersonView:
     if np.linalg.norm(flat) < 0.05:
         flat = space.rotate(turns[_PELVIS], np.array([1.0, 0.0, 0.0])) * [1, 1, 0]
     up = space.rotate(turns[_HEAD], np.array([0.0, 0.0, 1.0]))
+    body = joints[_CHEST] - joints[_PELVIS]
+    lies = bool(abs(body[2]) < 0.5 * np.linalg.norm(body))
+    if lies:
+        flat = np.array([-body[1], body[0], 0.0])
     return PersonView(
         eyes=eyes,
         crown=eyes + up * 0.075 * figure.height,
@@ -50,6 +61,8 @@ def view_person(world: World, state: WorldState, person_id: str) -> PersonView:
         feet=joints[_FEET],
         facing=space.normalised(flat),
         height=figure.height,
+        lies=lies,
+        index=index,
     )
 
 
