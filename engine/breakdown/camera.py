@@ -28,6 +28,11 @@ _BETWEEN = re.compile(
 _OPENING = re.compile(
     r"(?:^|[.!?:;\n)—–-]|[.!?][\"'”’])\s*(?:(?i:a|an|the|in a|in)\s+)?(?:(?i:very|slow|slowly|quick)\s+)*$"
 )
+_OVER_SOMEBODY = re.compile(r"(?i:over) (?P<who>[A-Z][\w-]+)(?:'s|’s|') (?i:shoulder)")
+_WHOSE = re.compile(
+    r"\s*(?:[,:]+\s*)?(?i:of\s+|from\s+behind\s+|from\s+)?(?P<who>(?:(?i:the)\s+)?[A-Z][\w-]+)"
+    r"\s*(?:[:,–—-]|(?i:we see|on|onto)\b|$|\n)"
+)
 _FILMED = re.compile(r"(?i)\b(?:camera|we|shot|frame|view)\s+(?:\w+ly\s+)?$")
 _LEADS_ON = re.compile(
     r"(?i)^\s*(?:$|[:.,\n–—-]|(?:of|on|to|as|from|at|across|over|toward|towards|with|in|lens|shot|two-shot|two|three|angle|tracking|handheld)\b)"
@@ -81,14 +86,19 @@ def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
             cue.move = Move(cue.move.kind, way.group(1).lower(), cue.move.speed)
             cue.span = Span(match.start(), match.end() + way.end())
             cue.end = cue.span.end
-        if cue.view:
-            said = "the camera keeps to its side of the line of action; this view is only taken where it falls so"
-            ledger.assumed(cue.span.shifted(start), f"camera:{cue.view} view", said)
+        if entry.get("status") == "assumed":
+            ledger.assumed(cue.span.shifted(start), "camera:" + _meaning(cue), str(entry.get("note", "")))
         elif cue.speed != 1.0 and not (cue.size or cue.kind or cue.move):
             ledger.assumed(cue.span.shifted(start), "camera:speed", "shown at normal speed")
         else:
             ledger.understood(cue.span.shifted(start), "camera:" + _meaning(cue))
         found.append(cue)
+    for match in _OVER_SOMEBODY.finditer(text):  # "Over Ben's shoulder, Clara reads."
+        if _OPENING.search(text[: match.start()]) or _FILMED.search(text[: match.start()]):
+            cue = Cue(Span(*match.span()), "medium close-up", kind="over the shoulder", end=match.end())
+            cue.shoulder = match.group("who")
+            ledger.understood(cue.span.shifted(start), "camera:over the shoulder")
+            found.append(cue)
     for match in _lens_pattern().finditer(text):
         number = next((g for g in match.groups() if g), re.sub(r"\D", "", match.group()))
         found.append(Cue(Span(*match.span()), lens_mm=float(number)))
@@ -103,6 +113,10 @@ def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
             merged.append(cue)
     masked = text
     for cue in merged:
+        if cue.kind == "over the shoulder" and not cue.shoulder and (whose := _WHOSE.match(text[cue.span.end :])):
+            cue.shoulder = whose.group("who")
+            cue.span = Span(cue.span.start, cue.span.end + whose.end("who"))
+            ledger.understood(cue.span.shifted(start), "camera:over the shoulder")
         masked = _blank(masked, cue, text, start, ledger)
     for cue in merged:
         reveals = cue.move is not None and _REVEALS.match(text[cue.span.end :])
@@ -195,8 +209,7 @@ def _blank(masked: str, cue: Cue, text: str, start: int, ledger: Ledger) -> str:
     last = cue.span.end + (after.end() if after else 0)
     cue.end = last
     joined = text[first:last]
-    if not cue.view:
-        ledger.understood(Span(first, last).shifted(start), "camera:" + _meaning(cue), region=True)
+    ledger.understood(Span(first, last).shifted(start), "camera:" + _meaning(cue), region=True)
     return masked[:first] + re.sub(r"[^\n]", " ", joined) + masked[last:]
 
 

@@ -17,6 +17,8 @@ from engine.project import SHOT_SIZES, Beat, Move, Shot
 SHORTEST_S = 1.2
 LONGEST_S = 6.0
 MASTER_S = 3.0
+MONOLOGUE_S = 12.0
+"""A line longer than this is cut up: nobody looks at one face so long."""
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # slates leave out I and O, which read as 1 and 0
 _FACES = frozenset({"smile", "frown", "laugh", "cry", "sigh", "think", "listen", "nod", "shake_head", "look", "shrug"})
 _TRAVELS = frozenset(
@@ -91,6 +93,7 @@ def shots_of(draft: SceneDraft, people: tuple[str, ...], things: tuple[str, ...]
                 assumed=cue is None,
                 focus=cue.focus if cue else "",
                 side=1,
+                view=cue.view if cue else "",
             )
         )
     return tuple(shots)
@@ -113,6 +116,9 @@ def _starts(plans: list[_Plan], beats: list[Beat], end: float) -> list[float]:
             starts.append(0.0)
         else:
             wanted = min((beats[i].start_s for i in plan.beats), default=starts[-1] + _EMPTY_S)
+            alike = [i for i, other in enumerate(plans) if other.beats == plan.beats] if len(plan.beats) == 1 else []
+            if len(alike) > 1:  # shots that share one long line
+                wanted += beats[plan.beats[0]].duration_s * alike.index(number) / len(alike)
             starts.append(max(wanted, starts[-1] + 0.5))
     floor = SHORTEST_S if plans and plans[-1].beats else _EMPTY_S
     return [*starts, max(end, (starts[-1] if starts else 0.0) + floor)]
@@ -129,6 +135,11 @@ def _plans(draft: SceneDraft, people: tuple[str, ...], things: tuple[str, ...]) 
         plans += _coverage(draft, list(range(first)), people, things, master=True)
     for number, (cue, begin) in enumerate(bounds):
         stop = bounds[number + 1][1] if number + 1 < len(bounds) else count
+        if cue.is_join and begin < stop:
+            covered = _coverage(draft, list(range(begin, stop)), people, things, master=False)
+            covered[0].transition = cue.transition
+            plans += covered
+            continue
         plans += _asked(draft, cue, list(range(begin, max(begin, stop))), people, things)
     if not plans:
         plans = [_master(draft, [], people, things)]
@@ -177,6 +188,9 @@ def _releases(cue: Cue, beat: Beat, index: int, people: tuple[str, ...], seconds
     if is_brief(cue):
         return index >= cue.last >= 0
     close = cue.size in {"close-up", "medium close-up", "medium"} and cue.kind in {"", "single"}
+    elsewhere = beat.subject and beat.action != "sound" and beat.subject not in (*people, *cue.subjects)
+    if close and elsewhere and cue.subjects and cue.subjects[0] in people:
+        return True  # a bottle falls: nobody sees it in a picture of a face
     over = index >= cue.last >= 0 or seconds >= 2.0  # in prose a paragraph runs on past the shot
     if cue.subjects and cue.subjects[0] not in people and cue.size not in {"wide", "extreme wide"} and not cue.move:
         return over and beat.subject in people and not {beat.object, beat.target} & set(cue.subjects)
@@ -188,7 +202,17 @@ def _asked_plan(
 ) -> _Plan:
     subjects = list(dict.fromkeys(cue.subjects)) or _subjects(draft, indices, people, things)
     kind = cue.kind
-    if kind in {"two-shot", "over the shoulder"}:
+    if cue.size in {"wide", "extreme wide"} and kind in {"", "master", "establishing"} and subjects:
+        acting = [draft.beats[i].subject for i in indices if draft.beats[i].subject in people]
+        subjects = list(dict.fromkeys([*subjects, *acting]))[:5]
+    if cue.view and cue.subjects and not (cue.size or kind):
+        subjects = subjects[:1]
+    if kind == "over the shoulder" and cue.shoulder:
+        told = [*cue.subjects, *_subjects(draft, indices, (), things) * (not indices), *people]
+        told += [i for at in indices for i in (draft.beats[at].subject, draft.beats[at].target)]
+        face = next((i for i in told if i != cue.shoulder and (i in people or i in things)), "")
+        subjects = [face, cue.shoulder] if face else [cue.shoulder]
+    elif kind in {"two-shot", "over the shoulder"}:
         subjects += [who for who in people if who not in subjects]
         subjects = [s for s in subjects if s in people][:2] or subjects[:2]
     size = cue.size or _size_for(kind, draft, indices, subjects, people)
@@ -270,9 +294,13 @@ def _master(draft: SceneDraft, indices: list[int], people: tuple[str, ...], thin
 
 
 def _comes_later(draft: SceneDraft, who: str, last: int) -> bool:
-    """Whether somebody first comes in after a shot is over."""
-    first = next((i for i, beat in enumerate(draft.beats) if beat.subject == who and beat.line is None), -1)
-    return first > last and draft.beats[first].action == "enter"
+    """Whether somebody first comes in, or is first shown where nobody saw them, after a shot is over."""
+    own = [i for i, beat in enumerate(draft.beats) if who in {beat.subject, beat.target}]
+    first = next((i for i in own if draft.beats[i].line is None), -1)
+    if first <= last:
+        return False
+    entering = draft.beats[first].subject == who and draft.beats[first].action == "enter"
+    return entering or own[0] > last + 2 and draft.beats[own[0]].line is None
 
 
 def _coverage(
@@ -305,13 +333,19 @@ def _coverage(
             _take_in(plans[-1], beat, things)
             continue
         if beat.action == "say":
-            plan = _line_plan(draft, index, people, lines)
             lines += 1
+            if beat.duration_s > MONOLOGUE_S and _is_seen(beat):
+                plans += _monologue(draft, index, people)
+                continue
+            plan = _line_plan(draft, index, people, lines - 1)
         else:
             insert = _wants_insert(beat, things) and len(plans) - last_insert > 2
             plan = _action_plan(draft, index, people, things, insert)
             if insert:
                 last_insert = len(plans)
+        crowd = [beats[i].subject for i in rest if beats[i].with_beat == beat.id and beats[i].subject in people]
+        if len(set(crowd)) > 1 and beat.subject in people and beat.action != "say":
+            plan = _Plan([index], "wide", "group", tuple(dict.fromkeys([beat.subject, *crowd])))
         previous = plans[-1] if plans else None
         if previous and _goes_on(previous, plan, beats):
             previous.beats.append(index)
@@ -387,6 +421,25 @@ def _line_plan(draft: SceneDraft, index: int, people: tuple[str, ...], lines: in
     return _Plan([index], "medium close-up", "single", (beat.subject,), move=drift)
 
 
+def _is_seen(beat: Beat) -> bool:
+    return beat.line is not None and not (beat.line.off_screen or beat.line.voice_over)
+
+
+def _monologue(draft: SceneDraft, index: int, people: tuple[str, ...]) -> list[_Plan]:
+    """A long speech: the speaker, whoever listens, the speaker again and nearer; alone, from farther off in between. The shots
+    share the line's time."""
+    beat = draft.beats[index]
+    listener = beat.target if beat.target in people else _partner(draft, index, people)
+    rounds = max(1, round(beat.duration_s / (2.0 * LONGEST_S)))
+    found = [_Plan([index], "medium close-up", "single", (beat.subject,))]
+    for number in range(rounds):
+        between = ("medium close-up", listener) if listener else ("full", beat.subject)
+        found.append(_Plan([index], between[0], "single", (between[1],)))
+        nearer = "close-up" if number % 2 == 0 else "medium close-up"
+        found.append(_Plan([index], nearer, "single", (beat.subject,), move=Move("dolly", "in", "slow")))
+    return found
+
+
 def _partner(draft: SceneDraft, index: int, people: tuple[str, ...]) -> str:
     """Who is spoken to: whoever spoke last before, or speaks next."""
     me = draft.beats[index].subject
@@ -406,7 +459,7 @@ def _action_plan(
     told = beat.outcome is not None and beat.outcome.kind.value != "as physics has it"
     if (
         told
-        and beat.action in {"shoot", "throw", "kick", "roll", "push", "slide", "knock_over"}
+        and beat.action in {"shoot", "throw", "kick", "roll", "push", "slide", "knock_over", "hit"}
         and beat.subject in people
     ):
         about = (beat.subject, beat.object, beat.target or (beat.outcome.target if beat.outcome else ""))

@@ -246,10 +246,21 @@ class _Reader:
             maker.sentence(one)
             if mine and any(cue.span.start < one.sentence.span.start for cue in mine) and len(mine) > 1:
                 mine[0].first = before
-            for cue in mine:
+            for cue in list(mine):
+                lens_only = cue.lens_mm and not (cue.size or cue.kind or cue.move or cue.angle or cue.transition)
+                if lens_only and cue is not mine[0] and not any(at >= cue.span.start for at in draft.offsets[before:]):
+                    mine[mine.index(cue) - 1].merge(cue)  # "Slow dolly in on Anna, who plays, 85 mm."
+                    mine.remove(cue)
+                    continue
                 later = [i for i, at in enumerate(draft.offsets) if i >= before and at >= cue.span.start]
                 cue.first = later[0] if later else len(draft.beats)
+                cue.own_sentence = bool(later) and cue.end <= one.sentence.span.end
                 cue.spoken_for = len(draft.beats)
+                if cue.shoulder:
+                    who = self.company.person_named(cue.shoulder) or self.company.person_called(
+                        re.sub(r"(?i)^the\s+", "", cue.shoulder)
+                    )
+                    cue.shoulder = who.id if who else ""
                 mentions = self.company.mentions[mentioned:]
                 close = cue.size in {"close-up", "extreme close-up", "medium close-up"} or cue.kind == "insert"
                 ids = list(dict.fromkeys(i for m in mentions for i in m.ids))
@@ -261,7 +272,7 @@ class _Reader:
             cue.first = len(draft.beats)
         for cue in draft.cues[known:] + numbered + waiting:
             cue.last = len(draft.beats)
-            if cue.modifies and cue.first > opening:
+            if cue.modifies and cue.first > opening and not cue.own_sentence:
                 cue.first -= 1  # it moves the camera of the shot that is running
         for cue in numbered + waiting:
             last = draft.cues[-1] if draft.cues else None
@@ -394,15 +405,18 @@ class _Reader:
     def _transition(self, element: Transition, draft: SceneDraft) -> None:
         text = element.text.lower()
         kind = next((kind for word, kind in _TRANSITIONS if word in text), "")
-        if not kind:
+        if kind == "cut" and re.search(r"match|jump", text):
+            said = "a cut; the two pictures are as the words ask, not fitted to each other"
+            self.ledger.assumed(element.span, "transition:cut", said, region=True)
+        elif not kind:
             self.ledger.assumed(element.span, "transition:cut", "not a known transition; a cut is used", region=True)
             kind = "cut"
         else:
             self.ledger.understood(element.span, f"transition:{kind}", region=True)
         if not draft.beats and "in" in text.split() or "in:" in text:
             draft.transition = kind
-        else:
-            self.pending_transition = kind
+        else:  # within the scene it belongs to its next shot, at the end to the next scene's first
+            draft.joins.append((len(draft.beats), kind, element.span))
 
     # -- putting a scene together --
     def _finish(self, draft: SceneDraft, naming: Naming) -> None:
@@ -422,6 +436,7 @@ class _Reader:
                 naming.placings.append(Placing(thing.id, Relation.NEAR, people[0]))
         if not draft.beats:
             self._still(draft, people)
+        self._join(draft)
         self._hold_empty(draft)
         draft.beats = timed(draft.beats)
         things = tuple(company.things)
@@ -445,6 +460,21 @@ class _Reader:
                 interior,
             )
         )
+
+    def _join(self, draft: SceneDraft) -> None:
+        """Transitions written between the paragraphs of a scene open a shot there."""
+        for at, kind, span in draft.joins:
+            asked = next(
+                (c for c in draft.cues if not c.modifies and c.first == at and c.span.start > span.start), None
+            )
+            if asked is not None:
+                asked.transition = asked.transition or kind
+            elif at < len(draft.beats):
+                cue = Cue(span, transition=kind, first=at, last=len(draft.beats), end=span.end)
+                place = sum(1 for c in draft.cues if c.first < at or c.first == at and c.span.start < span.start)
+                draft.cues.insert(place, cue)
+            else:
+                self.pending_transition = kind
 
     def _hold_empty(self, draft: SceneDraft) -> None:
         """A shot the writer asks for without an action of its own is held for a moment on what it shows."""

@@ -24,7 +24,9 @@ class Cue:
     transition: str = ""
     focus: str = ""
     view: str = ""
-    """ "side", "behind" or "front": noted, and told to the writer as assumed."""
+    """ "side", "behind" or "front": from where the subject is seen."""
+    shoulder: str = ""
+    """Over whose shoulder: a name as written, then the person's id."""
     speed: float = 1.0
     subjects: list[str] = field(default_factory=list)
     takes: str = ""
@@ -33,10 +35,18 @@ class Cue:
     modifies: bool = False
     spoken_for: int = -1
     """Index after the last beat of its own sentence."""
+    own_sentence: bool = False
+    """It opens a sentence that tells what happens: "Handheld, they hug." """
     over: bool = False
     """What it shows is told in full by one held beat; what follows is somebody else's."""
     last: int = -1
     """Index after the last beat of its own paragraph."""
+
+    @property
+    def is_join(self) -> bool:
+        """Nothing but a transition: the shot that follows is our choice."""
+        asked = self.size or self.angle or self.kind or self.move or self.lens_mm or self.focus or self.view
+        return bool(self.transition) and not (asked or self.subjects)
 
     def merge(self, other: Cue) -> None:
         """Take what another cue of the same direction adds ("Low-angle wide shot, 24 mm, slow dolly in")."""
@@ -48,6 +58,7 @@ class Cue:
         self.transition = self.transition or other.transition
         self.focus = self.focus or other.focus
         self.view = self.view or other.view
+        self.shoulder = self.shoulder or other.shoulder
         self.speed = self.speed if self.speed != 1.0 else other.speed
         self.takes = self.takes or other.takes
         self.end = max(self.end, other.end)
@@ -71,6 +82,8 @@ class SceneDraft:
     placings: list[Placing] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
     sounds: list[tuple[str, str]] = field(default_factory=list)
+    joins: list[tuple[int, str, Span]] = field(default_factory=list)
+    """Transitions written between paragraphs: the index of the beat that comes next, the kind, the place."""
     places: list[tuple[str, Span]] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     """Where in the source each beat stands."""

@@ -104,3 +104,68 @@ def test_every_word_is_accounted_for() -> None:
     covered = "".join(source[a:b] for a, b in told)
     assert covered.replace(" ", "") == source.replace(" ", "")
     assert all(word.explanation for word in reading.words if word.status is not Status.UNDERSTOOD and word.content)
+
+
+def transitions(text: str) -> list[str]:
+    return [shot.transition for shot in down(text).shots]
+
+
+def test_a_transition_within_a_scene_opens_its_next_shot() -> None:
+    film = down(
+        "INT. KITCHEN - DAY\n\nANNA waits. TOM enters.\n\nDISSOLVE TO:\n\nTom drinks coffee.\n\nFADE TO:\n\n"
+        "INT. OFFICE - DAY\n\nAnna reads.\n\nMATCH CUT TO:\n\nINT. GYM - DAY\n\nAnna runs.\n\nFADE TO BLACK."
+    )
+    by_scene = {scene.id: [s.transition for s in film.shots if s.scene_id == scene.id] for scene in film.scenes}
+    assert by_scene["scene_1"][0] == "cut" and by_scene["scene_1"][-1] == "dissolve"
+    assert by_scene["scene_2"] == ["fade"] and by_scene["scene_3"] == ["cut"]
+
+
+def test_an_over_the_shoulder_shot_sees_the_other() -> None:
+    film = down("INT. OFFICE - DAY\n\nBEN and CLARA wait.\n\nOVER THE SHOULDER of Ben: Clara smiles.")
+    assert film.shots[-1].subjects == ("clara", "ben")
+    film = down("INT. OFFICE - DAY\n\nBEN and CLARA wait.\n\nOver Clara's shoulder, Ben smiles.")
+    assert (film.shots[-1].kind, film.shots[-1].subjects) == ("over the shoulder", ("ben", "clara"))
+
+
+def test_the_view_the_writer_asks_for_is_in_the_shot() -> None:
+    film = down("INT. OFFICE - DAY\n\nSIDE VIEW of Anna. She nods. From behind, Tom waves.")
+    assert [shot.view for shot in film.shots if shot.view] == ["side", "behind"]
+
+
+def test_handheld_moves_the_shot_whose_sentence_it_opens() -> None:
+    film = down("Anna and Tom wait in the park. Anna runs to the bench. Handheld, Tom jumps.")
+    moved = next(shot for shot in film.shots if shot.move.kind == "handheld")
+    scene = film.scenes[0]
+    assert any(beat.action == "jump" for beat in scene.beats if beat.id in moved.beats)
+
+
+def test_a_lens_after_a_move_is_worn_in_that_shot() -> None:
+    film = down("Slow dolly in on Anna, who sits at a piano, 85mm lens. She plays.")
+    assert (film.shots[0].move.kind, film.shots[0].lens_mm) == ("dolly", 85.0)
+
+
+def test_a_long_speech_is_cut_up_with_whoever_listens() -> None:
+    speech = "I remember every single thing you ever said to me in that small kitchen by the sea. " * 3
+    film = down(f"INT. KITCHEN - DAY\n\nANNA and TOM sit at the table.\n\nTOM\nWell?\n\nANNA\n{speech}\n")
+    long = [beat.id for beat in film.scenes[0].beats if beat.line and beat.duration_s > 12.0]
+    shown = [shot.subjects[0] for shot in film.shots if set(shot.beats) & set(long)]
+    assert shown[:3] == ["anna", "tom", "anna"]
+    times = [(shot.story_in, shot.story_out) for shot in film.shots]
+    assert all(b <= c + 1e-6 for (_, b), (c, _) in zip(times, times[1:], strict=False))
+    assert max(out - begin for begin, out in times) < 10.0
+
+
+def test_what_falls_is_not_hidden_in_a_picture_of_a_face() -> None:
+    film = down("INT. WAREHOUSE - DAY\n\nCLOSE-UP on Carla. She shrugs.\n\nA bottle falls off the shelf.")
+    fall = next(beat.id for beat in film.scenes[0].beats if beat.action == "fall")
+    shot = next(shot for shot in film.shots if fall in shot.beats)
+    assert "bottle" in shot.subjects and "carla" not in shot.subjects
+
+
+def test_a_crowd_is_seen_wide_and_a_chase_holds_both() -> None:
+    crowd = next(
+        s for s in down("EXT. PARK - DAY\n\nAnna waits. She smiles. Five people dance.").shots if len(s.beats) > 3
+    )
+    assert crowd.size in ("wide", "full")
+    chase = down("EXT. STREET - DAY\n\nWIDE SHOT. A thief runs down the street with a bag. Ada runs after him.")
+    assert {"thief", "ada"} <= set(chase.shots[0].subjects)
