@@ -38,10 +38,13 @@ def _skin(known: _Known, level: int) -> Skin:
 
 
 class Cast:
-    """``vertices`` float32 [v, 6] as last posed, of the level last chosen; ``low``, ``high`` their bounds."""
+    """``vertices`` float32 [v, 6] as last posed, of the level last chosen; ``low``, ``high`` their bounds. ``shade_cell``:
+    metres of detail that shadows leave out."""
 
-    def __init__(self, gpu: Any, figure: Figure, rows: Sequence[tuple[int, str]], thing: int) -> None:
-        self.gpu, self.figure, self.rows, self.thing = gpu, figure, tuple(rows), thing
+    def __init__(
+        self, gpu: Any, figure: Figure, rows: Sequence[tuple[int, str]], thing: int, shade_cell: float = 0.0
+    ) -> None:
+        self.gpu, self.figure, self.rows, self.thing, self.shade_cell = gpu, figure, tuple(rows), thing, shade_cell
         self._levels: dict[int, _Level] = {}
         self._now = self._level(0)
         self.vertices = np.zeros((1, 6), np.float32)
@@ -49,7 +52,7 @@ class Cast:
 
     def _level(self, level: int) -> _Level:
         if level not in self._levels:
-            self._levels[level] = _Level(self, _skin(_Known(self.figure), level))
+            self._levels[level] = _Level(self, _skin(_Known(self.figure), level), CELLS[level])
         return self._levels[level]
 
     def pose(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray, finest: float = 0.0) -> None:
@@ -60,9 +63,9 @@ class Cast:
         self.high = self.vertices[:, :3].max(0).astype(float)
         self.gpu.queue.write_buffer(self._now.vertices, 0, self.vertices)
 
-    def draw(self, drawing: Any, way: str) -> None:
-        """Draw the parts that are drawn in this one of WAYS."""
-        first, count = self._now.spans[way]
+    def draw(self, drawing: Any, way: str, shade: bool = False) -> None:
+        """Draw the parts that are drawn in this one of WAYS; ``shade``: as shadows have them."""
+        first, count = (self._now.shades if shade else self._now.spans)[way]
         if count:
             drawing.set_vertex_buffer(0, self._now.vertices)
             drawing.set_vertex_buffer(1, self._now.stream)
@@ -73,18 +76,25 @@ class Cast:
 class _Level:
     """Buffers of one degree of detail."""
 
-    def __init__(self, cast: Cast, skin: Skin) -> None:
+    def __init__(self, cast: Cast, skin: Skin, level_cell: float) -> None:
         self.skin = skin
         stream = np.zeros(len(skin.positions), STREAM)
-        faces: dict[str, list[np.ndarray]] = {way: [np.zeros(0, np.uint32)] for way in WAYS}
-        for part, start, (row, way) in zip(skin.figure.parts, skin.starts, cast.rows, strict=False):
+        whole = [part.faces for part in skin.figure.parts]
+        thin = skin.thinned(cast.shade_cell) if cast.shade_cell > level_cell else whole
+        faces: dict[tuple[bool, str], list[np.ndarray]] = {
+            (shade, way): [np.zeros(0, np.uint32)] for shade in (False, True) for way in WAYS
+        }
+        for k, (part, start, (row, way)) in enumerate(zip(skin.figure.parts, skin.starts, cast.rows, strict=False)):
             span = slice(start, start + len(part.positions))
             stream["uv"][span] = part.uv
             stream["packed"][span] = cast.thing | (row << 16)
-            faces[way].append(part.faces.astype(np.uint32).ravel() + np.uint32(start))
-        joined = [np.concatenate(faces[way]) for way in WAYS]
+            for shade, rows in ((False, whole), (True, thin)):
+                faces[shade, way].append(rows[k].astype(np.uint32).ravel() + np.uint32(start))
+        joined = [np.concatenate(rows) for rows in faces.values()]
         starts = np.cumsum([0, *map(len, joined)])
-        self.spans = {way: (int(start), len(part)) for way, start, part in zip(WAYS, starts, joined, strict=False)}
+        spans = {key: (int(start), len(rows)) for key, start, rows in zip(faces, starts, joined, strict=False)}
+        self.spans = {way: spans[False, way] for way in WAYS}
+        self.shades = {way: spans[True, way] for way in WAYS}
         self.indices = buffer(cast.gpu, np.concatenate(joined), "INDEX")
         self.stream = buffer(cast.gpu, stream, "VERTEX")
         self.vertices = buffer(cast.gpu, np.zeros((len(skin.positions), 6), np.float32), "VERTEX")

@@ -52,8 +52,9 @@ class Darkroom:
         self._sum = 0
         self._mean = target(gpu, size, HDR)
         self._focused = target(gpu, size, HDR)
-        sides = [size]
-        while len(sides) < 6 and min(sides[-1]) > 8:
+        first = 2**settings.glow
+        sides = [size, (-(-size[0] // first), -(-size[1] // first))]
+        while len(sides) < 7 - settings.glow and min(sides[-1]) > 8:
             sides.append(((sides[-1][0] + 1) // 2, (sides[-1][1] + 1) // 2))
         self._bloom = [target(gpu, side, HDR) for side in sides[1:]]
         self._risen = [target(gpu, side, HDR) for side in sides[1:-1]]
@@ -118,7 +119,7 @@ class Darkroom:
         row[0]["frame"] = (look.vignette, look.grain, look.letterbox, seed)
         row[0]["bloom"] = (look.bloom, look.bloom_threshold, look.ink_width * height / 360.0, look.ink)
         row[0]["focus"] = (max(camera.focus_m, 0.1), self._blur_px(camera), height / 45.0, float(look.ink > 0))
-        row[0]["lens"] = (frames.NEAR_M, 0.0, 0.0, 1.0 / count)
+        row[0]["lens"] = (frames.NEAR_M, 2.0**self.settings.glow, 0.0, 1.0 / count)
         row[0]["balance"] = (*self.balance, 0.0)
         self.gpu.queue.write_buffer(self._uniform, 0, row)
 
@@ -151,3 +152,15 @@ class Darkroom:
 
 def _attachment(texture: Any) -> dict[str, Any]:
     return {"view": view(texture), "load_op": "clear", "store_op": "store", "clear_value": (0, 0, 0, 0)}
+
+
+def enlarged(picture: np.ndarray, size: tuple[int, int], letterbox: float) -> np.ndarray:
+    """``picture`` uint8 [h, w, 4] at ``size``, sharp. The letterbox of that aspect (0: none) keeps its clean edge."""
+    import cv2
+
+    grown = np.ascontiguousarray(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC))
+    if letterbox > 0:
+        row = np.arange(size[1]) + 0.5
+        bar = (size[1] - size[0] / letterbox) / 2
+        grown[(row < bar) | (row > size[1] - bar), :, :3] = 0
+    return grown

@@ -51,6 +51,13 @@ class Skin:
         )
         self.weights.eliminate_zeros()
         self.shapes, self.shaped = self._face_shapes(parts)
+        self._thinned: dict[float, tuple[np.ndarray, ...]] = {}
+
+    def thinned(self, cell: float) -> tuple[np.ndarray, ...]:
+        """For each part faces [f, 3] that leave out detail below ``cell`` metres: fewer triangles over the same vertices."""
+        if cell not in self._thinned:
+            self._thinned[cell] = tuple(_thinned(part, cell) for part in self.figure.parts)
+        return self._thinned[cell]
 
     def _face_shapes(self, parts: tuple[FigurePart, ...]) -> tuple[object, np.ndarray]:
         """A sparse matrix from 52 weights to the moves [3 m] of the m vertices that any shape moves."""
@@ -92,7 +99,8 @@ def _over(part: FigurePart, cell: float) -> FigurePart:
     return replace(part, positions=(part.positions + part.normals * np.float32(0.22 * cell)).astype(np.float32))
 
 
-def _clustered(part: FigurePart, cell: float) -> FigurePart:
+def _clusters(part: FigurePart, cell: float) -> tuple[np.ndarray, np.ndarray]:
+    """The vertex that each cluster keeps [c], and the cluster of each vertex [v]."""
     place = np.floor(part.positions / cell).astype(np.int64)
     rows = [place[:, 0], place[:, 1], place[:, 2]]
     if part.texture is not None:  # do not join what lies far apart in the picture
@@ -105,10 +113,23 @@ def _clustered(part: FigurePart, cell: float) -> FigurePart:
     mean = np.stack([np.bincount(cluster, part.positions[:, k]) / count for k in range(3)], -1)
     away = np.linalg.norm(part.positions - mean[cluster], axis=1)
     order = np.lexsort((away, cluster))
-    kept = order[np.r_[True, np.diff(cluster[order]) > 0]]
-    faces = cluster[part.faces]
+    return order[np.r_[True, np.diff(cluster[order]) > 0]], cluster
+
+
+def _whole(faces: np.ndarray) -> np.ndarray:
+    """Each triangle that has three corners, once."""
     whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 0] != faces[:, 2])
-    faces = np.unique(faces[whole], axis=0).astype(np.int32)
+    return np.unique(faces[whole], axis=0).astype(np.int32)
+
+
+def _thinned(part: FigurePart, cell: float) -> np.ndarray:
+    kept, cluster = _clusters(part, cell)
+    return _whole(kept[cluster[part.faces]])
+
+
+def _clustered(part: FigurePart, cell: float) -> FigurePart:
+    kept, cluster = _clusters(part, cell)
+    faces = _whole(cluster[part.faces])
     moved = kept[cluster[part.shape_vertex]] == part.shape_vertex
     return replace(
         part,

@@ -77,7 +77,7 @@ def irradiance_coefficients(radiance: np.ndarray, way: np.ndarray, solid: np.nda
 def measured(renderer: Renderer) -> Surroundings:
     """Measure the set of ``renderer`` (whose shadow maps of fixed things are ready)."""
     places, count, low, spacing = _places(renderer)
-    size = renderer.size
+    size = renderer.shaded
     way, solid = directions(FACE)
     uniforms: dict[str, tuple[float, ...]] = {
         "grid_low": (*low, max(spacing[0], 1e-3)),
@@ -125,7 +125,7 @@ def _places(renderer: Renderer) -> tuple[np.ndarray, tuple[int, int], np.ndarray
 
 def _prepare(renderer: Renderer, side: int, size: tuple[int, int] | None = None) -> None:
     """Give the renderer targets of another size."""
-    renderer.size = size or (side, side)
+    renderer.shaded = size or (side, side)
     renderer._make_targets()
     renderer._bind()
 

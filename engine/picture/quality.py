@@ -11,7 +11,8 @@ import numpy as np
 class Settings:
     """Sides of the shadow maps, taps of a soft shadow, lamps with shadows, texture side, and whether a frame's edges and
     focus are made in the darkroom (``antialias``, ``focus``) or by many sub-frames (``exposures``). ``fine``: every lamp
-    has its highlight. ``coarseness``: pixels of detail that distant people may lose."""
+    has its highlight. ``coarseness``: pixels of detail that distant people may lose; ``shade_cell``: metres of detail that
+    people's shadows lose. ``scale``: side of what is shaded over the picture's; ``glow``: halvings of its side before bloom."""
 
     still_map: int
     moving_map: int
@@ -24,13 +25,27 @@ class Settings:
     focus: bool
     fine: bool
     coarseness: float
+    shade_cell: float
+    scale: float
+    glow: int
 
 
 SETTINGS = {
-    "draft": Settings(2048, 1024, 1024, 1, 1, 256, 1, True, False, False, 3.8),
-    "preview": Settings(2048, 1024, 1024, 6, 2, 512, 1, True, True, True, 1.6),
-    "final": Settings(4096, 2048, 1024, 2, 3, 512, 12, False, False, True, 1.2),
+    "draft": Settings(2048, 1024, 1024, 1, 1, 256, 1, True, False, False, 3.8, 0.014, 0.8, 2),
+    "preview": Settings(2048, 1024, 1024, 6, 2, 512, 1, True, True, True, 1.6, 0.007, 1.0, 1),
+    "final": Settings(4096, 2048, 1024, 2, 3, 512, 12, False, False, True, 1.2, 0.0, 1.0, 1),
 }
+
+
+_SMALL = 300
+"""Pictures of fewer lines are shaded whole: they have no detail to spare."""
+
+
+def shaded_size(settings: Settings, size: tuple[int, int]) -> tuple[int, int]:
+    """The size at which a picture of ``size`` is shaded before it is enlarged."""
+    if settings.scale == 1.0 or size[1] < _SMALL:
+        return size
+    return round(size[0] * settings.scale), round(size[1] * settings.scale)
 
 
 def shutter(quality: str, seconds: float, rate: float) -> tuple[float, ...]:

@@ -13,12 +13,12 @@ from engine.media.footage import Guides
 from engine.picture import frame as frames
 from engine.picture.adapter import buffer, device, pixels, target
 from engine.picture.adapter import view as view_of
-from engine.picture.darkroom import Darkroom, finish_features
+from engine.picture.darkroom import Darkroom, enlarged, finish_features
 from engine.picture.guides import surveyor
 from engine.picture.looks import Look, look
 from engine.picture.pipelines import DEPTH, HDR, pipelines
 from engine.picture.probes import Surroundings, measured
-from engine.picture.quality import SETTINGS, Settings, disc, jitter
+from engine.picture.quality import SETTINGS, Settings, disc, jitter, shaded_size
 from engine.picture.scenery import Range, box_in_world, matrices
 from engine.picture.stock import Stock
 from engine.world.camera import CameraState
@@ -47,10 +47,11 @@ class Renderer:
             raise BugError(f"{quality!r} is not a quality; use one of {', '.join(SETTINGS)}.")
         self.world, self.size = world, (int(size[0]), int(size[1]))
         self.settings: Settings = SETTINGS[quality]
+        self.shaded = shaded_size(self.settings, self.size)
         self.look: Look = _look(look)
         self.gpu = device(adapter)
         self.pipelines = pipelines(self.gpu)
-        self.stock = Stock(self.gpu, world, self.settings.texture)
+        self.stock = Stock(self.gpu, world, self.settings.texture, self.settings.shade_cell)
         self._sieves = {
             (clear, still): _Sieve(
                 [r for r in self.stock.scenery.ranges if r.clear is clear and not (still and r.moves)]
@@ -74,7 +75,7 @@ class Renderer:
         self.surroundings = measured(self)
         self._bind()
         self.passes = self.pipelines.special(tuple(features.items()), finish_features(self.look))
-        self.darkroom = Darkroom(self.gpu, self.size, self.look, self.settings, self.surroundings, self.passes)
+        self.darkroom = Darkroom(self.gpu, self.shaded, self.look, self.settings, self.surroundings, self.passes)
         self._letterboxed = self.look.letterbox > 0
 
     def _features(self) -> dict[str, float]:
@@ -100,14 +101,14 @@ class Renderer:
     # -- what is made once ------------------------------------------------------------------------------------------
 
     def _make_targets(self) -> None:
-        width, height = self.size
+        width, height = self.shaded
         half = ((width + 1) // 2, (height + 1) // 2)
-        self.albedo = target(self.gpu, self.size, "rgba8unorm-srgb")
-        self.normal = target(self.gpu, self.size, HDR)
-        self.who = target(self.gpu, self.size, "r32uint")
-        self.depth = target(self.gpu, self.size, DEPTH)
+        self.albedo = target(self.gpu, self.shaded, "rgba8unorm-srgb")
+        self.normal = target(self.gpu, self.shaded, HDR)
+        self.who = target(self.gpu, self.shaded, "r32uint")
+        self.depth = target(self.gpu, self.shaded, DEPTH)
         self.shade = [target(self.gpu, half, "rg16float") for _ in range(2)]
-        self.light = target(self.gpu, self.size, HDR)
+        self.light = target(self.gpu, self.shaded, HDR)
 
     def _make_shadow_maps(self) -> None:
         s = self.settings
@@ -233,11 +234,11 @@ class Renderer:
         things = matrices(self.stock.scenery.things, self.world, state.bodies, state.hinges, state.broken)
         self.stock.put_things(things)
         iris = self._iris(moment.camera, index, count)
-        view = frames.lens(moment.camera, self.size, jitter(index, count), iris)
+        view = frames.lens(moment.camera, self.shaded, jitter(index, count), iris)
         pixel = 2.0 * float(np.linalg.norm(view.up)) / self.size[1]  # metres a pixel covers at one metre
         self.stock.pose_people(state, moment.camera.position, pixel * self.settings.coarseness)
         row = self._frame[0]
-        frames.put_lens(row, view, self.size, (index * 0.618034) % 1.0)
+        frames.put_lens(row, view, self.shaded, (index * 0.618034) % 1.0)
         exposed = self.darkroom.exposure
         row["weather"] = (moment.seconds % 4096.0, self._wetness(), float(self.look.drawn), exposed)
         row["inks"] = (2.0, self.look.shade_softness, 0.0, 1.0)
@@ -277,7 +278,7 @@ class Renderer:
 
     def _mask(self, drawing: Any) -> None:
         """Leave out what the letterbox hides, but for a margin that glow and shade reach over."""
-        width, height = self.size
+        width, height = self.shaded
         if self._letterboxed:
             bar = max(int((height - width / self.look.letterbox) / 2) - height // 12, 0)
             drawing.set_scissor_rect(0, bar, width, height - 2 * bar)
@@ -338,7 +339,7 @@ class Renderer:
     # -- the joint --------------------------------------------------------------------------------------------------
 
     def radiance(self, moment: Moment) -> np.ndarray:
-        """Linear light float32 [h, w, 3] of one moment, before exposure and development."""
+        """Linear light float32 [h, w, 3] of one moment at the size ``shaded``, before exposure and development."""
         self._expose(moment, 0, 1)
         return pixels(self.gpu, self.light, np.float16, 4)[..., :3].astype(np.float32)
 
@@ -354,7 +355,8 @@ class Renderer:
         middle = moments[count // 2]
         maps = (self.depth, self.normal, self.who)
         self.darkroom.develop(self.light, count, middle.camera, maps, self._grain_seed(middle))
-        return np.array(pixels(self.gpu, self.darkroom.picture, np.uint8, 4))
+        made = pixels(self.gpu, self.darkroom.picture, np.uint8, 4)
+        return np.array(made) if self.shaded == self.size else enlarged(made, self.size, self.look.letterbox)
 
     def guides(self, moment: Moment, previous: Moment | None = None) -> Guides:
         """Depth, world normals, ids and motion (from ``previous`` to ``moment``; zero without it) at the picture's size."""

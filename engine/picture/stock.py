@@ -25,8 +25,8 @@ PORTRAIT = 1024
 class Stock:
     """``scenery`` and its buffers; people are posed anew for each moment."""
 
-    def __init__(self, gpu: Any, world: World, side: int) -> None:
-        self.gpu, self.world = gpu, world
+    def __init__(self, gpu: Any, world: World, side: int, shade_cell: float = 0.0) -> None:
+        self.gpu, self.world, self._shade_cell = gpu, world, shade_cell
         self.scenery = scenery(world)
         self.materials_table = self.scenery.materials
         self.people_count = len(world.people)
@@ -74,7 +74,7 @@ class Stock:
         first = len(self.scenery.things) - self.people_count
         for index, person in enumerate(self.world.people):
             rows = [self.portrait_row(part) for part in person.figure.parts]
-            self._people.append(Cast(self.gpu, person.figure, rows, first + index))
+            self._people.append(Cast(self.gpu, person.figure, rows, first + index, self._shade_cell))
 
     def portrait_row(self, part: FigurePart) -> tuple[int, str]:
         """The material row of a part, and the way it is drawn."""
@@ -141,7 +141,7 @@ class Stock:
             drawing.set_pipeline(passes[kind + way])
             for index, cast in enumerate(self._people):
                 if seen is None or seen[index]:
-                    cast.draw(drawing, way)
+                    cast.draw(drawing, way, kind == "cast")
 
     def draw_people_moved(self, drawing: Any, earlier: Sequence[np.ndarray]) -> None:
         """Draw everyone with their ``earlier`` vertices as third stream."""

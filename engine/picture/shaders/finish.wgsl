@@ -8,7 +8,7 @@ struct Look {
   frame_: vec4f,    // vignette, grain, letterbox aspect (0 none), grain seed
   bloom: vec4f,     // strength, threshold, ink width px, ink strength
   focus: vec4f,     // focus distance m, blur px per 1 / m of defocus, longest blur px, outlines on
-  lens: vec4f,      // near, -, -, weight of accumulated frames
+  lens: vec4f,      // near, pixels a side of one of the first glow, -, weight of accumulated frames
   balance: vec4f,   // white balance gains
 }
 
@@ -42,9 +42,9 @@ fn luminance(c: vec3f) -> f32 { return dot(c, vec3f(0.2126, 0.7152, 0.0722)); }
 }
 
 @fragment fn bright(@builtin(position) at: vec4f) -> @location(0) vec4f {
-  // Half size; weighted by brightness so that single hot pixels do not flicker (Karis 2013).
+  // Half or quarter size; weighted by brightness so that single hot pixels do not flicker (Karis 2013).
   let texel = 1.0 / vec2f(textureDimensions(source));
-  let uv = at.xy * 2.0 * texel;
+  let uv = at.xy * look.lens.y * texel;
   var sum = vec3f(0.0);
   var weight = 0.0;
   for (var k = 0; k < 4; k++) {
@@ -171,7 +171,7 @@ fn ink(p: vec2i) -> f32 {
 }
 
 @fragment fn develop(@builtin(position) at: vec4f) -> @location(0) vec4f {
-  // source: linear picture; other: bloom at half size
+  // source: linear picture; other: bloom
   let p = vec2i(at.xy);
   let uv = at.xy * look.size.zw;
   var c = textureLoad(source, p, 0).rgb * look.tone.x * look.balance.rgb;

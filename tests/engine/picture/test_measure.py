@@ -78,3 +78,25 @@ def test_a_hinge_turns_its_shapes(renderer):
     ajar = renderer.guides(Moment(standing(place, hinges=(("door", 1.4),)), VIEW.at(0.0)))
     door = 1 + shut.names.index("door")
     assert (ajar.ids == door).sum() < 0.85 * (shut.ids == door).sum()
+
+
+def test_a_draft_shaded_small_is_enlarged_into_place(adapter):
+    lamp = thing("lamp", (0.7, 0.9, 1.3), shape("sphere", (0.5, 0.5, 0.5), (0.2, 0.2, 0.2), emission=(0.3, 0.3, 0.3)))
+    place = world(lamp, lights=(), sky=BLACK)
+    renderer = Renderer(place, (640, 360), "draft", "realistic", adapter)
+    moment = Moment(standing(place), VIEW.at(0.0))
+    picture, guides = renderer.draw([moment]), renderer.guides(moment)
+    assert picture.shape == (360, 640, 4)
+    assert (picture[..., 3] == 255).all()
+    bright, there = picture[..., 1] > picture[..., 1].max() / 2, guides.ids > 0
+    seen, known = np.nonzero(bright), np.nonzero(there)
+    assert np.hypot(seen[0].mean() - known[0].mean(), seen[1].mean() - known[1].mean()) < 0.2
+    assert abs(np.sqrt(bright.sum() / there.sum()) - 1.0) < 0.02
+
+
+def test_an_enlarged_letterbox_stays_black(adapter):
+    place = yard()
+    picture = Renderer(place, (640, 360), "draft", "cinematic", adapter).draw([Moment(standing(place), VIEW.at(0.0))])
+    bar = int((360 - 640 / 2.39) / 2)
+    assert not picture[:bar, :, :3].any() and not picture[-bar:, :, :3].any()
+    assert picture[bar + 2 : -bar - 2, :, :3].any((1, 2)).all()
