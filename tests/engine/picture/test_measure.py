@@ -5,6 +5,7 @@ import pytest
 from staged import BLACK, SIZE, camera, shape, standing, thing, world, yard
 
 from engine.picture import Moment, Renderer
+from engine.world.light import Sky
 
 VIEW = camera((1.0, -5.0, 1.6), (0.3, 0.2, 0.9), 40.0)
 
@@ -81,17 +82,17 @@ def test_a_hinge_turns_its_shapes(renderer):
 
 
 def test_a_draft_shaded_small_is_enlarged_into_place(adapter):
-    lamp = thing("lamp", (0.7, 0.9, 1.3), shape("sphere", (0.5, 0.5, 0.5), (0.2, 0.2, 0.2), emission=(0.3, 0.3, 0.3)))
-    place = world(lamp, lights=(), sky=BLACK)
+    coal = thing("coal", (0.7, 0.9, 1.3), shape("sphere", (0.5, 0.5, 0.5), (0.0, 0.0, 0.0)))
+    place = world(coal, lights=(), sky=Sky((0.5,) * 3, (0.5,) * 3, (0.5,) * 3))
     renderer = Renderer(place, (640, 360), "draft", "realistic", adapter)
     moment = Moment(standing(place), VIEW.at(0.0))
     picture, guides = renderer.draw([moment]), renderer.guides(moment)
     assert picture.shape == (360, 640, 4)
     assert (picture[..., 3] == 255).all()
-    bright, there = picture[..., 1] > picture[..., 1].max() / 2, guides.ids > 0
-    seen, known = np.nonzero(bright), np.nonzero(there)
+    dark, there = picture[..., 1] < picture[..., 1].max() / 2, guides.ids > 0
+    seen, known = np.nonzero(dark), np.nonzero(there)
     assert np.hypot(seen[0].mean() - known[0].mean(), seen[1].mean() - known[1].mean()) < 0.2
-    assert abs(np.sqrt(bright.sum() / there.sum()) - 1.0) < 0.02
+    assert abs(np.sqrt(dark.sum() / there.sum()) - 1.0) < 0.02
 
 
 def test_an_enlarged_letterbox_stays_black(adapter):
