@@ -76,6 +76,8 @@ class Outcome:
     made: bool | None = None
     """For BANK, FRONT_RIM, BACK_RIM: whether the ball ends up in; None: either."""
     text: str = ""
+    choice: int = 0
+    """Which of the ways that physics finds is taken, 0 the first (see OutcomeResult.choices)."""
 
 
 @dataclass(frozen=True)

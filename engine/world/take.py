@@ -49,7 +49,8 @@ class StartChoice:
 @dataclass(frozen=True)
 class OutcomeResult:
     """``reached``: physics gave what beat ``beat_id`` wanted; ``choices``: the one taken, then up to two alternatives;
-    ``summary``: what happened, in words; ``time_s``: when it was decided."""
+    ``summary``: what happened, in words; ``time_s``: when it was decided; ``taken``: the number of the way taken (see
+    Wanted.choice), the alternatives' numbers follow it in order, beginning anew after the last."""
 
     beat_id: str
     wanted: str
@@ -57,6 +58,7 @@ class OutcomeResult:
     summary: str
     choices: tuple[StartChoice, ...]
     time_s: float
+    taken: int = 0
 
 
 @dataclass(frozen=True)

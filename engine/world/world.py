@@ -47,6 +47,8 @@ class Wanted:
     made: bool | None = None
     push: bool = False
     with_breaking: bool = False
+    choice: int = 0
+    """Which of the ways found is taken; one beyond the last counts on from the first."""
 
 
 @dataclass(frozen=True)
