@@ -8,7 +8,7 @@ on a little for two that look different.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -100,23 +100,24 @@ class Search:
             while len(_FOUND) >= _REMEMBERED:
                 _FOUND.pop(next(iter(_FOUND)), None)
             _FOUND[key] = self._find(run, wanted, aim, body, run.start_key(beat_id, cue))
-        start, result = _FOUND[key]
-        if result is not None:
-            self.results[result.beat_id] = result
-        return start
+        chosen, reached = _FOUND[key]
+        if not chosen:
+            return None
+        taken = wanted.choice % len(chosen) if wanted is not None else 0
+        if wanted is not None:
+            self.results[wanted.beat_id] = _result(wanted, (*chosen[taken:], *chosen[:taken]), reached, taken)
+        return chosen[taken].start
 
     def _find(
         self, run: Run, wanted: Wanted | None, aim: Aim, body: int, start_key: str
-    ) -> tuple[Start | None, OutcomeResult | None]:
+    ) -> tuple[tuple[_Way, ...], bool]:
+        """Up to three ways, best first, and whether they are what was wanted."""
         kind = wanted.kind if wanted else "caught"
         random = generator("physics", start_key, kind, run.things[body].body.id)
         tried = self._search(run, aim, body, start_key, random)
         tried.sort(key=lambda pair: (not pair[1].reached, -round(pair[1].score, 1)))
         good = [pair for pair in tried if pair[1].reached]
-        chosen = _choices(good or tried[:6])
-        if not chosen:
-            return None, None
-        return chosen[0][0].start, _result(wanted, chosen, bool(good)) if wanted is not None else None
+        return tuple(_way(trial, verdict) for trial, verdict in _choices(good or tried[:6])), bool(good)
 
     def _wanted(self, run: Run, beat_id: str, body: int) -> Wanted | None:
         """What the beat wants of the body; else what the next sentence wants of it ("She pushes the mug. It stops at the
@@ -190,7 +191,16 @@ class Search:
         return Trial(start, body, begun, poses, found, broken_by(run.world, found), fork.effort - run.effort + 60.0)
 
 
-_FOUND: dict[str, tuple[Start | None, OutcomeResult | None]] = {}
+@dataclass(frozen=True)
+class _Way:
+    """A start and what comes of it, without the flight itself."""
+
+    start: Start
+    told: StartChoice
+    decided_s: float
+
+
+_FOUND: dict[str, tuple[tuple[_Way, ...], bool]] = {}
 """Starts already found, by everything that a search can depend on: a rehearsal asks the same again and again."""
 _REMEMBERED = 128
 
@@ -221,8 +231,9 @@ def _situation(run: Run, beat_id: str, body: int, horizon_s: float) -> str:
     tracks = [
         None if track is None else (track.root[low:high], track.rotations[low:high]) for track in run.people.tracks
     ]
+    world = replace(run.world, wanted=tuple(replace(wanted, choice=0) for wanted in run.world.wanted))
     return digest(
-        *(run.world, beat_id, body, low, run.current, run.velocity, run.free, run.calm, run.anchor, run.ignoring),
+        *(world, beat_id, body, low, run.current, run.velocity, run.free, run.calm, run.anchor, run.ignoring),
         *(cut, knocks, falls, tracks, run.hinge_angles(low, high), len(run.fallen)),
     )
 
@@ -251,21 +262,19 @@ def _choices(tried: list[tuple[Trial, Verdict]]) -> list[tuple[Trial, Verdict]]:
     return chosen[:3]
 
 
-def _result(wanted: Wanted, chosen: list[tuple[Trial, Verdict]], reached: bool) -> OutcomeResult:
-    choices = tuple(
-        StartChoice(
-            _three(trial.start.velocity),
-            _three(trial.start.spin),
-            _three(trial.path()[-1, :3]),
-            verdict.summary,
-        )
-        for trial, verdict in chosen
+def _way(trial: Trial, verdict: Verdict) -> _Way:
+    told = StartChoice(
+        _three(trial.start.velocity), _three(trial.start.spin), _three(trial.path()[-1, :3]), verdict.summary
     )
-    verdict = chosen[0][1]
-    summary = verdict.summary
+    return _Way(trial.start, told, verdict.decided_s)
+
+
+def _result(wanted: Wanted, ways: tuple[_Way, ...], reached: bool, taken: int) -> OutcomeResult:
+    summary = ways[0].told.summary
     if not reached:
         summary = f"No start gave '{wanted.kind}'; the nearest that physics allows: {summary}."
-    return OutcomeResult(wanted.beat_id, wanted.kind, reached, summary, choices, verdict.decided_s)
+    told = tuple(way.told for way in ways)
+    return OutcomeResult(wanted.beat_id, wanted.kind, reached, summary, told, ways[0].decided_s, taken)
 
 
 def _three(v: np.ndarray) -> tuple[float, float, float]:

@@ -54,6 +54,7 @@ def wanted_outcomes(
                 beat.outcome.made,
                 _pushed(scene, n, beat, body, layout),
                 breaks,
+                beat.outcome.choice,
             )
         )
     return tuple(made)
