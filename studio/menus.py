@@ -97,10 +97,10 @@ class FilesMenu(QObject):
         bundled = menu.addMenu("Open a bundled film")
         for found in film.desk.bundled():
             bundled.addAction(menus.action(found.title, "", lambda name=found.name: film.open_bundled(name)))
-        fountain = menus.action("Export Fountain…", "", self._export_fountain)
+        script = menus.action("Export script…", "", self._export_script)
         export = menus.action("Export…", "Ctrl+E", deliver)
         leave = menus.action("Quit", QKeySequence.StandardKey.Quit, window.close)
-        menus.add("File", [None, fountain, export, None, leave])
+        menus.add("File", [None, script, export, None, leave])
 
     def _open(self) -> None:
         beside = str(Path(self._film.desk.path or "").parent)
@@ -110,13 +110,14 @@ class FilesMenu(QObject):
         if path:
             self._film.open(Path(path))
 
-    def _export_fountain(self) -> None:
+    def _export_script(self) -> None:
         suggested = Path(self._film.desk.path or "film").with_suffix(".fountain")
-        path, _kind = QFileDialog.getSaveFileName(
-            self._window, "Export Fountain", str(suggested), "Fountain (*.fountain)"
-        )
+        kinds = "Fountain (*.fountain);;Final Draft (*.fdx)"
+        path, kind = QFileDialog.getSaveFileName(self._window, "Export script", str(suggested), kinds)
         if path:
-            self._film.export_fountain(Path(path))
+            ending = ".fdx" if "fdx" in kind else ".fountain"
+            target = Path(path)
+            self._film.export_script(target if target.suffix else target.with_suffix(ending))
 
     def _list_recent(self) -> None:
         self._recent.clear()

@@ -18,8 +18,8 @@ import numpy as np
 
 from engine.foundation.errors import SoundstageError, UsageError
 from engine.foundation.ticket import Ticket
-from engine.foundation.timebase import sample_at
-from engine.project import Project, Shot, ViewKey, edits
+from engine.foundation.timebase import SAMPLE_RATE, sample_at
+from engine.project import Project, Shot, SoundClip, ViewKey, edits
 from engine.project.changes import Changes, changes
 from engine.project.edits import Edit
 from engine.project.history import READ, WRITE
@@ -38,8 +38,12 @@ from engine.session.happenings import Opened as ProjectOpened
 from engine.session.jobs import ON_SCREEN, Job, Jobs
 from engine.session.journal import Unfinished
 from engine.session.keeper import Keeper
+from engine.session.metering import Level
+from engine.session.metering import Reading as Loudness
 from engine.session.session import Opened, Session, Settings, _fades_out
-from engine.session.soundtrack import LANE, Soundtrack, peaks
+from engine.session.sound_files import LANE as FILES
+from engine.session.sound_files import SoundFiles
+from engine.session.soundtrack import LANE, Soundtrack
 
 _EMPTY = Project("Untitled", "", (), (), ())
 
@@ -61,7 +65,7 @@ class Desk:
         self._reading_busy = False
         self._generation = 0
         self._solo: frozenset[str] = frozenset()
-        self._jobs = Jobs((*LANES, "read", LANE, "deliver", GROUND), lambda job: self._tell(JobChanged(job)))
+        self._jobs = Jobs((*LANES, "read", LANE, "deliver", GROUND, FILES), lambda job: self._tell(JobChanged(job)))
         self._workers = crew.of(
             self._session, self._jobs, self._settings.engine, self._settings.stored_slates, self._settings.crew
         )
@@ -70,6 +74,7 @@ class Desk:
         self._ground = Ground(self._floor, self._jobs, self._tell)
         self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell, self._workers)
         self._exports = ExportQueue(home / "exports", self._jobs, self._carry_out)
+        self._files = SoundFiles(self._jobs, self._tell)
         self._jobs.submit("disk", "warm", "", ON_SCREEN, _warm, listed=False)
 
     # -- files --
@@ -101,12 +106,9 @@ class Desk:
     def recent(self) -> tuple[library.RecentFile, ...]:
         return self._recent.files()
 
-    def export_fountain(self, path: Path) -> None:
-        """Write the script as it stands. Raises UsageError, UnavailableError."""
-        from engine.delivery.target import whole_file
-
-        with whole_file(Path(path)) as target:
-            target.write_text(self._text, "utf-8")
+    def export_script(self, path: Path) -> None:
+        """Write the script as it stands: .fountain, .txt or .fdx. Raises UsageError, UnavailableError, SourceError."""
+        exports.write_script(Path(path), self._text)
 
     @property
     def path(self) -> Path | None:
@@ -373,10 +375,49 @@ class Desk:
     def stem(self, name: str, first_sample: int, count: int) -> np.ndarray:
         return self._sound.stem(name, first_sample, count)
 
-    def peaks(self, name: str, columns: int, first: int, last: int) -> np.ndarray:
-        """Lowest and highest sample of a stem in ``columns`` parts of the frames ``first`` to ``last`` (excluded)."""
-        begin, end = (sample_at(frame, self.cut.rate) for frame in (first, last))
-        return peaks(self._sound.stem(name, begin, end - begin), columns)
+    def peaks(self, name: str, columns: int, first: float, last: float) -> np.ndarray:
+        """Lowest and highest value of a stem, as loud as in the mix, in ``columns`` parts of the frames ``first`` to ``last``
+        (excluded; parts of frames count)."""
+        a_frame = SAMPLE_RATE / self.cut.rate
+        return self._sound.waves(name, columns, round(first * a_frame), round(last * a_frame))
+
+    def sound_peaks(self, clip: SoundClip, columns: int, begin_s: float, end_s: float) -> np.ndarray:
+        """The same for seconds of a clip's file, before its gain; zeros until it was looked at (SoundChanged)."""
+        return self._files.peaks(clip, columns, begin_s, end_s)
+
+    def sound_seconds(self, clip: SoundClip) -> float:
+        """The length of a clip's file; infinite until it is known."""
+        return self._files.seconds(clip)
+
+    def lay_sound(self, path: Path, kind: str = "music", frame: int = 0) -> None:
+        """Lay a sound file on a track: one edit, a moment later. It ends with the film at the latest."""
+        self._writable()
+        rest = float((self.cut.frames - frame) / self.cut.rate)
+        self._files.lay(Path(path), self.apply, kind, frame, rest)
+
+    def find_sound(self, clip_id: str, path: Path) -> None:
+        """Take a clip's sound from another file: one edit, a moment later."""
+        self._writable()
+        _, clip = edits.find_sound(self._project, clip_id)
+        self._files.relink(Path(path), self.apply, clip)
+
+    @property
+    def missing_sounds(self) -> dict[str, str]:
+        """A sentence for each sound clip that cannot be heard, by id."""
+        return self._sound.missing
+
+    def listen(self, kind: str, gain_db: float | None, pan: float = 0.0) -> None:
+        """Hear a fader there at once, before an edit says so; None: where the project has it."""
+        self._sound.listen(kind, gain_db, pan)
+
+    def levels(self, first_sample: int, count: int) -> dict[str, Level]:
+        """What these samples show behind the faders of all tracks and of the master."""
+        return self._sound.levels(first_sample, count)
+
+    @property
+    def loudness(self) -> Loudness:
+        """Of the whole film as it is mixed."""
+        return self._sound.measured
 
     def solo(self, kinds: frozenset[str]) -> None:
         """Hear only these tracks (none: all); not part of the project."""

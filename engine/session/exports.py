@@ -19,14 +19,15 @@ from engine.session.reel import build
 from engine.session.session import Session, _part
 from engine.shoot.order import ShotOrder
 
-KINDS = ("film", "board", "stems", "subtitles", "shot list", "frames", "cut")
+KINDS = ("film", "board", "stems", "subtitles", "shot list", "frames", "cut", "script")
 
 
 @dataclass(frozen=True)
 class ExportOptions:
     """``kind`` "" : by the target's ending (.mp4 .mov film, .png .pdf board, .srt .vtt subtitles, .csv shot list, .otio .edl .xml
-    cut). Stems and frames go into a folder. ``codec`` of films and of a cut's shots: "h264", "prores", "dnxhr", "" the usual one.
-    ``pictures`` of frames: "png" or "exr". ``paper`` of a printed board. ``media``: a cut comes with its shots and stems."""
+    cut, .fountain .fdx script). Stems and frames go into a folder. ``codec`` of films and of a cut's shots: "h264", "prores",
+    "dnxhr", "" the usual one. ``pictures`` of frames: "png" or "exr". ``paper`` of a printed board. ``media``: a cut comes with
+    its shots and stems."""
 
     kind: str = ""
     quality: str = "final"
@@ -53,7 +54,7 @@ class Export:
 
 _BY_ENDING = {
     ".mp4": "film", ".mov": "film", ".png": "board", ".pdf": "board", ".srt": "subtitles", ".vtt": "subtitles",
-    ".csv": "shot list", ".otio": "cut", ".edl": "cut", ".xml": "cut",
+    ".csv": "shot list", ".otio": "cut", ".edl": "cut", ".xml": "cut", ".fountain": "script", ".fdx": "script",
 }  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def ordered(project: Project, fade_out: bool, target: Path, options: ExportOptio
     kind = options.kind or _BY_ENDING.get(target.suffix.lower(), "")
     if kind not in KINDS:
         raise UsageError(f"The target {target.name!r} does not say what to write; end it in {', '.join(_BY_ENDING)}.")
-    if not project.shots:
+    if not project.shots and kind != "script":
         raise UsageError("The film has no shots yet; write a sentence first.")
     if kind in _CHECKS:
         _CHECKS[kind](project, target, options)
@@ -113,6 +114,9 @@ _CHECKS: dict[str, Callable[[Project, Path, ExportOptions], None]] = {
 
 def carry_out(order: Export, session: Session, floor: Floor, engine: str, ticket: Ticket) -> str:
     """Write what was ordered; returns the target's path. For the lane "deliver"."""
+    if order.kind == "script":
+        write_script(order.target, order.project.script)
+        return str(order.target)
     orders = _orders(order, floor, engine, _part(ticket, 0.0, 0.15))
     disk = session.engine(engine)
     slate = engine == "slate"
@@ -231,6 +235,16 @@ _WRITERS: dict[str, Callable[[Export, Program, tuple[ShotOrder, ...], Ticket], N
     "film": _film, "board": _board, "stems": _stems, "subtitles": _subtitles, "shot list": _shot_list, "frames": _frames,
     "cut": _cut,
 }  # fmt: skip
+
+
+def write_script(target: Path, text: str) -> None:
+    """Write the words ``text`` as they are (.fountain, .txt) or for Final Draft (.fdx). Raises SourceError if there are none."""
+    if target.suffix.lower() == ".fdx":
+        from engine.screenplay import parse
+        from engine.screenplay.final_draft import final_draft
+
+        text = final_draft(parse(text))
+    _write(target, text)
 
 
 def _write(target: Path, text: str) -> None:

@@ -8,12 +8,12 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree
 
+from engine import screenplay
 from engine.foundation.assets import asset_path
-from engine.foundation.errors import SourceError, UnavailableError
+from engine.foundation.errors import UnavailableError
 from engine.project.store import SUFFIX
+from engine.screenplay.final_draft import read_final_draft
 from engine.session.source import read_text
 
 _RECENT = 20
@@ -46,43 +46,7 @@ def _title(path: Path) -> str:
 def script_of(path: Path) -> str:
     """The words of a .fountain, .txt or .fdx file. Raises SourceError."""
     text = read_text(str(path))
-    return _from_final_draft(text, path) if path.suffix.lower() == ".fdx" else text
-
-
-def _from_final_draft(text: str, path: Path) -> str:
-    """Final Draft's paragraphs as Fountain."""
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:  # entities can grow without bound; Final Draft writes none
-        raise SourceError(f"The file is not a Final Draft script but declares entities: {str(path)!r}.")
-    try:
-        root = ElementTree.fromstring(text.lstrip("\ufeff"))
-    except ElementTree.ParseError as error:
-        raise SourceError(f"The Final Draft script is damaged ({error}); export it again: {str(path)!r}.") from error
-    parts: list[str] = []
-    before = ""
-    for paragraph in root.iterfind("./Content/Paragraph"):
-        kind = paragraph.get("Type", "Action")
-        words = "".join("".join(run.itertext()) for run in paragraph.iterfind("./Text")).strip()
-        if not words:
-            continue
-        spoken = kind in ("Dialogue", "Parenthetical") and before in ("Character", "Dialogue", "Parenthetical")
-        parts.append(("\n" if spoken else "\n\n") + _FOUNTAIN.get(kind, str)(words))
-        before = kind
-    if not parts:
-        raise SourceError(f"The Final Draft script holds no paragraphs: {str(path)!r}.")
-    return "".join(parts).strip() + "\n"
-
-
-def _heading(words: str) -> str:
-    known = re.match(r"(INT|EXT|EST|I/E)[. /]", words, re.IGNORECASE)
-    return words.upper() if known else "." + words.upper()
-
-
-_FOUNTAIN: dict[str, Any] = {
-    "Scene Heading": _heading,
-    "Character": str.upper,
-    "Parenthetical": lambda words: words if words.startswith("(") else f"({words})",
-    "Transition": lambda words: words.upper() if words.upper().endswith("TO:") else f"> {words.upper()}",
-}
+    return screenplay.write(read_final_draft(text, str(path))) if path.suffix.lower() == ".fdx" else text
 
 
 class Recent:

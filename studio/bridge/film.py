@@ -97,8 +97,9 @@ class Film(QObject):
     def open_bundled(self, name: str) -> bool:
         return self._try(lambda: self.desk.open_bundled(name))
 
-    def export_fountain(self, path: Path) -> bool:
-        return self._try(lambda: self.desk.export_fountain(path))
+    def export_script(self, path: Path) -> bool:
+        """Write the words, as Fountain or for Final Draft by the path's ending."""
+        return self._try(lambda: self.desk.export_script(path))
 
     def export(self, target: Path, options: Any) -> Job | None:
         """Start an export; None (and a sentence) if it cannot begin."""
@@ -109,6 +110,14 @@ class Film(QObject):
     def compare_with(self, path: Path) -> bool:
         """Compare with a finished film from now on."""
         return self._try(lambda: self.desk.earlier.open(path))
+
+    def export_again(self, job_id: int) -> bool:
+        """Try an export that failed or was cancelled once more."""
+        return self._try(lambda: self.desk.export_again(job_id))
+
+    def resume_export(self, name: str) -> bool:
+        """Take up an export that an earlier run did not finish."""
+        return self._try(lambda: self.desk.resume_export(name))
 
     def _try(self, act: Callable[[], Any]) -> bool:
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -18,31 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.session import ExportOptions
 from studio.bridge import Film
+from studio.export.presets import PRESETS, Preset
 from studio.widgets import ChoiceBox
 
-
-@dataclass(frozen=True)
-class Preset:
-    """``suffix`` "" stands for a folder."""
-
-    name: str
-    kind: str
-    suffix: str
-
-
-PRESETS = (
-    Preset("Film  (MP4, H.264)", "film", ".mp4"),
-    Preset("Film  (MOV)", "film", ".mov"),
-    Preset("Contact sheet  (PNG)", "board", ".png"),
-    Preset("Stems  (WAV files)", "stems", ""),
-    Preset("Frames  (PNG files)", "frames", ""),
-    Preset("Subtitles  (SRT)", "subtitles", ".srt"),
-    Preset("Subtitles  (WebVTT)", "subtitles", ".vtt"),
-    Preset("Shot list  (CSV)", "shot list", ".csv"),
-)
 _QUALITIES = (("Final", "final"), ("Preview", "preview"), ("Draft", "draft"))
+_PAPERS = ("A4", "Letter")
 
 
 class ExportPanel(QWidget):
@@ -52,28 +34,69 @@ class ExportPanel(QWidget):
         super().__init__(parent)
         self._film = film
         self._job_id: int | None = None
-        self.preset, self.quality = ChoiceBox(), ChoiceBox()
+        self.preset, self.quality, self.paper = ChoiceBox(), ChoiceBox(), ChoiceBox()
+        self.about = QLabel(self)
+        self.media = QCheckBox("With every shot and stem as a file beside it", self)
         self.target = QLineEdit(self)
         self.browse = QPushButton("Choose…", self)
         self.start = QPushButton("Export", self)
+        self.show_file = QPushButton("Show in folder", self)
         self.told = QLabel(self)
-        for preset in PRESETS:
-            self.preset.addItem(preset.name, preset)
-        for name, value in _QUALITIES:
-            self.quality.addItem(name, value)
-        for widget, name in ((self.preset, "What to export"), (self.quality, "Quality"), (self.target, "Export to")):
-            widget.setAccessibleName(name)
-        self.start.setDefault(True)
-        self.told.setProperty("quiet", True)
-        self.told.setWordWrap(True)
-        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._fill()
+        self._name()
         self._lay_out()
         self.preset.currentIndexChanged.connect(lambda _index: self._suggest())
         self.browse.clicked.connect(self._browse)
         self.start.clicked.connect(self.export)
+        self.target.returnPressed.connect(self.export)
+        self.show_file.clicked.connect(self._show)
         film.opened.connect(self._suggest)
         film.job_changed.connect(self._follow)
         self._suggest()
+
+    def _fill(self) -> None:
+        """The presets under their groups' headings, which cannot be chosen."""
+        model = QStandardItemModel(self)
+        group = ""
+        for preset in PRESETS:
+            if preset.group != group:
+                group = preset.group
+                heading = QStandardItem(group)
+                heading.setFlags(Qt.ItemFlag.NoItemFlags)
+                model.appendRow(heading)
+            item = QStandardItem(f"{preset.group}:  {preset.name}")
+            item.setData(preset, Qt.ItemDataRole.UserRole)
+            item.setData(preset.about, Qt.ItemDataRole.ToolTipRole)
+            model.appendRow(item)
+        self.preset.setModel(model)
+        self.preset.setMaxVisibleItems(model.rowCount())
+        self.preset.setCurrentIndex(1)
+        for name, value in _QUALITIES:
+            self.quality.addItem(name, value)
+        for paper in _PAPERS:
+            self.paper.addItem(paper, paper)
+        self.media.setChecked(True)
+
+    def _name(self) -> None:
+        for widget, name, about in (
+            (self.preset, "What to export", "What the film is to become"),
+            (self.quality, "Quality", "Final draws everything anew in full; preview is what you see here"),
+            (self.paper, "Paper", "The size of the printed pages"),
+            (self.media, "With media", "Other editors need the files that the cut refers to"),
+            (self.target, "Export to", "Where it is written; it appears there only when it is whole"),
+            (self.browse, "Choose where to export to", "Choose a place"),
+            (self.start, "Export", "Put it in the queue; you can go on working"),
+            (self.show_file, "Show the exported file in its folder", "Open the folder that holds it"),
+        ):
+            widget.setAccessibleName(name)
+            widget.setToolTip(about)
+        self.told.setAccessibleName("How the export goes")
+        self.start.setDefault(True)
+        for label in (self.told, self.about):
+            label.setProperty("quiet", True)
+            label.setWordWrap(True)
+        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.show_file.hide()
 
     def _lay_out(self) -> None:
         heading = QLabel("Export", self)
@@ -81,30 +104,55 @@ class ExportPanel(QWidget):
         where = QHBoxLayout()
         where.addWidget(self.target, 1)
         where.addWidget(self.browse)
-        form = QFormLayout()
-        form.setSpacing(10)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        for name, field in (("What", self.preset), ("Quality", self.quality), ("Where", where)):
+        self.form = QFormLayout()
+        self.form.setSpacing(10)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        rows: tuple[tuple[str, Any], ...] = (
+            ("What", self.preset), ("", self.about), ("Quality", self.quality), ("Paper", self.paper), ("", self.media),
+            ("Where", where),
+        )  # fmt: skip
+        for name, field in rows:
             label = QLabel(name)
             label.setProperty("quiet", True)
-            form.addRow(label, field)
+            self.form.addRow(label, field)
+        foot = QHBoxLayout()
+        foot.addWidget(self.told, 1)
+        foot.addWidget(self.show_file)
+        foot.addWidget(self.start)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 8)
-        layout.setSpacing(12)
+        layout.setSpacing(10)
         layout.addWidget(heading)
-        layout.addLayout(form)
-        layout.addWidget(self.start, 0, Qt.AlignmentFlag.AlignRight)
-        layout.addWidget(self.told)
+        layout.addLayout(self.form)
+        layout.addLayout(foot)
+        layout.addStretch()
+
+    @property
+    def chosen(self) -> Preset:
+        """The preset that is shown."""
+        preset = self.preset.currentData()
+        return preset if isinstance(preset, Preset) else PRESETS[0]
+
+    def choose(self, kind: str, suffix: str) -> None:
+        """Show the first preset of a kind and ending."""
+        for index in range(self.preset.count()):
+            preset = self.preset.itemData(index)
+            if isinstance(preset, Preset) and (preset.kind, preset.suffix) == (kind, suffix):
+                self.preset.setCurrentIndex(index)
+                return
 
     def _suggest(self) -> None:
-        preset: Preset = self.preset.currentData()
+        preset = self.chosen
         path = self._film.desk.path or Path.home() / "film"
         name = path.stem if preset.suffix else f"{path.stem} {preset.kind}"
         self.target.setText(str(path.with_name(name + preset.suffix)))
-        self.quality.setEnabled(preset.kind in ("film", "board", "frames"))
+        self.about.setText(preset.about)
+        self.form.setRowVisible(self.quality, preset.pictures)
+        self.form.setRowVisible(self.paper, preset.suffix == ".pdf")
+        self.form.setRowVisible(self.media, preset.kind == "cut")
 
     def _browse(self) -> None:
-        preset: Preset = self.preset.currentData()
+        preset = self.chosen
         if preset.suffix:
             path, _kind = QFileDialog.getSaveFileName(self, "Export to", self.target.text(), f"*{preset.suffix}")
         else:
@@ -113,11 +161,16 @@ class ExportPanel(QWidget):
             self.target.setText(path)
 
     def export(self) -> None:
-        """Start the export; its end is told below the button."""
-        preset: Preset = self.preset.currentData()
-        options = ExportOptions(kind=preset.kind, quality=self.quality.currentData())
-        job = self._film.export(Path(self.target.text()), options)
+        """Start the export; its end is told below."""
+        preset = self.chosen
+        target = Path(self.target.text().strip())
+        if preset.suffix and target.suffix.lower() != preset.suffix:
+            target = target.with_name(target.name + preset.suffix)
+            self.target.setText(str(target))
+        options = preset.options(self.quality.currentData(), self.paper.currentData(), self.media.isChecked())
+        job = self._film.export(target, options)
         self._job_id = job.id if job else None
+        self.show_file.hide()
         self.told.setText("It is in the queue; you can go on working." if job else "")
 
     def _follow(self, job: Any) -> None:
@@ -125,8 +178,13 @@ class ExportPanel(QWidget):
             return
         kind = type(job.state).__name__
         if kind == "Done":
-            self.told.setText(f"Done: {self.target.text()}")
+            self.told.setText(f"Done: {Path(job.state.result).name}")
+            self.show_file.setProperty("path", job.state.result)
+            self.show_file.show()
         elif kind == "Failed":
             self.told.setText(str(job.state.error))
         elif kind == "Cancelled":
             self.told.setText("Cancelled; nothing was left behind.")
+
+    def _show(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.show_file.property("path")).parent)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -32,6 +33,7 @@ class JobRow(QWidget):
         self._film, self._job_id = film, job.id
         self.name, self.state, self.bar = QLabel(self), QLabel(self), QProgressBar(self)
         self.stop = QPushButton("Cancel", self)
+        self.again = QPushButton("Try again", self)
         self.bar.setRange(0, 1000)
         self.bar.setFixedWidth(150)
         self.state.setProperty("quiet", True)
@@ -42,8 +44,10 @@ class JobRow(QWidget):
         row.addWidget(self.name)
         row.addWidget(self.state, 1)
         row.addWidget(self.bar)
+        row.addWidget(self.again)
         row.addWidget(self.stop)
         self.stop.clicked.connect(lambda: film.desk.cancel(self._job_id))
+        self.again.clicked.connect(lambda: film.export_again(self._job_id))
         self.show_job(job)
 
     def show_job(self, job: Any) -> None:
@@ -55,17 +59,49 @@ class JobRow(QWidget):
         self.bar.setVisible(kind == "Running")
         self.stop.setVisible(alive)
         self.stop.setAccessibleName(f"Cancel {job.label}")
+        self.stop.setToolTip("Stop it; nothing half done is left behind")
+        self.again.setVisible(kind in ("Failed", "Cancelled") and self._film.desk.can_export_again(self._job_id))
+        self.again.setAccessibleName(f"Try {job.label} again")
+        self.again.setToolTip("Write the film as it was when this was ordered")
+        self.state.setToolTip(told(job.state))
         if kind == "Running":
             self.bar.setValue(round(1000 * job.state.fraction))
 
 
+class UnfinishedRow(QWidget):
+    """An export that was under way when the studio ended."""
+
+    def __init__(self, film: Film, found: Any, gone: Callable[[], None]) -> None:
+        super().__init__()
+        name, state = QLabel(found.label, self), QLabel("was not finished when the studio closed", self)
+        state.setProperty("quiet", True)
+        state.setWordWrap(True)
+        self.resume, self.forget = QPushButton("Resume", self), QPushButton("Forget", self)
+        self.resume.setAccessibleName(f"Resume {found.label}")
+        self.resume.setToolTip(f"Write {found.order.target}; pictures that were drawn are still there")
+        self.forget.setAccessibleName(f"Forget {found.label}")
+        self.forget.setToolTip("Offer it no more")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 16, 5)
+        row.setSpacing(14)
+        row.addWidget(name)
+        row.addWidget(state, 1)
+        row.addWidget(self.resume)
+        row.addWidget(self.forget)
+        self.resume.clicked.connect(lambda: film.resume_export(found.name))
+        self.forget.clicked.connect(lambda: film.desk.forget_export(found.name))
+        for button in (self.resume, self.forget):
+            button.clicked.connect(gone)
+
+
 class RendersPanel(QWidget):
-    """Jobs, the newest on top."""
+    """Jobs, the newest on top; above them what an earlier run did not finish."""
 
     def __init__(self, film: Film, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._film = film
         self.rows: dict[int, JobRow] = {}
+        self.unfinished: list[UnfinishedRow] = []
         heading = QLabel("Work")
         heading.setProperty("heading", True)
         heading.setContentsMargins(16, 12, 16, 4)
@@ -92,6 +128,18 @@ class RendersPanel(QWidget):
         film.opened.connect(self._clear)
         for job in film.desk.jobs():
             self.show_job(job)
+        self.offer_unfinished()
+
+    def offer_unfinished(self) -> None:
+        """Show what can be taken up."""
+        for row in self.unfinished:
+            row.deleteLater()
+        self.unfinished = [
+            UnfinishedRow(self._film, found, self.offer_unfinished) for found in self._film.desk.unfinished_exports()
+        ]
+        for index, row in enumerate(self.unfinished):
+            self._column.insertWidget(index, row)
+        self.empty.setVisible(not self.rows and not self.unfinished)
 
     def show_job(self, job: Any) -> None:
         """Show ``job``, new or known."""
@@ -100,7 +148,7 @@ class RendersPanel(QWidget):
             self.rows[job.id].show_job(job)
             return
         self.rows[job.id] = row = JobRow(self._film, job)
-        self._column.insertWidget(0, row)
+        self._column.insertWidget(len(self.unfinished), row)
         while len(self.rows) > _KEPT:
             old = next(iter(self.rows))
             self.rows.pop(old).deleteLater()
@@ -109,4 +157,4 @@ class RendersPanel(QWidget):
         for row in self.rows.values():
             row.deleteLater()
         self.rows = {}
-        self.empty.show()
+        self.offer_unfinished()
