@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 from engine.foundation.timebase import Rate, sample_at
 from engine.media import Footage, Frame, read_only
 from engine.program.joining import joined
-from engine.program.mixdown import Find, Mixdown, lay, mastering_of, mixdown
+from engine.program.mixdown import Find, Laid, Mixdown, lay, mastering_of, mixdown
 from engine.program.transitions import FADE_S, Join, darkened, dissolved, join, weight_in
 from engine.project import Shot, SoundClip, Track
 from engine.sound import Mastering
@@ -146,13 +147,19 @@ class Program:
             for one, how, tail in zip(self.shots, hows, tails, strict=False)
         ]
 
-    def mixdown(self, mastering: Mastering | None = None) -> Mixdown:
-        """The mixing desk set up for the film, its mix not yet made. ``mastering``: measured anew unless it is known."""
+    def mixed_by(self, tracks: Sequence[Track]) -> Program:
+        """The same film with other tracks; what was recorded is shared."""
+        other = copy(self)
+        other.tracks = tuple(tracks)
+        return other
+
+    def mixdown(self, mastering: Mastering | None = None, laid: Laid | None = None) -> Mixdown:
+        """The mixing desk set up for the film, its mix not yet made. ``mastering`` and ``laid``: made anew unless known."""
         found = mastering or mastering_of(self.recorded(levelled=False))
-        laid, missing = lay(self.tracks, self.samples, self.rate, self._find)
+        sounds, missing = laid or lay(self.tracks, self.samples, self.rate, self._find)
         coming = sample_at(self.ends.coming, self.rate)
         going = self.samples - sample_at(self.frames - self.ends.going, self.rate)
-        return mixdown(self.recorded(levelled=True), laid, found, self.tracks, (coming, going), missing)
+        return mixdown(self.recorded(levelled=True), sounds, found, self.tracks, (coming, going), missing)
 
     def mix(self) -> np.ndarray:
         """The mastered mix, float32 [samples, 2]: -14 LUFS where no fader was touched, true peak at most -1 dBTP."""

@@ -34,6 +34,8 @@ LANES = ("rehearse", "disk", "shoot")
 _REHEARSALS = 64
 _FILMED = 256
 _THUMBNAILS = 600
+_OLDER = 6
+"""Keys of a shot's earlier pictures, drafts included, that are kept in mind."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Floor:
         self._keys: dict[str, tuple[Project, Digest]] = {}
         self._filmed: OrderedDict[Any, dict[str, tuple[ShotOrder | None, ShotOrder | None]]] = OrderedDict()
         self._last: dict[Shot, tuple[Digest, tuple[ShotOrder | None, ShotOrder | None]]] = {}
+        self._older: dict[str, list[Digest]] = {}
         self._ring = Ring(settings.memory_bytes)
         self._engines: dict[str, Any] = {}
         self._small: OrderedDict[tuple[Digest, int, int], np.ndarray] = OrderedDict()
@@ -124,7 +127,19 @@ class Floor:
                 rehearsals[scene.id] = rehearsal
                 filmed |= self._orders(project, scene, key, rehearsal)
         self._jobs.drop(lambda work: work.key[0] == "rehearse" and work.key[1] not in wanted)
-        return build(project, rehearsals, filmed, frozenset(settled), fade_out, self._settings.stored_slates)
+        reel = build(project, rehearsals, filmed, frozenset(settled), fade_out, self._settings.stored_slates)
+        failed = frozenset(
+            scene.id for scene in project.scenes if not self._unrehearsed and self._key(project, scene) in self._failed
+        )
+        return replace(reel, failed=failed, entries=tuple(self._with_older(entry) for entry in reel.entries))
+
+    def _with_older(self, entry: Entry) -> Entry:
+        """``entry`` with the keys of pictures that its shot had before, to stand in until new ones are drawn."""
+        keys = self._older.setdefault(entry.slate.shot.id, [])
+        for key in (entry.draft_key, entry.full_key):
+            if key:
+                keys[:] = [*(old for old in keys if old != key), key][-_OLDER:]
+        return replace(entry, older=tuple(k for k in reversed(keys) if k not in (entry.draft_key, entry.full_key)))
 
     @staticmethod
     def _has_shots(project: Project, scene: Scene) -> bool:
@@ -358,7 +373,7 @@ class Floor:
         key = entry.full_key if stage == "full" else entry.draft_key
         self._ring.put(key, order.first + inner, pixels)
         here = self._screen.reel.cut.shot(entry.slate.shot.id)
-        if here is not None and inner < here.frames:
+        if here is not None:  # also beyond its end: a dissolve shows it there
             number = here.record_in + inner
             self._tell(PictureReady(number, number + 1, stage))
         waiting = self._waiting.get(_key_of(entry, inner))
@@ -428,7 +443,7 @@ def _key_of(entry: Entry, inner: int) -> tuple[Digest, int]:
 
 def _essence(shot: Shot) -> Shot:
     """What a camera depends on: not names, places in the script, marks, or how the shot begins."""
-    return replace(shot, source_span=Span(0, 0), by_hand=(), transition="cut", slate="")
+    return replace(shot, source_span=Span(0, 0), by_hand=(), transition="cut", transition_frames=0, slate="")
 
 
 def _differing(before: tuple[CutShot, ...], after: tuple[CutShot, ...]) -> frozenset[str]:

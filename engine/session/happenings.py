@@ -64,7 +64,8 @@ class Cut:
 
 @dataclass(frozen=True)
 class Picture:
-    """Film frame ``number``, uint8 [h, w, 4], read-only. ``stage`` "slate" | "draft" | "full"."""
+    """Film frame ``number``, uint8 [h, w, 4], read-only. ``stage`` "slate" | "held" (from before the latest edit) | "draft" |
+    "full"."""
 
     number: int
     shot_id: str
@@ -146,6 +147,26 @@ class Problem:
 class Opened:
     path: Path
     read_only: bool
+
+
+@dataclass(frozen=True)
+class PortraitReady:
+    character_id: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """``samples`` float32 [n] at 48 kHz: the character says something to be listened to."""
+
+    character_id: str
+    samples: np.ndarray
+
+
+@dataclass(frozen=True)
+class AlternatesReady:
+    """A picture of a way to a beat's outcome is there."""
+
+    beat_id: str
 
 
 Happening = (

@@ -29,6 +29,8 @@ class Entry:
     full: ShotOrder | None = None
     draft_key: Digest = ""
     full_key: Digest = ""
+    older: tuple[Digest, ...] = ()
+    """Keys of pictures that the shot had before an edit, latest first."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Reel:
     cut: Cut = Cut()
     entries: tuple[Entry, ...] = ()
     fade_out: bool = False
+    failed: frozenset[str] = frozenset()
+    """Scenes that could not be acted."""
 
 
 def cast_of(project: Project, scene: Scene) -> tuple[Character, ...]:
@@ -85,7 +89,7 @@ def build(
             if stored_slates:
                 entries.append(Entry(slate, full=slate, full_key=digest("slates", slate.digest, shot.slate, record_in)))
             else:
-                entries.append(Entry(slate, draft, full, *(_pictures_key(order) for order in (draft, full))))
+                entries.append(Entry(slate, draft, full, _pictures_key(draft), _pictures_key(full)))
             rows.append(_row(shot, scene, slate, scene.id in settled, names))
             record_in += slate.frames
     return Reel(project, Cut(project.rate, project.size, tuple(rows)), tuple(entries), fade_out)

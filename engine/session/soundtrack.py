@@ -1,27 +1,50 @@
-"""The sound of the reel: stems of the whole film, mixed with the tracks' gains, in memory when the window asks for a slice."""
+"""The sound of the reel: a mixing desk over the stems of the whole film, in memory when the window asks for a slice.
+
+What is heard is what an export mixes. A change of faders is heard at once; the limiter follows a moment later.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.foundation.ticket import Ticket
+from engine.media import Footage, Frame, Stem
 from engine.media.footage import STEMS
-from engine.program import Program, ProgramShot
-from engine.project import Project, Track, edits
+from engine.program import Mixdown, Program, faders
+from engine.program.mixdown import KINDS, MASTER, Laid, balance, cut, estimated, lay, mastering_of, mixdown
+from engine.project import SoundClip, Track
 from engine.session.crew import Workers
-from engine.session.happenings import Happening, SoundChanged
+from engine.session.happenings import Happening, Problem, SoundChanged
 from engine.session.jobs import VISIBLE, Jobs
+from engine.session.metering import Level, Reading, level_of
+from engine.session.programme import programme
 from engine.session.reel import Reel
 from engine.session.session import Session
-from engine.sound import master
+from engine.session.waves import Waves
+from engine.sound import Mastering
+from engine.sound.loudness import integrated, true_peak
+
+if TYPE_CHECKING:
+    from engine.shoot.order import ShotOrder
 
 LANE = "sound"
-SILENT_DB = -60.0
+_NOTHING = mixdown({}, {}, Mastering(), ())
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    """The film's own sound, whatever the faders say. ``exact``: its mastering was measured, not estimated."""
+
+    key: Any
+    program: Program
+    mastering: Mastering
+    exact: bool
 
 
 class Soundtrack:
@@ -35,14 +58,21 @@ class Soundtrack:
         self._lock = threading.Lock()
         self._reel: Reel | None = None
         self._solo: frozenset[str] = frozenset()
-        self._made_of: tuple[Any, ...] | None = None
+        self._made_of: Any = None
         self._busy = False
-        self._stems: dict[str, np.ndarray] = {}
-        self._mix = np.zeros((0, 2), np.float32)
+        self._recorded: _Recorded | None = None
+        self._laid: tuple[Any, Laid] = (None, ({}, ()))
+        self._mixdown = _NOTHING
+        self._tracks: tuple[Track, ...] = ()
+        self._live: dict[str, tuple[float, float]] = {}
+        self._at: Mapping[str, tuple[float, float]] | None = None
+        self._waves: dict[str, Waves] = {}
         self._engine: Any = None
+        self._said: frozenset[str] = frozenset()
+        self.measured = Reading()
 
     def update(self, reel: Reel, solo: frozenset[str]) -> None:
-        """Sound like ``reel``, as soon as all of it can be heard. Returns at once."""
+        """Sound like ``reel``: what can be heard of it at once, the rest as it is recorded. Returns at once."""
         with self._lock:
             self._reel, self._solo = reel, solo
             if self._busy:
@@ -50,15 +80,53 @@ class Soundtrack:
             self._busy = True
         self._jobs.submit(LANE, "sound", "Mixing the sound", VISIBLE, self._work)
 
+    # -- what is heard --
+
     def slice(self, first: int, count: int) -> np.ndarray:
         """``count`` samples of the mix from ``first``, float32 [count, 2]; silence outside and until it is mixed."""
-        return _cut(self._mix, first, count)
+        return self._mixdown.heard(first, count, self._at)
 
     def stem(self, name: str, first: int, count: int) -> np.ndarray:
-        return _cut(self._stems.get(name, self._mix[:0]), first, count)
+        """A track's own stem before balance and faders."""
+        stem = self._mixdown.stems.get(name)
+        return np.zeros((max(0, count), 2), np.float32) if stem is None else cut(stem, first, count)
+
+    def listen(self, kind: str, gain_db: float | None, pan: float = 0.0) -> None:
+        """Hear a track's fader there until the project says so itself; None: where the project has it."""
+        live = dict(self._live)
+        if gain_db is None:
+            live.pop(kind, None)
+        else:
+            live[kind] = (gain_db, pan)
+        self._live = live
+        self._at = self._faders(self._tracks, live) if live else None
+
+    def levels(self, first: int, count: int) -> dict[str, Level]:
+        """What ``count`` samples from ``first`` show behind the faders of all tracks and of the master."""
+        made = self._mixdown
+        at = self._at or made.faders
+        found = {}
+        for kind in KINDS:
+            left, right = at.get(kind, (1.0, 1.0))
+            there = (left or right) and (kind in made.stems or kind in made.laid)
+            found[kind] = level_of(made.track(kind, first, count) * np.array((left, right))) if there else Level()
+        return found | {MASTER: level_of(made.heard(first, count, self._at))}
+
+    def waves(self, name: str, columns: int, first: int, last: int) -> np.ndarray:
+        """Lowest and highest value of a stem, as loud as it is in the mix, in ``columns`` parts of samples."""
+        waves = self._waves.get(name)
+        if waves is None:
+            return np.zeros((max(0, columns), 2), np.float32)
+        return waves.columns(first, last, columns) * np.float32(balance(name) * self._mixdown.mastering.gain)
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """A sentence for each sound clip that cannot be heard, by id."""
+        return dict(self._mixdown.missing)
+
+    # -- the work --
 
     def _work(self, ticket: Ticket) -> None:
-        reel, solo = self._reel, self._solo
         try:
             while True:
                 reel, solo = self._reel, self._solo
@@ -75,87 +143,148 @@ class Soundtrack:
             raise
 
     def _record(self, reel: Reel, solo: frozenset[str], ticket: Ticket) -> None:
-        if self._name != "slate" and not _complete(reel):
+        tracks = _soloed(reel.project.tracks, solo)
+        heard = self._heard(reel)
+        ends = reel.fade_out, reel.project.fade_in_frames, reel.project.fade_out_frames
+        key = tuple(
+            (_order_of(e).digest, _join_of(e), e.slate.record_in, e.slate.shot.id in heard) for e in reel.entries
+        )
+        made_of = (key, ends, reel.cut.rate, tracks)
+        if made_of == self._made_of or not reel.entries and self._made_of is None:
             return
-        stems_key = tuple((e.full or e.slate).digest + str(e.slate.record_in) for e in reel.entries), reel.fade_out
-        tracks = tuple(edits.track(reel.project, name) for name in STEMS)
-        made_of = (stems_key, tracks, solo, reel.cut.rate)
-        if made_of == self._made_of:
-            return
-        for entry in reel.entries:
-            if entry.full is not None:
-                self._workers.record(replace(entry.full, record_in=entry.slate.record_in), ticket)
-        program = self._program(reel)
-        stems = program.stems()
-        mix = premix(stems, reel.project, solo) if reel.entries else np.zeros((0, 2), np.float32)
-        self._stems, self._mix, self._made_of = stems, mix, made_of
+        waiting = [e for e in reel.entries if e.slate.shot.id not in heard and e.slate.shot.scene_id not in reel.failed]
+        if waiting and self._recorded is not None and not heard:
+            return  # nothing new to hear yet: let the old film sound on
+        self._tell_failed(reel)
+        recorded = self._take((key, ends, reel.cut.rate), reel, heard, bool(waiting), ticket)
+        laid = self._laid_on(tracks, recorded.program)
+        program = recorded.program.mixed_by(tracks)
+        rough = program.mixdown(recorded.mastering, laid)
+        self._publish(rough, tracks)
+        ticket.progress(0.5, "mixing")
+        if not waiting and not recorded.exact and reel.entries:
+            exact = mastering_of(program.recorded(levelled=False))
+            recorded = replace(recorded, mastering=exact, exact=True)
+            rough = program.mixdown(exact, laid)
+        self._recorded = recorded
+        ticket.progress(0.8, "mixing")
+        done = rough.finished()
+        self.measured = Reading(integrated=integrated(done.mix), true_peak=true_peak(done.mix))
+        self._publish(done, tracks)
+        self._made_of = None if waiting else made_of
+
+    def _publish(self, made: Mixdown, tracks: tuple[Track, ...]) -> None:
+        if made.stems is not self._mixdown.stems:
+            self._waves = {name: Waves.of(stem) for name, stem in made.stems.items()}
+        self._mixdown, self._tracks = made, tracks
+        by_kind = {track.kind: (track.gain_db, track.pan) for track in tracks}
+        self._live = {kind: to for kind, to in self._live.items() if by_kind.get(kind, (0.0, 0.0)) != to}
+        self._at = self._faders(tracks, self._live) if self._live else None
         self._tell(SoundChanged())
 
-    def _program(self, reel: Reel) -> Program:
+    @staticmethod
+    def _faders(
+        tracks: tuple[Track, ...], live: Mapping[str, tuple[float, float]]
+    ) -> Mapping[str, tuple[float, float]]:
+        by_kind = {track.kind: track for track in tracks}
+        moved = [
+            replace(by_kind.get(kind, Track(kind, kind)), gain_db=gain_db, pan=pan)
+            for kind, (gain_db, pan) in live.items()
+        ]
+        return faders([*(track for track in tracks if track.kind not in live), *moved])
+
+    def _heard(self, reel: Reel) -> frozenset[str]:
+        """Shots that have sound now."""
+        if self._name == "slate":
+            return frozenset(entry.slate.shot.id for entry in reel.entries)
+        return frozenset(entry.slate.shot.id for entry in reel.entries if entry.full is not None)
+
+    def _take(self, key: Any, reel: Reel, heard: frozenset[str], rough: bool, ticket: Ticket) -> _Recorded:
+        if self._recorded is not None and self._recorded.key == key:
+            return self._recorded
         if self._engine is None:
             self._engine = self._session.engine(self._name)
-        shots = tuple(
-            ProgramShot(e.slate.shot, self._engine.footage(e.full or e.slate), e.slate.record_in) for e in reel.entries
-        )
-        return Program(shots, reel.cut.rate, fade_out=reel.fade_out)
+
+        def footage(order: ShotOrder) -> Footage:
+            if order.shot.id not in heard:
+                return _Silence(order.frames)
+            if self._name != "slate":
+                self._workers.record(order, ticket)
+            return self._engine.footage(order)
+
+        orders = [replace(_order_of(e), record_in=e.slate.record_in, shot=e.slate.shot) for e in reel.entries]
+        program = programme(replace(reel.project, rate=reel.cut.rate), orders, footage, reel.fade_out)
+        before = self._recorded
+        # an edit leaves the film about as loud as it was: that is heard until it is measured
+        mastering = before.mastering if before is not None and before.exact else None
+        if mastering is None or rough:
+            mastering = estimated(program.recorded(levelled=False))
+        return _Recorded(key, program, mastering, exact=False)
+
+    def _laid_on(self, tracks: tuple[Track, ...], program: Program) -> Laid:
+        sounds = tuple((track.kind, track.sounds) for track in tracks if track.sounds)
+        there = tuple(_stamp(clip.path) for _, clips in sounds for clip in clips)
+        key = (sounds, there, program.samples, program.rate)
+        if self._laid[0] != key:
+            known = set(self.missing)
+            self._laid = key, lay(tracks, program.samples, program.rate, find=_path)
+            for clip_id, sentence in self._laid[1][1]:
+                if clip_id not in known:
+                    self._tell(Problem(sentence))
+        return self._laid[1]
+
+    def _tell_failed(self, reel: Reel) -> None:
+        new = reel.failed - self._said
+        self._said = reel.failed
+        for scene in reel.project.scenes:
+            if scene.id in new:
+                self._tell(
+                    Problem(
+                        f"Nothing is heard during {scene.heading or 'a scene'!r}, because it could not be acted; "
+                        "change its words, the rest of the film goes on."
+                    )
+                )
 
 
-LISTENING_PEAK = 0.89
-"""-1 dBFS: where the loudest sample of what the desk plays lies."""
-LARGEST_BOOST = 10.0
+@dataclass(frozen=True)
+class _Silence:
+    """Footage of which nothing is heard yet."""
+
+    frames: int
+
+    def frame(self, number: int) -> Frame:
+        raise NotImplementedError("only the sound of silence is asked for")
+
+    def stems(self) -> tuple[Stem, ...]:
+        return tuple(Stem(name, np.zeros((0, 2), np.float32)) for name in STEMS)
 
 
-def premix(stems: dict[str, np.ndarray], project: Project, solo: frozenset[str] = frozenset()) -> np.ndarray:
-    """What is heard while editing, float32 [samples, 2]: the stems as the tracks say, brought to a listening level by one gain
-    (taken from all stems, so that a muted track does not make the others louder). The film's mastering, which looks at every
-    sample many times, is left to the export."""
-    whole = sum(stems.values(), np.zeros_like(next(iter(stems.values()))))
-    heard = sum(_as_tracks_say(stems, project, solo).values(), np.zeros_like(whole))
-    loudest = float(np.abs(whole).max(initial=0.0))
-    gain = min(LISTENING_PEAK / loudest, LARGEST_BOOST) if loudest > 0 else 1.0
-    return np.clip(heard * np.float32(gain), -1.0, 1.0)
+def _order_of(entry: Any) -> ShotOrder:
+    return entry.full or entry.slate
 
 
-def mixed(stems: dict[str, np.ndarray], project: Project) -> np.ndarray:
-    """The mastered mix of ``stems`` as the project's tracks say, float32 [samples, 2]. Silence stays silence."""
-    heard = _as_tracks_say(stems, project, frozenset())
-    if not any(np.any(samples) for samples in heard.values()):
-        return np.zeros_like(next(iter(stems.values())))
-    return master(heard)
+def _join_of(entry: Any) -> tuple[Any, ...]:
+    shot = entry.slate.shot
+    return shot.id, shot.transition, shot.transition_frames, entry.slate.first, entry.slate.frames
 
 
-def _as_tracks_say(stems: dict[str, np.ndarray], project: Project, solo: frozenset[str]) -> dict[str, np.ndarray]:
-    return {
-        name: samples * np.array(_gains(edits.track(project, name), solo), np.float32)
-        for name, samples in stems.items()
-    }
+def _soloed(tracks: tuple[Track, ...], solo: frozenset[str]) -> tuple[Track, ...]:
+    """``tracks`` with those soloed that someone wants to hear just now."""
+    if not solo:
+        return tracks
+    known = {track.kind for track in tracks}
+    more = tuple(Track(kind, kind) for kind in KINDS if kind not in known)
+    return tuple(replace(track, solo=track.kind in solo) for track in (*tracks, *more))
 
 
-def _gains(track: Track, solo: frozenset[str]) -> tuple[float, float]:
-    """(left, right). Panning turns the far side down and leaves the near one as it is (a balance control)."""
-    if track.muted or track.gain_db <= SILENT_DB or (solo and track.kind not in solo):
-        return 0.0, 0.0
-    gain = 10 ** (track.gain_db / 20)
-    return gain * min(1.0, 1.0 - track.pan), gain * min(1.0, 1.0 + track.pan)
+def _path(clip: SoundClip) -> Path:
+    return Path(clip.path)
 
 
-def _complete(reel: Reel) -> bool:
-    return all(entry.full is not None for entry in reel.entries)
-
-
-def _cut(samples: np.ndarray, first: int, count: int) -> np.ndarray:
-    out = np.zeros((max(0, count), 2), np.float32)
-    begin, end = max(0, first), min(len(samples), first + count)
-    if end > begin:
-        out[begin - first : end - first] = samples[begin:end]
-    return out
-
-
-def peaks(samples: np.ndarray, columns: int) -> np.ndarray:
-    """Lowest and highest value of ``samples`` [n, 2] in each of ``columns`` equal parts, float32 [columns, 2]."""
-    if not len(samples) or columns <= 0:
-        return np.zeros((max(0, columns), 2), np.float32)
-    edges = np.linspace(0, len(samples), columns + 1).astype(int)[:-1]
-    edges = np.minimum(edges, len(samples) - 1)
-    low, high = (ufunc.reduceat(samples, edges, axis=0) for ufunc in (np.minimum, np.maximum))
-    return np.stack([low.min(axis=1), high.max(axis=1)], -1).astype(np.float32)
+def _stamp(path: str) -> Any:
+    """What tells that a file came, went or changed."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns

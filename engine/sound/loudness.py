@@ -6,18 +6,45 @@ import numpy as np
 
 from engine.foundation.timebase import SAMPLE_RATE
 
+# coefficients of BS.1770-4, tables 1 and 2, for 48 kHz
+_SHELF = ([1.53512485958697, -2.69169618940638, 1.19839281085285], [1.0, -1.69065929318241, 0.73248077421585])
+_HIGH_PASS = ([1.0, -2.0, 1.0], [1.0, -1.99004745483398, 0.99007225036621])
+
+
+class Weighting:
+    """K-weighting of two channels, block by block."""
+
+    def __init__(self) -> None:
+        self._states = [np.zeros((2, 2)), np.zeros((2, 2))]
+
+    def of(self, samples: np.ndarray) -> np.ndarray:
+        """``samples`` [n, 2], which follow the ones before, weighted."""
+        from scipy.signal import lfilter
+
+        for number, (b, a) in enumerate((_SHELF, _HIGH_PASS)):
+            samples, self._states[number] = lfilter(b, a, samples, axis=0, zi=self._states[number])
+        return samples
+
 
 def _weighted(samples: np.ndarray) -> np.ndarray:
     from scipy.signal import lfilter
 
-    # coefficients of BS.1770-4, tables 1 and 2, for 48 kHz
-    shelf = lfilter(
-        [1.53512485958697, -2.69169618940638, 1.19839281085285],
-        [1.0, -1.69065929318241, 0.73248077421585],
-        samples,
-        axis=0,
-    )
-    return lfilter([1.0, -2.0, 1.0], [1.0, -1.99004745483398, 0.99007225036621], shelf, axis=0)
+    for b, a in (_SHELF, _HIGH_PASS):
+        samples = lfilter(b, a, samples, axis=0)
+    return samples
+
+
+def loudness_of(power: float) -> float:
+    """LUFS of a mean square of weighted samples, summed over the channels."""
+    return float(-0.691 + 10.0 * np.log10(power)) if power > 0 else float("-inf")
+
+
+def gated(power: np.ndarray) -> float:
+    """LUFS of the powers of blocks of 400 ms, without those below -70 LUFS and those 10 LU below the mean of the rest."""
+    heard = power[power > 10.0 ** ((-70.0 + 0.691) / 10.0)]
+    if not len(heard):
+        return float("-inf")
+    return loudness_of(float(heard[heard > 0.1 * heard.mean()].mean()))
 
 
 def integrated(samples: np.ndarray) -> float:
@@ -30,11 +57,7 @@ def integrated(samples: np.ndarray) -> float:
     squares = np.concatenate([[0.0], np.cumsum(np.sum(_weighted(samples) ** 2, axis=1))])
     starts = np.arange(0, len(samples) - block + 1, hop)
     power = (squares[starts + block] - squares[starts]) / block
-    heard = power[power > 10.0 ** ((-70.0 + 0.691) / 10.0)]
-    if not len(heard):
-        return float("-inf")
-    heard = heard[heard > 0.1 * heard.mean()]
-    return float(-0.691 + 10.0 * np.log10(heard.mean()))
+    return gated(power)
 
 
 def peaks(samples: np.ndarray) -> np.ndarray:

@@ -48,6 +48,14 @@ def measured(stems: Mapping[str, np.ndarray]) -> Mastering:
     return _to_target(_balanced_sum(stems))[1]
 
 
+def guessed(stems: Mapping[str, np.ndarray]) -> Mastering:
+    """Roughly what :func:`measured` finds, as if the limiter took nothing."""
+    loudness = integrated(_balanced_sum(stems))
+    if not np.isfinite(loudness):
+        return Mastering()
+    return Mastering(gain(min(LOUDNESS_TARGET_LUFS - loudness, _MOST_GAIN_DB)))
+
+
 def finished(mix: np.ndarray, mastering: Mastering) -> tuple[np.ndarray, np.ndarray]:
     """``mix`` [n, 2], already at its level, held under the limit: float32 [n, 2], and the gains [n] that held it."""
     rounded = bent(mix) if mastering.pressed else mix

@@ -58,6 +58,7 @@ from engine.project.edits.shots import (
 )
 from engine.project.edits.sound import (
     GAINS_DB,
+    SHORTEST_CLIP_S,
     SOUND_TRACKS,
     TRACK_KINDS,
     add_sound,
@@ -97,7 +98,7 @@ from engine.project.edits.transitions import TRANSITIONS, set_film_fades, set_tr
 from engine.project.edits.trims import ripple, roll, slip, trim_in, trim_out, untrim
 
 __all__ = [
-    "Edit", "GAINS_DB", "SOUND_TRACKS", "TRACK_KINDS", "TRANSITIONS", "add_lamp", "add_layer", "add_marker",
+    "Edit", "GAINS_DB", "SHORTEST_CLIP_S", "SOUND_TRACKS", "TRACK_KINDS", "TRANSITIONS", "add_lamp", "add_layer", "add_marker",
     "add_person", "add_prop", "add_shot", "add_sound", "as_written", "board", "camera_to_words",
     "character_as_written", "choose", "choose_outcome", "choose_prop", "clear_drawing", "delete", "draw", "draw_walk",
     "duplicate", "erase_walks", "find_sound", "level", "move_marker", "move_scene", "move_shot", "move_sound",
