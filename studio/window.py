@@ -16,6 +16,7 @@ from studio.menus import FilesMenu, Menus
 from studio.pages import PAGES, Page, Pages, above, beside
 from studio.renders import RendersPanel
 from studio.script import ScriptPanel
+from studio.stage import StagePanel
 from studio.storyboard import StoryboardPanel
 from studio.timeline import TimelinePanel
 from studio.viewer import ViewerPanel
@@ -23,8 +24,6 @@ from studio.widgets import CHARCOAL, PAPER, apply
 from studio.widgets.arrangement import fill, message, split, titled
 
 _TO_COME = {
-    "Stage": "Here you will move people, things, lights and cameras about the set, in space and on a plan.\n"
-    "It is not part of this version yet. Until then the words place them, and the inspector sets the camera.",
     "Cast": "Here you will choose looks, clothes and voices, record cameos and manage consent.\n"
     "It is not part of this version yet. Until then people look the way the words describe them.",
 }
@@ -43,6 +42,7 @@ class Window(QMainWindow):
         self.inspector = InspectorPanel(film, self)
         self.script = ScriptPanel(film, self)
         self.storyboard = StoryboardPanel(film, self)
+        self.stage = StagePanel(film, self)
         self.timeline = TimelinePanel(film, self)
         self.export = ExportPanel(film, self)
         self.renders = RendersPanel(film, self)
@@ -76,7 +76,7 @@ class Window(QMainWindow):
         return [
             beside(self.script, (680, 600), inspector=False, below=titled("Scenes", self.scenes)),
             beside(self.storyboard, (860, 420), inspector=True),
-            beside(message(_TO_COME["Stage"]), (700, 580), inspector=True),
+            beside(self.stage, (820, 460), inspector=False, below=self.stage.inspector),
             above(self.timeline, (410, 260)),
             beside(cast, (640, 640), inspector=False),
             beside(deliver, (640, 640), inspector=False),
@@ -104,6 +104,7 @@ class Window(QMainWindow):
         word = menus.action("What the word at the cursor means", "", self.script.editor.show_choices)
         menus.add("Edit", [self.undo_action, self.redo_action, None, word])
         menus.add("Shot", self.storyboard.menu_actions)
+        menus.add("Stage", self.stage.menu_actions)
         menus.add("Play", self.viewer.play_actions)
         menus.add("Time", self.timeline.menu_actions)
         menus.add("View", self._view_actions())
@@ -152,6 +153,7 @@ class Window(QMainWindow):
         film.problem.connect(self.say)
         film.job_changed.connect(lambda _job: self._show_status())
         self.viewer.player.state_changed.connect(lambda: self.timeline.show_loop(self.viewer.player.loop))
+        self.stage.play_asked.connect(lambda run: self.viewer.player.play() if run else self.viewer.player.stop())
         self.scenes.itemActivated.connect(self._go_to_scene)
         self.scenes.itemClicked.connect(self._go_to_scene)
 

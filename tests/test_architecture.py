@@ -40,7 +40,7 @@ STOREYS = [  # lowest first; a room imports only from storeys below its own, nev
         "studio.consent",
         "studio.renders",
         "studio.export",
-        "studio.blocking",
+        "studio.stage",
         "studio.cast",
         "studio.tour",
     },

@@ -128,6 +128,8 @@ class FloorPlan:
     moments: Mapping[str, float]
     acted: bool
     notes: tuple[str, ...] = ()
+    room: tuple[float, float, float, float, float, float] | None = None
+    """The box (x0, y0, z0, x1, y1, z1) within which a camera sees the set; None: anywhere."""
 
     def find(self, entity: str) -> PlanBody | PlanPerson | PlanLight | PlanCamera | None:
         """What is called ``entity``; cameras by their shot."""
@@ -170,6 +172,7 @@ def draw_plan(
         times,
         take is not None,
         tuple(dict.fromkeys(notes)),
+        world.camera_bounds,
     )
 
 
