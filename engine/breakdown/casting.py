@@ -189,8 +189,9 @@ class Casting(NounPhrases):
         for ident in reversed(self.company.present):
             person = self.company.people[ident]
             last = normal(label).split(" ")[-1]
-            if any(last == known.split(" ")[-1] for known in person.labels):
-                return (ident,)
+            ends = [known.split(" ")[-1] for known in person.labels]
+            if any(last == known or len(last) > 4 and known.endswith(last) for known in ends):
+                return (ident,)  # "the keeper" is the goalkeeper
             young = (entry.get("age") or 30) < 16
             alike = generic and bool(sex) and person.sex == sex and determiner in {"the", "this", "that"}
             if alike and (person.age is None or young == (person.age < 16)):

@@ -279,7 +279,12 @@ def replace_cue(cue: Cue) -> Cue:
 def _framing(beat: Beat, people: tuple[str, ...]) -> str:
     if beat.action in {"say", *_FACES} or beat.action == "wait" and beat.duration_s <= 1.0:
         return "medium close-up"
-    if beat.action in _TRAVELS or _launches(beat) and beat.action in {"roll", "push", "slide", "knock_over"}:
+    if (
+        beat.action == "drop"
+        or beat.action in _TRAVELS
+        or _launches(beat)
+        and beat.action in {"roll", "push", "slide", "knock_over"}
+    ):
         return "full" if beat.subject in people else "medium wide"
     return "medium"
 
@@ -401,6 +406,8 @@ def _launches(beat: Beat) -> bool:
 def _wants_insert(beat: Beat, things: tuple[str, ...]) -> bool:
     row = lexicon().actions.get(beat.action, {})
     big = re.sub(r"_\d+$", "", beat.object).rsplit("_", 1)[-1] in _TOO_BIG
+    if beat.action == "drop":
+        return False  # what falls leaves a close picture at once
     return bool(row.get("insert")) and beat.object in things and not big and beat.duration_s >= SHORTEST_S
 
 

@@ -142,6 +142,7 @@ def _frame_thing(shot: Shot, box: tuple[np.ndarray, np.ndarray], people: list[Pe
     low, high = box
     size = max(float(np.linalg.norm(high - low)), 0.06)
     scale = {"extreme close-up": 1.15, "close-up": 1.7, "medium close-up": 2.2}.get(shot.size, 2.6)
+    scale = min(scale, float(np.interp(size, [0.4, 1.4], [2.6, 1.5])))  # a dog fills a medium shot, an apple does not
     centre = (low + high) / 2
     facing = np.array([1.0, 0.0, 0.0])
     if people:

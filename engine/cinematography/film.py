@@ -66,7 +66,8 @@ def film(
         for framing, state in zip(framings, states, strict=True)
     ]
     skip = transparent(shot, world)
-    mount = mount_camera(shot, seen, world, line, partner, aspect, skip, _others(shot, world, states[1]))
+    others = _others(shot, world, states[1]), _to_come(shot, scene_shots, world, states[1])
+    mount = mount_camera(shot, seen, world, line, partner, aspect, skip, *others)
     if shot.kind == "over the shoulder" and partner is not None:
         mount = _behind_shoulder(shot, mount, seen[1], partner, line, world)
     if shot.kind == "point of view" and partner is not None:
@@ -189,6 +190,21 @@ def _grown(shot: Shot, framings: list[Framing], along: list[Framing]) -> list[Fr
     height = max(framing.height for framing in along) + min(rise, 2.0)
     centre = (centres.min(0) + centres.max(0)) / 2
     return [replace(framing, centre=centre, width=width, height=height) for framing in framings]
+
+
+def _to_come(shot: Shot, scene_shots: tuple[Shot, ...], world: World, state: WorldState) -> np.ndarray:
+    """Points [k, 3] on people whom a later shot shows first: they should not be seen standing about before."""
+    ids = [each.id for each in scene_shots]
+    if shot.id not in ids:
+        return np.zeros((0, 3))
+    before = {who for each in scene_shots[: ids.index(shot.id) + 1] for who in each.subjects}
+    after = {who for each in scene_shots[ids.index(shot.id) + 1 :] for who in each.subjects}
+    points = []
+    for person in world.people:
+        if person.id in after - before:
+            seen = view_person(world, state, person.id)
+            points += [seen.eyes, seen.chest, seen.pelvis]
+    return np.array(points).reshape(-1, 3)
 
 
 def _others(shot: Shot, world: World, state: WorldState) -> np.ndarray:

@@ -107,9 +107,11 @@ def mount_camera(
     aspect: float,
     skip: frozenset[int],
     others: np.ndarray,
+    to_come: np.ndarray,
 ) -> Mount:
     """The best mount for a shot seen at three ``moments``. Obstacles of ``skip`` hide nothing. ``others`` [k, 3]: points on
-    people whom the shot is not about; they must not stand large in the foreground."""
+    people whom the shot is not about; they must not stand large in the foreground. ``to_come`` [k, 3]: points on people who
+    come only later; they are better not in the picture at all."""
     middle = moments[len(moments) // 2].framing
     focal = shot.lens_mm or LENS_MM[shot.size]
     height = max(middle.height, middle.width / aspect)
@@ -136,6 +138,7 @@ def mount_camera(
     cost = cost + 40.0 * inside(moments[len(moments) // 2].boxes, positions, 0.10)
     if shot.kind not in ("over the shoulder", "point of view"):
         cost = cost + _foreground_cost(positions, middle, others, aspect)
+        cost = cost + _foreground_cost(positions, middle, to_come, aspect, nearer_than=np.inf)
     if shot.kind not in ("point of view", "insert", "cutaway") and shot.angle != "overhead":
         across = 1.5 if shot.view else 4.0
         cost = cost + across * (((positions - line.start) @ line.normal) < 0.02)
@@ -208,8 +211,11 @@ def _clutter_cost(positions: np.ndarray, moment: Moment, aspect: float, skip: fr
     return 5.0 * blocked(standing, positions[:, None, :], ends, frozenset(own)).mean(-1)
 
 
-def _foreground_cost(positions: np.ndarray, framing: Framing, others: np.ndarray, aspect: float) -> np.ndarray:
-    """The share of ``others`` that stand in the picture nearer to the camera than its subject; [n] for n ``positions``."""
+def _foreground_cost(
+    positions: np.ndarray, framing: Framing, others: np.ndarray, aspect: float, nearer_than: float = 0.9
+) -> np.ndarray:
+    """The share of ``others`` that stand in the picture nearer to the camera than ``nearer_than`` times its subject; [n] for n
+    ``positions``."""
     if not len(others):
         return np.zeros(len(positions))
     view = framing.centre - positions
@@ -220,4 +226,4 @@ def _foreground_cost(positions: np.ndarray, framing: Framing, others: np.ndarray
     depth = np.einsum("nkc,nc->nk", away, view)
     across = np.einsum("nkc,nc->nk", away, right)
     half = max(framing.height * aspect, framing.width) / 2 * np.maximum(depth, 1e-3) / distance
-    return 3.0 * ((depth > 0.05) & (depth < 0.9 * distance) & (np.abs(across) < half)).mean(-1)
+    return 3.0 * ((depth > 0.05) & (depth < nearer_than * distance) & (np.abs(across) < half)).mean(-1)

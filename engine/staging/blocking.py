@@ -14,11 +14,15 @@ from engine.staging.layout import Layout, spiral
 
 SHOULDER_M = 0.28
 """Radius of the room somebody standing takes."""
-ENTER_M = 4.5
+ENTER_M = 6.5
 """How far at most somebody who comes in walks to whom they meet."""
 TALK_M = 1.2
 """Between people who talk: the near end of social distance (Hall, The Hidden Dimension, 1966)."""
 THROW_M = 4.0
+GAME_M = 3.6
+"""Between players on a field who have nothing to say to each other."""
+SEAT_FAR_M = 3.5
+"""Whoever sits "at the desk" where every chair is taken sits on the next one within this distance."""
 REACH_ACTIONS = frozenset(
     [
         "pick_up",
@@ -152,13 +156,19 @@ class Blocking:
         own = self._own(person)
         sits = any(b.action in ("sit", "lie_down") for b in own)
         # "sits on the sofa" is how we find somebody; "sits down" is something we watch
-        sits_later = any(b.action in ("sit", "lie_down") and _down(b) for b in own)
+        first = next((b for b in own if b.action in ("sit", "lie_down")), None)
+        sits_later = first is not None and _down(first)
         if body and relation in SEAT_RELATIONS and not sits_later and (sits or relation in (Relation.ON, Relation.IN)):
             hosts = self._seats_like(body) if self.layout.bodies[body].seats else self._chairs_at(body)
             for host in (body, *hosts):
                 seat = self._seat(person, host)
                 if seat is not None:
                     return seat
+            if sits and relation is Relation.AT:
+                for host in self._other_seats(body):
+                    seat = self._seat(person, host)
+                    if seat is not None:
+                        return seat
         if anchor in self.marks:
             other = self.marks[anchor]
             angle = other.yaw + {
@@ -191,6 +201,18 @@ class Blocking:
             if body.seats and np.hypot(*gap) < 0.7:
                 # a chair that the script names is meant for whoever it says
                 rows.append((not other.startswith("set:"), round(float(np.hypot(*gap)), 3), other))
+        return [row[-1] for row in sorted(rows)]
+
+    def _other_seats(self, body_id: str) -> list[str]:
+        """Any seats about a table, of the commonest kind first, then by distance: the sofa at a coffee table, pupils' chairs
+        before the teacher's desk."""
+        middle = self.layout.middle(body_id)
+        rows = []
+        kinds = [body.prop for body in self.layout.bodies.values() for _ in body.seats]
+        for other, body in self.layout.bodies.items():
+            far = float(np.hypot(*(self.layout.middle(other) - middle)[:2]))
+            if body.seats and far < SEAT_FAR_M and body.prop not in ("bed", "lounger"):
+                rows.append((-kinds.count(body.prop), round(far, 2), other))
         return [row[-1] for row in sorted(rows)]
 
     def _seats_like(self, body_id: str) -> list[str]:
@@ -227,7 +249,7 @@ class Blocking:
                 return Mark(self._near(spot[0]), spot[1])
         partner = self._partner(deed)
         if partner in self.marks and partner != person:
-            far = THROW_M if deed.action in ("throw", "catch", "kick") else TALK_M
+            far = THROW_M if deed.action in ("throw", "catch", "kick") else self._apart()
             return self._facing(self.marks[partner], far)
         for name in (deed.object, deed.target):
             body = self.layout.find(name) if name else ""
@@ -297,9 +319,19 @@ class Blocking:
         look = thing - spot
         return Mark(spot, float(np.arctan2(look[1], look[0])))
 
+    def _game(self) -> bool:
+        """Whether several people play: then they stand about a field, and not together as to talk."""
+        plays = ("kick", "shoot", "dribble", "catch")
+        return len(self.scene.people) > 2 and any(b.action in plays for b in self.scene.beats)
+
+    def _apart(self) -> float:
+        return GAME_M if self._game() else TALK_M
+
     def _with_others(self, person: str) -> Mark:
-        """In conversation: opposite whoever is there, or in a ring; alone: in the middle."""
+        """In conversation: opposite whoever is there, or in a ring; in a game spread out; alone: in the middle."""
         standing = list(self.marks.values())
+        if self._game() and standing:
+            return self._on_field(standing)
         if not standing:
             spot = self.layout.place("centre")
             position, yaw = spot if spot is not None else (self.layout.centre(), -np.pi / 2)
@@ -317,6 +349,17 @@ class Blocking:
                 if self._open(goal):
                     return Mark(goal, float(turn + np.pi))
         return Mark(self._near(middle), 0.0)
+
+    def _on_field(self, standing: list[Mark]) -> Mark:
+        """Somewhere open, as far as others are from each other in a game, looking at whoever plays first."""
+        first = standing[0]
+        for far in (GAME_M, GAME_M * 1.4, GAME_M * 1.8, GAME_M * 0.8):
+            for turn in np.radians([0, 60, -60, 110, -110, 150, -150, 30, -30, 85, -85]):
+                angle = first.yaw + turn
+                goal = first.position + far * np.array([np.cos(angle), np.sin(angle), 0.0])
+                if self._open(goal, 0.7 * min(far, GAME_M)):
+                    return Mark(goal, float(angle + np.pi))
+        return Mark(self._near(first.position + np.array([GAME_M, 0.0, 0.0])), 0.0)
 
     # -- turning ----------------------------------------------------------------------------------------------------
 
