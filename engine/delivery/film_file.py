@@ -49,7 +49,7 @@ class FilmFile:
 
     @property
     def rate(self) -> Rate:
-        return Fraction(self._stream.average_rate)
+        return Fraction(self._stream.average_rate or 24)
 
     @property
     def size(self) -> tuple[int, int]:

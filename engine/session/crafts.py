@@ -85,6 +85,10 @@ class Craftsman:
         """Record an order's sound into the cache."""
         self._engine("sound").footage(replace(order, rehearsal=self._told(key))).stems()
 
+    def speak(self, character: Character, text: str, seed: int, ticket: Ticket) -> np.ndarray:
+        """``text`` in the character's voice, float32 [samples] at 48 kHz."""
+        return spoken(character, text, seed)
+
     def _told(self, key: Digest) -> Rehearsal:
         if key not in self._rehearsals:
             raise ForgottenError(key)
@@ -95,3 +99,14 @@ class Craftsman:
         if use not in self._engines:
             self._engines[use] = self._session.engine("world")
         return self._engines[use]
+
+
+def spoken(character: Character, text: str, seed: int) -> np.ndarray:
+    """``text`` in a voice that fits the body that casting chooses, as in the film."""
+    from engine.project import Beat, Line
+    from engine.speech import speak
+    from engine.staging import cast
+
+    figure = cast(character, seed)
+    who = replace(character, sex=figure.sex, age=float(figure.age))
+    return speak(Beat("listen", who.id, "say", "say", line=Line(who.id, text)), who).samples

@@ -16,7 +16,7 @@ import numpy as np
 from engine.foundation.ticket import Ticket
 from engine.media import read_only
 from engine.project import Character, Project, Scene
-from engine.session.crafts import ForgottenError
+from engine.session.crafts import ForgottenError, spoken
 from engine.session.hand import Hand
 from engine.session.jobs import ON_SCREEN, Jobs
 from engine.session.session import Opened, Session, Settings
@@ -41,6 +41,10 @@ class Workers(Protocol):
 
     def record(self, order: ShotOrder, ticket: Ticket) -> None:
         """See to it that the cache holds the order's stems."""
+        ...
+
+    def speak(self, character: Character, text: str, seed: int, ticket: Ticket) -> np.ndarray:
+        """``text`` in the character's voice, float32 [samples] at 48 kHz."""
         ...
 
     def close(self) -> None: ...
@@ -76,6 +80,9 @@ class Alone:
 
     def record(self, order: ShotOrder, ticket: Ticket) -> None:
         """Left to the asker, who hears the footage next."""
+
+    def speak(self, character: Character, text: str, seed: int, ticket: Ticket) -> np.ndarray:
+        return spoken(character, text, seed)
 
     def close(self) -> None: ...
 
@@ -115,6 +122,9 @@ class Crew:
     def record(self, order: ShotOrder, ticket: Ticket) -> None:
         bare = replace(order, rehearsal=None)  # type: ignore[arg-type]
         self._knowing(self._recorder, (order.rehearsal,), "stems", bare, order.rehearsal.digest, ticket=ticket)
+
+    def speak(self, character: Character, text: str, seed: int, ticket: Ticket) -> np.ndarray:
+        return self._reader.ask("speak", character, text, seed, ticket=ticket)
 
     def close(self) -> None:
         for hand in (self._reader, self._stage, self._camera, self._recorder):

@@ -26,6 +26,7 @@ from engine.project.history import READ, WRITE
 from engine.project.store import SUFFIX
 from engine.screenplay import Reading, Screenplay
 from engine.session import crew, exports, library
+from engine.session.alternates import Alternates
 from engine.session.earlier import Earlier
 from engine.session.export_queue import ExportQueue
 from engine.session.exports import Export, ExportOptions
@@ -40,6 +41,7 @@ from engine.session.journal import Unfinished
 from engine.session.keeper import Keeper
 from engine.session.metering import Level
 from engine.session.metering import Reading as Loudness
+from engine.session.screen_tests import ScreenTests
 from engine.session.session import Opened, Session, Settings, _fades_out
 from engine.session.sound_files import LANE as FILES
 from engine.session.sound_files import SoundFiles
@@ -71,6 +73,8 @@ class Desk:
         )
         self._floor = Floor(self._session, self._settings, self._jobs, self._tell, self._workers)
         self.earlier = Earlier(self._floor, self._jobs, self._tell)
+        self.alternates = Alternates(self._floor, self._jobs, self._workers, self._tell)
+        self.screen_tests = ScreenTests(self._jobs, self._workers, self._tell, self._settings.engine == "world")
         self._ground = Ground(self._floor, self._jobs, self._tell)
         self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell, self._workers)
         self._exports = ExportQueue(home / "exports", self._jobs, self._carry_out)

@@ -171,5 +171,5 @@ class AlternatesReady:
 
 Happening = (
     Changes | CutChanged | ReadingChanged | PictureReady | ThumbnailReady | PlanReady | ViewReady | SoundChanged
-    | JobChanged | Problem | Opened
+    | JobChanged | Problem | Opened | PortraitReady | Spoken | AlternatesReady
 )  # fmt: skip

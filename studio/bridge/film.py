@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.project.changes import Changes
     from engine.project.edits import Edit
     from engine.session import Desk
+    from engine.session.alternates import Alternate
     from engine.session.happenings import Cut, CutShot, Picture
     from engine.session.jobs import Job
 
@@ -39,6 +40,9 @@ class Film(QObject):
     """ViewReady: a picture from the free camera."""
     problem = Signal(str)
     opened = Signal()
+    portrait_ready = Signal(str)
+    alternates_ready = Signal(str)
+    spoken = Signal(str, object)
     playhead_moved = Signal(int)
     selection_changed = Signal()
     _arrived = Signal(object)
@@ -168,6 +172,15 @@ class Film(QObject):
             self._thumbnails[key] = image_of(self.desk.thumbnail(shot_id, width).pixels)
         return self._thumbnails[key]
 
+    def portrait(self, character_id: str) -> QImage | None:
+        """A picture of a character, or None: until ``portrait_ready``, or where there is none."""
+        pixels = self.desk.screen_tests.portrait(self.project, character_id)
+        return None if pixels is None else image_of(pixels)
+
+    def alternates(self, shot: Shot, beat_id: str) -> tuple[Alternate, ...]:
+        """The ways that physics found to a beat's outcome; ``alternates_ready`` tells of their pictures."""
+        return self.desk.alternates.ways(self.project, self.project.scene(shot.scene_id), beat_id)
+
     def _forget_thumbnails(self, shot_ids: frozenset[str] | set[str]) -> None:
         for key in [key for key in self._thumbnails if key[0] in shot_ids]:
             del self._thumbnails[key]
@@ -215,6 +228,15 @@ class Film(QObject):
 
     def _on_jobchanged(self, event: Any) -> None:
         self.job_changed.emit(event.job)
+
+    def _on_portraitready(self, event: Any) -> None:
+        self.portrait_ready.emit(event.character_id)
+
+    def _on_alternatesready(self, event: Any) -> None:
+        self.alternates_ready.emit(event.beat_id)
+
+    def _on_spoken(self, event: Any) -> None:
+        self.spoken.emit(event.character_id, event.samples)
 
     def _on_problem(self, event: Any) -> None:
         self.problem.emit(event.sentence)

@@ -1,0 +1,135 @@
+"""Alternates: the other ways that physics found to a wanted outcome, each played through and drawn at its deciding moment."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.foundation.digest import Digest, digest
+from engine.foundation.errors import SoundstageError
+from engine.foundation.ticket import Ticket
+from engine.project import Beat, Project, Scene
+from engine.project.changes import without_places
+from engine.session.crew import Workers
+from engine.session.floor import Floor
+from engine.session.happenings import AlternatesReady, Happening
+from engine.session.jobs import BACKGROUND, SMALL, Jobs
+from engine.session.reel import cast_of, scene_key, shots_of
+
+if TYPE_CHECKING:
+    from engine.shoot.order import ShotOrder
+    from engine.shoot.rehearsal import Rehearsal
+    from engine.world import OutcomeResult
+
+WIDTH = 192
+_KEPT = 48
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """``number`` as in Outcome.choice; ``summary`` what happens, in words; ``pixels`` uint8 [h, w, 4] of the moment that decides,
+    or None until AlternatesReady."""
+
+    number: int
+    summary: str
+    taken: bool
+    reached: bool
+    pixels: np.ndarray | None
+
+
+class Alternates:
+    """Played in the lane "rehearse" and drawn in "shoot", both after all that is on screen."""
+
+    def __init__(self, floor: Floor, jobs: Jobs, workers: Workers, tell: Callable[[Happening], None]) -> None:
+        self._floor, self._jobs, self._workers, self._tell = floor, jobs, workers, tell
+        self._lock = threading.Lock()
+        self._pictures: OrderedDict[Digest, np.ndarray | None] = OrderedDict()
+
+    def ways(self, project: Project, scene: Scene, beat_id: str) -> tuple[Alternate, ...]:
+        """The way taken and its alternatives, in the order of their numbers; () until the scene is rehearsed."""
+        _, acted, _ = self._floor.acted(project, scene)
+        result = None if acted is None else result_of(acted, beat_id)
+        if acted is None or result is None:
+            return ()
+        count = len(result.choices)
+        found = []
+        for i, choice in enumerate(result.choices):
+            number = (result.taken + i) % count
+            pixels = self._picture(project, scene, beat_id, number, acted if i == 0 else None)
+            found.append(Alternate(number, choice.summary, i == 0, result.reached, pixels))
+        return tuple(sorted(found, key=lambda way: way.number))
+
+    def _picture(
+        self, project: Project, scene: Scene, beat_id: str, number: int, acted: Rehearsal | None
+    ) -> np.ndarray | None:
+        other = wanting(scene, beat_id, number)
+        key = digest(scene_key(project, other), beat_id, shots_of(project, scene), project.size, project.rate)
+        with self._lock:
+            if key in self._pictures:
+                self._pictures.move_to_end(key)
+                return self._pictures[key]
+        self._jobs.submit(
+            "rehearse", "alternate", "Playing another way", SMALL if acted is not None else BACKGROUND,
+            lambda ticket: self._play(project, other, beat_id, key, acted, ticket), key=("alternate", key), listed=False,
+        )  # fmt: skip
+        return None
+
+    def _play(
+        self, project: Project, scene: Scene, beat_id: str, key: Digest, acted: Rehearsal | None, ticket: Ticket
+    ) -> None:
+        try:
+            if acted is None:
+                acted = self._workers.rehearse(without_places(scene), cast_of(project, scene), project.seed, ticket)
+            width, height = project.size
+            size = (WIDTH, max(16, round(WIDTH * height / width / 2) * 2))
+            part = replace(project, scenes=(scene,), shots=shots_of(project, scene), size=size)
+            orders = self._workers.film(part, {scene.id: acted}, "draft", ticket)
+            result = result_of(acted, beat_id)
+        except SoundstageError:
+            result, orders = None, ()
+        if result is None or not orders or acted is None:
+            self._keep(key, None)
+            return
+        order, inner = moment(orders, result.time_s)
+
+        def draw(ticket: Ticket) -> None:
+            self._keep(key, self._workers.frame(order, inner, "small", ticket))
+            self._tell(AlternatesReady(beat_id))
+
+        self._jobs.submit("shoot", "alternate", "", SMALL, draw, key=("drawn alternate", key), listed=False)
+
+    def _keep(self, key: Digest, pixels: np.ndarray | None) -> None:
+        with self._lock:
+            self._pictures[key] = pixels
+            while len(self._pictures) > _KEPT:
+                self._pictures.popitem(last=False)
+
+
+def wanting(scene: Scene, beat_id: str, number: int) -> Scene:
+    """``scene`` with way ``number`` wanted of a beat."""
+
+    def chosen(beat: Beat) -> Beat:
+        if beat.id != beat_id or beat.outcome is None:
+            return beat
+        return replace(beat, outcome=replace(beat.outcome, choice=number))
+
+    return replace(scene, beats=tuple(chosen(beat) for beat in scene.beats))
+
+
+def result_of(acted: Rehearsal, beat_id: str) -> OutcomeResult | None:
+    return next((result for result in acted.take.outcomes if result.beat_id == beat_id), None)
+
+
+def moment(orders: tuple[ShotOrder, ...], seconds: float) -> tuple[ShotOrder, int]:
+    """The shot that shows the story's second ``seconds``, or the one nearest, and its frame there."""
+
+    def away(order: ShotOrder) -> float:
+        return max(order.story_in - seconds, seconds - order.story_out, 0.0)
+
+    order = min(orders, key=away)
+    return order, max(0, min(int(seconds * order.rate) - order.first, order.frames - 1))
