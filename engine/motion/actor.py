@@ -106,6 +106,7 @@ class Actor:
     collapsed: float = np.inf
     handovers: list = field(default_factory=list)
     overrides: list = field(default_factory=list)
+    grounded: list = field(default_factory=list)
     guides: list = field(default_factory=list)
     flights: list = field(default_factory=list)
     lap: dict[str, np.ndarray] = field(default_factory=dict)

@@ -166,6 +166,10 @@ def _reached(rig: Rig, trunk: Trunk, side: str, target: np.ndarray, shrug: np.nd
     high = np.clip((target[:, 2] - shoulder[:, 2]) / rig.arm, -0.2, 1.0)
     yaw = space.yaw(trunk.facing)
     pole = space.rotate(yaw, np.stack([-0.45 + 0.9 * high, np.full(len(high), 0.55 * sign), -0.9 + 0 * high], -1))
+    # under a trunk that lies on its front a bent elbow has no room below: it goes out and up
+    prone = minimum_jerk((-space.rotate(trunk.chest, X)[:, 2] - 0.82) / 0.1) * np.clip((0.95 - far) / 0.2, 0, 1)
+    flared = space.rotate(yaw, np.array([-0.6, 0.8 * sign, 0.5]))
+    pole = pole + (flared - pole) * prone[:, None]
     longest = (rig.upper_arm + rig.forearm) * 0.9985
     along = space.normalised(rig.offset(f"hand.{side}", f"forearm.{side}"))
     for _ in range(5):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.foundation import space
@@ -11,11 +13,11 @@ from engine.motion.hands import upright
 from engine.motion.paths import extent
 from engine.motion.plans import Done
 from engine.motion.rig import SIGN
+from engine.motion.rising import rise_from_floor
 from engine.motion.sitting import free_thighs, hip_above_seat, sit, stand_up
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
-from engine.world.performance import Footstep
-from engine.world.skeleton import INDEX
+from engine.world.performance import TAKE_RATE, Footstep
 
 D = np.pi / 180
 
@@ -104,9 +106,10 @@ def get_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if actor.posture in ("sitting", "kneeling", "crouching"):
         return stand_up(stage, beat, actor, start)
     begin = max(start, actor.busy_until)
-    if actor.posture == "fallen":
-        begin = _from_physics(stage, actor, begin)
-    elif actor.posture != "lying":
+    if actor.posture == "fallen" or (actor.posture == "lying" and _on_floor(actor)):
+        end = rise_from_floor(actor, begin, *_lies(stage, actor, begin))
+        return Done(end - 0.15, begin + 0.6 * (end - begin))
+    if actor.posture != "lying":
         return Done(begin + 0.3, begin)
     rig, channels = actor.rig, actor.channels
     crouch, rise = 1.3, 1.2
@@ -151,38 +154,23 @@ def get_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     return Done(end - 0.15, begin + crouch)
 
 
-def _from_physics(stage: Stage, actor: Actor, begin: float) -> float:
-    """Take over the pose in which physics left the person."""
-    from dataclasses import replace
+def _on_floor(actor: Actor) -> bool:
+    return actor.channels.settled["z"] - actor.floor < 0.2 * actor.rig.height
 
+
+def _lies(stage: Stage, actor: Actor, begin: float) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Where the pelvis [3] lies, how it is turned [4] and, where physics left the person, all rotations [56, 4]."""
     for i, collapse in enumerate(stage.collapses):
         if collapse.person_id == actor.id and collapse.until_s == np.inf:
             stage.collapses[i] = replace(collapse, until_s=begin)
-    channels = actor.channels
-    if stage.seen is None:
-        return begin
-    index = [t.person_id for t in stage.seen.tracks].index(actor.id)
-    state = stage.seen.state_at(begin)
-    root, rotations = state.roots[index], state.rotations[index]
-    up = space.rotate(rotations[0], np.array([0.0, 0, 1]))
-    front = space.rotate(rotations[0], np.array([1.0, 0, 0]))
-    on_back = front[2] > 0
-    flat = up[:2] if not on_back else -up[:2]
-    if np.linalg.norm(flat) < 0.3:
-        flat = front[:2]
-    yaw = float(np.arctan2(flat[1], flat[0]))
-    change = (yaw - actor.facing + np.pi) % (2 * np.pi) - np.pi
-    pitch = -88 * D if on_back else 80 * D
-    actor.to(begin - 1e-3, 1e-3, facing=actor.facing + change, x=float(root[0]), y=float(root[1]), z=float(root[2]))
-    actor.to(begin - 1e-3, 1e-3, pelvis_pitch=pitch, chest_pitch=pitch, head_pitch=0.8 * pitch, loose=1.0, still=0.0)
-    positions, _ = actor.rig.figure.skeleton.world(root, rotations)
-    for side in "LR":
-        ankle = positions[INDEX[f"foot.{side}"]]
-        spot = (float(ankle[0]), float(ankle[1]), actor.floor)
-        actor.feet.step(side, begin - 2e-3, Plant(begin - 1e-3, spot, yaw, lift=0.0))
-        channels.to(f"foot_pitch.{side}", -60 * D if not on_back else 60 * D, begin - 1e-3, 1e-3)
-    actor.overrides.append((begin, 0.7, root.copy(), rotations.copy()))
-    return begin
+    if actor.posture == "fallen" and stage.seen is not None:
+        index = [t.person_id for t in stage.seen.tracks].index(actor.id)
+        state = stage.seen.state_at(begin - 1.5 / TAKE_RATE)  # the last moment that is all physics
+        return state.roots[index].copy(), state.rotations[index][0].copy(), state.rotations[index].copy()
+    settled = actor.channels.settled
+    pitch = settled["pelvis_pitch"] if abs(settled["pelvis_pitch"]) > 1.0 else 80 * D
+    turn = space.multiply(space.yaw(np.array(actor.facing)), space.about(np.array([0.0, 1, 0]), np.array(pitch)))
+    return np.array([settled["x"], settled["y"], settled["z"]]), turn, None
 
 
 ACTIONS = {"lie_down": lie_down, "get_up": get_up}

@@ -13,6 +13,7 @@ from engine.motion.face import Expression, Said, face_track
 from engine.motion.gaze import apply_gaze, eye_line
 from engine.motion.idle import idle
 from engine.motion.planner import open_scene, plan
+from engine.motion.rising import resumed
 from engine.motion.solids import Solids
 from engine.motion.solve import Trunk, solve_trunk
 from engine.motion.stage import Stage
@@ -95,20 +96,8 @@ def _solve(
     holds = [hold for a in actor.attachments if (hold := _hold(actor, a, hands, trunk, len(times))) is not None]
     stage.releases.extend(_releases(actor, holds))
     face = _face(stage, actor, len(times), eyes)
-    root, rotations = _resumed(actor, trunk)
+    root, rotations = resumed(actor, trunk)
     return PersonTrack(actor.id, root, space.normalised(rotations).astype(np.float32), face), holds
-
-
-def _resumed(actor: Actor, trunk: Trunk) -> tuple[np.ndarray, np.ndarray]:
-    """Blend from the poses in which physics left the person."""
-    root, rotations = trunk.root, trunk.rotations
-    for start, seconds, root_there, rotations_there in actor.overrides:
-        i, j = np.searchsorted(trunk.times, (start, start + seconds))
-        w = minimum_jerk((trunk.times[i:j] - start) / seconds)
-        root[i:j] = root_there * (1 - w)[:, None] + root[i:j] * w[:, None]
-        there = np.broadcast_to(rotations_there, rotations[i:j].shape)
-        rotations[i:j] = space.slerp(there, rotations[i:j], np.repeat(w[:, None], rotations.shape[1], 1))
-    return root, rotations
 
 
 def _where(stage: Stage, trunks: dict[str, Trunk], target: object, when: np.ndarray) -> np.ndarray | None:

@@ -15,6 +15,8 @@ SIDES = ("L", "R")
 SIGN = {"L": 1.0, "R": -1.0}
 STANDING_KNEE = np.radians(5.0)
 """A standing knee is never quite straight; near extension 5 mm of leg length is 8 degrees of knee."""
+_LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
+"""Parts that hang or stand off the body."""
 SMALLEST_KNEE = np.radians(3.0)
 
 
@@ -127,6 +129,20 @@ class Rig:
     @property
     def toe_tip(self) -> float:
         return self._sole_points[1]
+
+    @cached_property
+    def skin(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rest positions [v, 3] of a sampling of the skin, shoes and close clothes, and their weights [v, bones]."""
+        rest, weights = [], []
+        for part in self.figure.parts:
+            if any(word in part.name for word in _LOOSE):
+                continue
+            every = slice(None, None, max(1, len(part.positions) // 900))
+            dense = np.zeros((len(part.positions[every]), len(self.figure.skeleton.joints)))
+            np.add.at(dense, (np.arange(len(dense))[:, None], part.bones[every].astype(int)), part.weights[every])
+            rest.append(part.positions[every].astype(float))
+            weights.append(dense)
+        return np.concatenate(rest), np.concatenate(weights)
 
     @cached_property
     def shoulder_height(self) -> float:

@@ -175,6 +175,9 @@ def _leg(
     ahead = space.rotate(space.yaw(path.yaw), X)
     pole = 0.5 * ahead + space.rotate(pelvis, X + np.array([0.0, SIGN[side], 0.0]) * (0.05 + out))
     pole = pole + np.array([0.0, 0.0, 0.15])
+    # a knee never bends backwards: forward when the foot is below the hip, up when it is ahead, down when behind
+    forward = np.cross(space.normalised(ankle - hip), space.rotate(pelvis, Y))
+    pole = pole + forward * np.maximum(0.0, 0.4 - np.sum(pole * forward, -1, keepdims=True))
     knee, end, over = two_bone(hip, ankle, pole, rig.thigh, rig.shank, rig.longest_leg)
     hinge = np.cross(knee - hip, end - knee)  # the knee's axis points to the person's left
     rest_thigh, rest_shank = rig.offset("shank." + side, "thigh." + side), rig.offset("foot." + side, "shank." + side)

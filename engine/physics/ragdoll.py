@@ -197,6 +197,8 @@ class Doll:
             limb = _base(self.names[n]) in ("forearm", "hand")
             if _base(self.names[n]) == "hand":
                 flesh = [(self._palm(n), np.r_[np.zeros(3), space.IDENTITY])]
+            if _base(self.names[n]) == "foot":
+                flesh = [*flesh, self._sole(n)]
             if not flesh:
                 flesh = [(Bone(self.person, int(self.index[n]), np.zeros(3), 0.03), np.r_[np.zeros(3), space.IDENTITY])]
             for bone, pose in flesh:
@@ -215,11 +217,23 @@ class Doll:
                 )
 
     def _palm(self, n: int) -> Bone:
-        """A capsule from the wrist to the middle of the middle finger, which has no flesh of its own."""
+        """A capsule from the wrist to the last joint of the middle finger, which has no flesh of its own."""
         bone = int(self.index[n])
-        middle = INDEX["middle2." + self.names[n].split(".")[1]]
+        middle = INDEX["middle3." + self.names[n].split(".")[1]]
         end = space.rotate(space.inverse(self.turn[bone]), self.place[middle] - self.place[bone])
-        return Bone(self.person, bone, end, 0.011 * self.figure.height)
+        return Bone(self.person, bone, end, 0.015 * self.figure.height)
+
+    def _sole(self, n: int) -> tuple[Bone, np.ndarray]:
+        """A capsule from heel to toe tip, resting on the sole, and its pose in the foot."""
+        figure, bone = self.figure, int(self.index[n])
+        ankle = figure.skeleton.joints[bone]
+        low = [p.positions[p.positions[:, 2] < 0.5 * figure.sole, 0] - ankle[0] for p in figure.parts]
+        along = np.concatenate(low) if any(len(part) for part in low) else np.array([-0.04, 0.12]) * figure.height
+        radius = 0.015 * figure.height
+        heel = max(float(along.min()), -0.06 * figure.height) + radius
+        tip = min(float(along.max()), 0.16 * figure.height) - radius
+        end = np.array([max(tip - heel, 0.05), 0.0, 0.0])
+        return Bone(self.person, bone, end, radius), np.r_[heel, 0.0, radius - figure.sole, space.IDENTITY]
 
     def _segment_of(self, bone: int) -> int:
         while bone not in self.index:
