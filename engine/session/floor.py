@@ -18,6 +18,7 @@ from engine.foundation.digest import Digest
 from engine.foundation.errors import UnavailableError
 from engine.foundation.span import Span
 from engine.foundation.ticket import Ticket
+from engine.foundation.timebase import Rate
 from engine.project import Project, Scene, Shot
 from engine.session.crew import Workers, engine_of
 from engine.session.happenings import CutChanged, CutShot, Happening, Picture, PictureReady, ThumbnailReady
@@ -69,7 +70,7 @@ class Floor:
         self._keys: dict[str, tuple[Project, Digest]] = {}
         self._filmed: OrderedDict[Any, dict[str, tuple[ShotOrder | None, ShotOrder | None]]] = OrderedDict()
         self._last: dict[Shot, tuple[Digest, tuple[ShotOrder | None, ShotOrder | None]]] = {}
-        self._older: dict[str, list[Digest]] = {}
+        self._older: dict[tuple[str, Rate], list[Digest]] = {}
         self._ring = Ring(settings.memory_bytes)
         self._engines: dict[str, Any] = {}
         self._small: OrderedDict[tuple[Digest, int, int], np.ndarray] = OrderedDict()
@@ -134,8 +135,11 @@ class Floor:
         return replace(reel, failed=failed, entries=tuple(self._with_older(entry) for entry in reel.entries))
 
     def _with_older(self, entry: Entry) -> Entry:
-        """``entry`` with the keys of pictures that its shot had before, to stand in until new ones are drawn."""
-        keys = self._older.setdefault(entry.slate.shot.id, [])
+        """``entry`` with the keys of pictures that its shot had before, to stand in until new ones are drawn. (Slates show which
+        frame of the film they are, so an older one is another frame; so is a picture at another rate.)"""
+        if self._unrehearsed:
+            return entry
+        keys = self._older.setdefault((entry.slate.shot.id, entry.slate.rate), [])
         for key in (entry.draft_key, entry.full_key):
             if key:
                 keys[:] = [*(old for old in keys if old != key), key][-_OLDER:]

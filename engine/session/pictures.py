@@ -19,8 +19,6 @@ from engine.shoot.slate_engine import SlateFootage
 Missing = tuple[Entry, int]
 """A shot of the reel and the frame of it that is not there in full."""
 _ORDER = ("full", "draft", "held", "slate")
-_REACH_S = 1
-"""How far in the story a picture from before an edit may be from the moment it stands in for."""
 
 
 class Ring:
@@ -39,15 +37,6 @@ class Ring:
             if pixels is not None:
                 self._pictures.move_to_end((key, number))
             return pixels
-
-    def nearest(self, key: Digest, number: int, reach: int) -> np.ndarray | None:
-        """The picture at most ``reach`` frames from ``number``, the closest one."""
-        for off in range(reach + 1):
-            for at in (number - off, number + off):
-                pixels = self.get(key, at)
-                if pixels is not None:
-                    return pixels
-        return None
 
     def put(self, key: Digest, number: int, pixels: np.ndarray) -> None:
         with self._lock:
@@ -122,15 +111,15 @@ class _Best:
         return self._shown(stage, number, self._slate.frame(number))
 
     def _held(self, number: int) -> np.ndarray | None:
-        """A picture from before the latest edit, until the new one is drawn: a slate between two pictures would flash."""
+        """The same moment of the story as it looked before the latest edit, until the new picture is drawn: a slate between two
+        pictures would flash. Another moment is never shown, however near: the frame on screen is the frame asked for."""
         entry = self._entry
         keys = (*entry.older, entry.full_key, entry.draft_key) if entry.older else ()
         width, height = entry.slate.size
-        for reach in (0, round(_REACH_S * entry.slate.rate)):
-            for key in keys:
-                pixels = self._ring.nearest(key, entry.slate.first + number, reach)
-                if pixels is not None and pixels.shape[:2] == (height, width):
-                    return pixels
+        for key in keys:
+            pixels = self._ring.get(key, entry.slate.first + number)
+            if pixels is not None and pixels.shape[:2] == (height, width):
+                return pixels
         return None
 
     def _shown(self, stage: str, number: int, frame: Frame) -> Frame:

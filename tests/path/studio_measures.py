@@ -273,7 +273,8 @@ def _scrubbed(
     until(film.desk._jobs.idle, 120)
     samples = sample_at(film.cut.frames, rate)
     counted = np.arange(samples, dtype=np.float32)  # below 2^24 every sample's number is exact
-    film.desk._sound._mix = np.stack([counted, -counted], 1)
+    sound = np.stack([counted, -counted], 1)
+    made.film.desk._sound.slice = lambda first, length: sound[first : first + length]
     heard: list[np.ndarray] = []
     made.speaker.scrub = heard.append
     made.show_page(3)
