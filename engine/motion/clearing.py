@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.foundation import space
 from engine.motion.ik import bone_frame, two_bone
-from engine.motion.rig import Rig
+from engine.motion.rig import SIGN, Rig
 from engine.motion.solids import Solid, Solids
 from engine.motion.solve import Trunk
 from engine.world.skeleton import BONES, INDEX
@@ -26,7 +26,7 @@ LET_GO = 0.16
 """Share of a shift that is let go from knot to knot where nothing is in the way."""
 SKIN_M = 0.004
 """Clothes and flesh keep this far from things that they could touch."""
-FARTHEST_M = 0.30
+FARTHEST_M = 0.18
 LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
 """Parts that hang off the body and may go into things."""
 
@@ -153,15 +153,17 @@ def shifts(flesh: Flesh, points: np.ndarray, solids: Solids, level: bool, farthe
         return out
     far, _ = solids.nearest(points.reshape(-1, 3), margin)
     gap = (far.reshape(points.shape[:2]) - flesh.radii).min(1)
-    shift, idle = np.zeros(3), True
+    shift, idle, through = np.zeros(3), True, False
     for k in range(len(points)):
         if idle and gap[k] > SKIN_M:
             continue
-        shift = _pushed(flesh, points[k], shift * (1.0 - LET_GO), solids, level, margin)
-        size = float(np.linalg.norm(shift))
-        if size > farthest:  # no way round: better through than torn off
-            shift = shift * (farthest / size) * 0.5
-        idle = size < 1e-4 and gap[k] > SKIN_M
+        if not through:
+            shift = _pushed(flesh, points[k], shift * (1.0 - LET_GO), solids, level, margin)
+            through = float(np.linalg.norm(shift)) > farthest
+        if through:  # no way round: better through than torn off
+            shift = shift * 0.8
+            through = float(np.linalg.norm(shift)) > 0.004 or gap[k] < SKIN_M
+        idle = not through and float(np.linalg.norm(shift)) < 1e-4 and gap[k] > SKIN_M
         if idle:
             shift = np.zeros(3)
         out[k] = shift
@@ -218,9 +220,75 @@ def trunk_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids) -> np.ndar
     return between_knots(moved, len(trunk.times))
 
 
-def move_arm(rig: Rig, trunk: Trunk, side: str, shift: np.ndarray, hand: np.ndarray) -> np.ndarray:
-    """Bring the wrist to where it is plus ``shift`` [n, 3], elbow and hand as they were; returns the hand bone's pose [n, 7]."""
-    moved = np.flatnonzero(np.abs(shift).max(1) > 1e-6)
+def clear_arm(rig: Rig, trunk: Trunk, side: str, solids: Solids, hand: np.ndarray) -> np.ndarray:
+    """Lift the elbow over what the forearm would go into, then move the wrist as far as that did not help; returns the
+    hand bone's pose [n, 7]. ``hand``: where it is without."""
+    flesh = arm_flesh(rig, side)
+    hand = move_arm(rig, trunk, side, 0.0 * hand[:, :3], elbow_lift(rig, trunk, side, flesh, solids), hand)
+    return move_arm(rig, trunk, side, arm_shift(rig, trunk, flesh, solids), 0.0 * hand[:, :3], hand)
+
+
+LIFTS = np.radians([0.0, 18.0, 36.0, 54.0, 72.0, 90.0])
+"""How far the elbow is swung up and out about the line from shoulder to wrist."""
+
+
+def elbow_lift(rig: Rig, trunk: Trunk, side: str, flesh: Flesh, solids: Solids) -> np.ndarray:
+    """[n, 3]: by how much the elbow is to be moved, wrist and shoulder staying, so that the forearm comes out of things."""
+    knots = np.arange(0, len(trunk.times), KNOT)
+    names = ("upperarm", "forearm", "hand")
+    arm, fore, palm = (INDEX[f"{name}.{side}"] for name in names)
+    positions, _ = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
+    shares, radii = flesh.levers[flesh.bones == fore], flesh.radii[flesh.bones == fore]
+
+    def deepest(rows: np.ndarray, angle: float) -> np.ndarray:
+        shoulder, elbow, wrist = positions[rows, arm], positions[rows, fore], positions[rows, palm]
+        elbow = elbow + _swung(shoulder, elbow, wrist, trunk.facing[knots[rows]], side, np.full(len(rows), angle))
+        line = elbow[:, None] + (wrist - elbow)[:, None] * shares[None, :, None]
+        far, _ = solids.nearest(line.reshape(-1, 3), float(radii.max()) + 0.02)
+        return (radii - far.reshape(line.shape[:2])).max(1)
+
+    wanted, depth = np.zeros(len(knots)), deepest(np.arange(len(knots)), 0.0)
+    rows = np.flatnonzero(depth > SKIN_M)
+    least = depth[rows].copy()
+    for angle in LIFTS[1:]:
+        open_ = least > SKIN_M
+        if not open_.any():
+            break
+        now = deepest(rows[open_], float(angle))
+        better = now < least[open_] - 0.002
+        chosen = np.flatnonzero(open_)[better]
+        wanted[rows[chosen]], least[chosen] = angle, now[better]
+    if not wanted.any():
+        return np.zeros((len(trunk.times), 3))
+    from engine.motion.solve import lagged
+
+    angles = lagged(np.repeat(wanted, KNOT)[: len(trunk.times)], 0.05)
+    out = np.zeros((len(trunk.times), 3))
+    moved = np.flatnonzero(angles > 1e-4)
+    positions, _ = rig.figure.skeleton.world(trunk.root[moved], trunk.rotations[moved])
+    joints = (positions[:, i] for i in (arm, fore, palm))
+    out[moved] = _swung(*joints, trunk.facing[moved], side, angles[moved])
+    return out
+
+
+def _swung(
+    shoulder: np.ndarray, elbow: np.ndarray, wrist: np.ndarray, facing: np.ndarray, side: str, angle: np.ndarray
+) -> np.ndarray:
+    """[n, 3]: how the elbow moves as it is swung up and out by ``angle`` [n] about the line from shoulder to wrist."""
+    axis = space.normalised(wrist - shoulder)
+    arm = elbow - shoulder
+    arm = arm - np.sum(arm * axis, -1, keepdims=True) * axis
+    across = np.cross(axis, arm)
+    left = np.stack([-np.sin(facing), np.cos(facing), 0 * facing], -1)
+    up = np.sum(across * (left * SIGN[side] * 0.6 + [0.0, 0.0, 1.0]), -1)
+    sign = np.where(up < 0, -1.0, 1.0)
+    return arm * (np.cos(angle) - 1.0)[:, None] + across * (sign * np.sin(angle))[:, None]
+
+
+def move_arm(rig: Rig, trunk: Trunk, side: str, shift: np.ndarray, aside: np.ndarray, hand: np.ndarray) -> np.ndarray:
+    """Bring the wrist to where it is plus ``shift`` [n, 3], the hand turned as it was, the elbow swung towards where it is
+    plus ``aside`` [n, 3]; returns the hand bone's pose [n, 7]."""
+    moved = np.flatnonzero((np.abs(shift) + np.abs(aside)).max(1) > 1e-6)
     if not len(moved):
         return hand
     names = ("upperarm", "forearm", "wrist_twist", "hand")
@@ -228,7 +296,7 @@ def move_arm(rig: Rig, trunk: Trunk, side: str, shift: np.ndarray, hand: np.ndar
     positions, turns = rig.figure.skeleton.world(trunk.root[moved], trunk.rotations[moved])
     shoulder, elbow, wrist = positions[:, arm], positions[:, fore], positions[:, palm]
     longest = (rig.upper_arm + rig.forearm) * 0.9985
-    pole = elbow - (shoulder + wrist) / 2
+    pole = elbow + aside[moved] - (shoulder + wrist) / 2
     middle, end, _ = two_bone(shoulder, wrist + shift[moved], pole, rig.upper_arm, rig.forearm, longest)
     hinges = np.cross(elbow - shoulder, wrist - elbow), np.cross(middle - shoulder, end - middle)
     upper = _carried(turns[:, arm], (elbow - shoulder, hinges[0]), (middle - shoulder, hinges[1]))

@@ -22,6 +22,10 @@ SETTLE_S = 0.06
 """The fingers close this long after the palm has arrived."""
 
 
+OVER_A_TABLE = 0.82
+"""Metres that somebody 1.7 m tall leans and reaches over a table."""
+
+
 def reach_time(distance: float, width: float) -> float:
     """Fitts' law, T = a + b log2(2 D / W), a = 0.15 s, b = 0.12 s per bit."""
     return float(0.15 + 0.12 * np.log2(max(2 * distance / max(width, 0.02), 2.0)))
@@ -107,6 +111,21 @@ def hand_now(actor: Actor, side: str) -> np.ndarray:
     """[3]: roughly where the hand is when the person stands relaxed."""
     spot = actor.spot + actor.ahead(0.1, SIGN[side] * 0.18 * actor.rig.height / 1.7)
     return np.array([spot[0], spot[1], actor.channels.settled["z"] - 0.08])
+
+
+def reach_over(actor: Actor, side: str, start: float, seconds: float, palm: np.ndarray) -> None:
+    """Bring the palm to ``palm`` [7]; to what stands on a table first up, then forward over the edge."""
+    goals = actor.goals[side]
+    lap = actor.lap.get(side) if goals and goals[-1].key == "thigh" else None
+    now = hand_now(actor, side) if lap is None else lap[:3]
+    if palm[2] - actor.floor < 0.3 * actor.rig.height or palm[2] < now[2] - 0.12:
+        actor.reach(side, start, seconds, fixed_palm(palm), "reach")
+        return
+    over = palm.copy()
+    over[:2] = now[:2] + 0.3 * (palm[:2] - now[:2])
+    over[2] += 0.10
+    actor.reach(side, start, 0.55 * seconds, fixed_palm(over), "over")
+    actor.reach(side, start + 0.35 * seconds, 0.65 * seconds, fixed_palm(palm), "reach")
 
 
 def close_hand(actor: Actor, side: str, start: float, seconds: float, width: float) -> None:
@@ -228,8 +247,9 @@ def take(
     arrive = max(start, actor.busy_until)
     if actor.posture == "standing":
         near = 0.36 if low else 0.34
+        size = actor.rig.height / 1.7
         arrive = stage.approach(
-            actor, middle, start, beat, near * actor.rig.height / 1.7, 0.62 * actor.rig.height / 1.7
+            actor, middle, start, beat, near * size, 0.62 * size, widest=0.0 if low else OVER_A_TABLE * size
         )
         pose = settle_pose(stage, body_id, arrive)
     prefer = _nearer_hand(actor, middle, prefer)
@@ -244,7 +264,7 @@ def take(
     actor.to(begin, seconds * 0.95, **targets)
     for side, palm in palms.items():
         open_hand(actor, side, begin, 0.65 * seconds)
-        actor.reach(side, begin, seconds, fixed_palm(palm), "reach")
+        reach_over(actor, side, begin, seconds, palm)
         close_hand(actor, side, grasp - 0.12, 0.12 + SETTLE_S, grip.width)
     grasp += SETTLE_S
     attach(actor, body, grip, grasp, pose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from engine.motion.actor import TOE_OUT, Actor
 from engine.motion.channels import keys, minimum_jerk
 from engine.motion.feet import Plant, foot_spot
 from engine.motion.gait import Stride
-from engine.motion.rig import SIGN
+from engine.motion.rig import SIGN, Rig
 from engine.world.performance import Footstep
 
 TURN_STEP = np.radians(75.0)
@@ -81,6 +82,25 @@ def turn(actor: Actor, yaw: float, start: float, quick: bool = False) -> float:
     return _tread(actor, falls, "L" if change > 0 else "R", start, None, quick=quick)
 
 
+SIDE_STEP = 0.15
+"""A step aside or back, in statures."""
+
+
+def sidle(actor: Actor, goal: np.ndarray, start: float) -> float:
+    """Step aside, back or forward to ``goal`` [2] without turning, foot after foot; returns when that is done."""
+    here = actor.feet.centre
+    way = np.asarray(goal, float)[:2] - here
+    far = float(np.linalg.norm(way))
+    if far < 0.02:
+        return start
+    steps = max(1, int(np.ceil(far / (SIDE_STEP * actor.rig.height))))
+    left = float(way @ actor.ahead(0.0, 1.0))
+    side = ("L" if left > 0 else "R") if abs(left) > 0.3 * far else _foot_behind(actor)
+    shares = [(i + 1) / steps for i in range(steps) for _ in "LR"]
+    falls = [_Fall(here + way * share, actor.facing, 0.0, actor.rig.stance_half, True) for share in shares]
+    return _tread(actor, falls, side, start, None, quick=True)
+
+
 def _foot_behind(actor: Actor) -> str:
     ahead = actor.ahead(1.0)
     left, right = (np.dot(np.array(actor.feet.last(s).position[:2]), ahead) for s in "LR")
@@ -120,12 +140,26 @@ def _falls(actor: Actor, route: Route, stride: Stride, final_yaw: float | None) 
     return falls
 
 
+@dataclass(frozen=True)
+class Schedule:
+    """When each footfall is down (``due``), and where on the way the person is to be when: ``pins`` of (second, [2])."""
+
+    due: tuple[float, ...]
+    pins: tuple[tuple[float, np.ndarray], ...] = ()
+
+
 def _tread(
-    actor: Actor, falls: list[_Fall], side: str, start: float, stride: Stride | None, quick: bool = False
+    actor: Actor,
+    falls: list[_Fall],
+    side: str,
+    start: float,
+    stride: Stride | None,
+    quick: bool = False,
+    schedule: Schedule | None = None,
 ) -> float:
     """Plant the feet one after the other and carry the pelvis over them."""
     period = stride.period if stride else 1.0
-    contact, sizes = _plant(actor, falls, side, start, stride, period, quick)
+    contact, sizes = _plant(actor, falls, side, start, stride, period, quick, schedule)
     settle = 0.30 if stride and not stride.running else 0.25
     end = contact[-1] + settle
     times = np.array([start, *contact, end])
@@ -137,19 +171,63 @@ def _tread(
     turns = np.array([yaws[0], *[(a + b) / 2 for a, b in zip(yaws, yaws[1:], strict=False)], yaws[-1]])
     turns[-2] = yaws[-1]
     size = keys(*[(t, v) for t, v in zip(times, [0.0, *sizes, 0.0], strict=True)])
-    _carry(actor, times, middles, turns, size, start, end, stride)
     phase0 = 0.0 if side == "R" else 0.5
     phases = [phase0 - 0.5, *[phase0 + 0.5 * i for i in range(len(contact))], phase0 + 0.5 * len(contact)]
+    phase = keys(*zip(times, phases, strict=True))
+    way = times, middles, turns
+    if schedule is not None and stride is not None:
+        way = _pinned(actor, *way, size, phase, stride, schedule)
+    _carry(actor, *way, size, start, end, stride)
     if stride is not None:
-        _sway_and_swing(actor, stride, keys(*zip(times, phases, strict=True)), size, start, end)
+        _sway_and_swing(actor, stride, phase, size, start, end)
     actor.to(start, 0.3, still=0.0)
     actor.to(end - 0.1, 0.6, still=1.0)
     actor.steps_taken += len(falls)
     return end
 
 
+PIN_S = 0.12
+"""A place that is pinned stands for those of footfalls nearer than this."""
+
+
+def _pinned(
+    actor: Actor,
+    times: np.ndarray,
+    middles: np.ndarray,
+    turns: np.ndarray,
+    size: Callable[[np.ndarray], np.ndarray],
+    phase: Callable[[np.ndarray], np.ndarray],
+    stride: Stride,
+    schedule: Schedule,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Times, middles and facings with those of the pins among them."""
+    lead = stride.lead - actor.root_ahead
+    for when, place in schedule.pins:
+        yaw = float(np.interp(when, times, turns))
+        now = np.array([when])
+        share = np.clip(size(now), 0, 1.1)[0]
+        ahead = np.array([np.cos(yaw), np.sin(yaw)])
+        left = np.array([-ahead[1], ahead[0]])
+        sway = float(share * _sway(actor.rig, stride.running, phase(now))[0])
+        middle = place - lead * float(min(share, 1.0)) * ahead - sway * left
+        keep = np.abs(times - when) >= PIN_S
+        keep[[0, -1]] = True
+        at = int(np.searchsorted(times[keep], when))
+        middles = np.insert(middles[keep], at, middle, axis=0)
+        turns = np.insert(turns[keep], at, yaw)
+        times = np.insert(times[keep], at, when)
+    return times, middles, turns
+
+
 def _plant(
-    actor: Actor, falls: list[_Fall], side: str, start: float, stride: Stride | None, period: float, quick: bool
+    actor: Actor,
+    falls: list[_Fall],
+    side: str,
+    start: float,
+    stride: Stride | None,
+    period: float,
+    quick: bool,
+    schedule: Schedule | None = None,
 ) -> tuple[list[float], list[float]]:
     """Feet down at their times: (contact times, sizes of the steps)."""
     actor.feet_start = actor.feet.centre
@@ -165,8 +243,11 @@ def _plant(
             swing = (1 - stride.toe_off) * period
             if i == 0 or falls[i - 1].turning:
                 span = swing * 1.05 + (0.06 if stride.running else 0.14)
+            if schedule is not None:
+                span = schedule.due[i] - now
+                swing = min(swing, 2 * span * (1 - stride.toe_off))
             swing = min(swing, span - 0.02) if not stride.running or i == 0 else swing
-        now += span
+        now = now + span if schedule is None else schedule.due[i]
         contact.append(now)
         plain = stride is None or fall.turning
         spot = foot_spot(fall.centre, fall.yaw, side, fall.half)
@@ -224,6 +305,11 @@ def _carry(
     actor.channels.add("head_yaw", start, end, head)
 
 
+def _sway(rig: Rig, run: bool, phase: np.ndarray) -> np.ndarray:
+    """The pelvis to the left over the standing leg, metres."""
+    return -(0.0106 if not run else 0.004) * rig.height * np.sin(2 * np.pi * (phase - 0.05))
+
+
 def _sway_and_swing(actor: Actor, stride: Stride, phase, size, start: float, end: float) -> None:  # fmt: skip
     """Everything above the feet: bob, sway, pelvis, chest, head and arms in step."""
     c, rig, run = stride.curves, actor.rig, stride.running
@@ -234,12 +320,9 @@ def _sway_and_swing(actor: Actor, stride: Stride, phase, size, start: float, end
     def add(name: str, curve) -> None:  # noqa: ANN001
         actor.channels.add(name, start, end, lambda t: np.clip(size(t), 0, 1.1) * curve(phase(t)))
 
-    def sway(p: np.ndarray) -> np.ndarray:
-        return -(0.0106 if not run else 0.004) * rig.height * np.sin(2 * np.pi * (p - 0.05))
-
     del facing
     add("z", lambda p: stride.height - rig.standing + stride.even(stride.bob, p))
-    add("sway", sway)
+    add("sway", lambda p: _sway(rig, run, p))
     add("surge", lambda p: stride.even(stride.surge, p))
     add("pelvis_yaw", lambda p: d * c["rotation"](p))
     add("pelvis_roll", lambda p: -d * c["obliquity"](p))

@@ -132,6 +132,10 @@ class FloorPlan:
         j = np.clip(cell[..., 1], 0, self.clear.shape[1] - 1)
         return self.clear[i, j]
 
+    def least(self, start: np.ndarray, end: np.ndarray) -> float:
+        """The least clearance on the straight line between two points [2], metres."""
+        return float(self._line_clear(self.clear, np.asarray(start, float), np.asarray(end, float)).min())
+
     def with_people(self, spots: list[np.ndarray], radius: float = 0.2) -> np.ndarray:
         """The distances if people also stand at ``spots``."""
         clear = self.clear

@@ -7,7 +7,7 @@ import numpy as np
 from engine.foundation import space
 from engine.motion.actor import Actor, fixed_palm
 from engine.motion.grips import body_box
-from engine.motion.hands import detach, grip_of, haste, let_go, stoop, upright
+from engine.motion.hands import OVER_A_TABLE, detach, grip_of, haste, let_go, stoop, upright
 from engine.motion.paths import extent
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
@@ -23,7 +23,11 @@ def place_down(
     assert attachment is not None
     spot = find_spot(stage, actor, body, target, start)
     actor.look(start + 0.05, spot)
-    arrive = stage.approach(actor, spot, start, beat, 0.34 * actor.rig.height / 1.7, 0.60 * actor.rig.height / 1.7)
+    size = actor.rig.height / 1.7
+    high = spot[2] - actor.floor > 0.35 * actor.rig.height
+    arrive = stage.approach(
+        actor, spot, start, beat, 0.34 * size, 0.60 * size, widest=OVER_A_TABLE * size if high else 0.0
+    )
     arrive = max(arrive, actor.busy_until)
     turned = space.multiply(space.yaw(actor.facing), space.multiply(space.yaw(-attachment.facing), attachment.pose[3:]))
     low, _ = extent(body, np.concatenate([np.zeros(3), turned]))

@@ -38,11 +38,15 @@ def hip_above_seat(actor: Actor) -> float:
     return actor.rig.hip_drop + 0.85 * radius
 
 
-def seat_of(stage: Stage, actor: Actor, target: str, start: float) -> tuple[Body | None, int, np.ndarray, float] | None:
-    """(body, index, place [3] on the seat, yaw the sitter faces) of the best free seat."""
+def seat_of(
+    stage: Stage, actor: Actor, target: str, start: float, relation: str = ""
+) -> tuple[Body | None, int, np.ndarray, float] | None:
+    """(body, index, place [3] on the seat, yaw the sitter faces) of the best free seat; ``relation`` "at" a table is
+    on a chair before it."""
     taken = {a.seat for a in stage.actors.values() if a is not actor and a.seat is not None}
     aim = stage.body(target) if target else None
     edge_only = aim is not None and not aim.seats and bool(aim.supports or {"bed", "furniture"} & set(aim.tags))
+    edge_only = edge_only and relation not in ("at", "by", "near")
     hosts = [aim] if aim is not None and aim.seats else [b for b in stage.world.bodies if b.seats and not edge_only]
     best, best_cost = None, np.inf
     for host in hosts:
@@ -132,7 +136,7 @@ def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if actor.posture == "sitting":
         return Done(start + 0.4, start)
     start = stage_up(stage, beat, actor, start)
-    found = seat_of(stage, actor, beat.target or beat.object, start)
+    found = seat_of(stage, actor, beat.target or beat.object, start, beat.relation)
     if found is None or (beat.relation == "on" and beat.target in ("set:floor", "set:ground", "floor")):
         return _sit_on_floor(stage, beat, actor, start)
     host, index, at, yaw = found

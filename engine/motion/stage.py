@@ -10,7 +10,7 @@ import numpy as np
 from engine.foundation import space
 from engine.motion.actor import Actor
 from engine.motion.gait import run, walk
-from engine.motion.locomotion import Route, travel, turn, wrapped
+from engine.motion.locomotion import Route, sidle, travel, turn, wrapped
 from engine.motion.paths import FloorPlan, extent
 from engine.project.scene import Beat
 from engine.world.body import Body
@@ -156,12 +156,45 @@ class Stage:
 
             start = rise(self, actor, start)
         start = max(start, actor.busy_until)
-        here = actor.spot
-        distance = float(np.linalg.norm(goal[:2] - here))
-        if distance < 0.06:
-            return turn(actor, yaw, start) if yaw is not None else start
+        goal = np.asarray(goal, float)[:2]
         radius = 0.26 * actor.rig.height / 1.7
-        start, way = self._way(actor, here, np.asarray(goal, float)[:2], radius, start)
+        free = self._free_spot(actor.spot, goal, 0.75 * radius)
+        if free is not None and float(np.linalg.norm(goal - actor.spot)) > 0.06:
+            start = sidle(actor, free, start)
+        entry = self._free_spot(goal, actor.spot, 0.75 * radius) if yaw is not None else None
+        if entry is not None:
+            if float(np.linalg.norm(goal - actor.spot)) > 0.06:
+                start = self._walk(actor, entry, start, beat, yaw, running, radius)
+            return sidle(actor, goal, start)
+        return self._walk(actor, goal, start, beat, yaw, running, radius)
+
+    def _free_spot(self, narrow: np.ndarray, towards: np.ndarray, radius: float) -> np.ndarray | None:
+        """[2]: where one can turn on the way between ``narrow``, a place between things, and ``towards``; None if there is
+        room at ``narrow`` itself. In and out of such places one steps sideways or backwards."""
+        clear = self.plan()
+        here = float(clear.clearance(narrow))
+        if here >= radius:
+            return None
+        best, best_cost = None, np.inf
+        for angle in np.linspace(0, 2 * np.pi, 16, endpoint=False):
+            for far in np.arange(0.15, 1.25, 0.1):
+                spot = narrow + far * np.array([np.cos(angle), np.sin(angle)])
+                if float(clear.clearance(spot)) < 1.15 * radius:
+                    continue
+                lost = max(0.0, here - 0.02 - clear.least(narrow, spot))
+                cost = 2.0 * far + float(np.linalg.norm(towards - spot)) + 12.0 * lost
+                if cost < best_cost:
+                    best, best_cost = spot, cost
+                break
+        return best
+
+    def _walk(
+        self, actor: Actor, goal: np.ndarray, start: float, beat: Beat | None, yaw: float | None, running: bool, radius: float
+    ) -> float:  # fmt: skip
+        here = actor.spot
+        if float(np.linalg.norm(goal - here)) < 0.06:
+            return turn(actor, yaw, start) if yaw is not None else start
+        start, way = self._way(actor, here, goal, radius, start)
         route = Route(way)
         speed = self.pace(actor, beat)
         if running and route.length > 1.5:
@@ -221,7 +254,7 @@ class Stage:
         for angle in np.linspace(0, 2 * np.pi, 24, endpoint=False):
             c, s = np.cos(angle), np.sin(angle)
             direction = np.array([coming[0] * c - coming[1] * s, coming[0] * s + coming[1] * c])
-            for reach in np.linspace(near, far, 5):
+            for reach in np.linspace(near, far, 7):
                 spot = point + direction * reach
                 free = float(clear.clearance(spot))
                 crowd = min((float(np.linalg.norm(spot - other)) for other in spots), default=9.0)
@@ -237,9 +270,10 @@ class Stage:
 
     def approach(
         self, actor: Actor, point: np.ndarray, start: float, beat: Beat | None, near: float, far: float,
-        prefer: np.ndarray | None = None,
+        prefer: np.ndarray | None = None, widest: float = 0.0,
     ) -> float:  # fmt: skip
-        """Be where ``point`` can be worked at, facing it. Stays put if that is already so."""
+        """Be where ``point`` can be worked at, facing it. Stays put if that is already so. Who has to go goes no farther off
+        than ``far``, or ``widest`` where there is no room nearer."""
         offset = np.asarray(point)[:2] - actor.spot
         distance = float(np.linalg.norm(offset))
         bearing = float(np.arctan2(offset[1], offset[0]))
@@ -249,7 +283,7 @@ class Stage:
             if distance < 0.12 or abs(wrapped(bearing - actor.facing)) < np.radians(35):
                 return max(start, actor.busy_until)
             return turn(actor, bearing, max(start, actor.busy_until))
-        goal = self.slot(actor, point, near, far, prefer)
+        goal = self.slot(actor, point, near, max(far, widest), prefer)
         bearing = float(np.arctan2(*(np.asarray(point)[:2] - goal)[::-1]))
         return self.go(actor, goal, start, beat, yaw=bearing)
 

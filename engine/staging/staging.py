@@ -17,6 +17,7 @@ from engine.staging.legroom import make_legroom
 from engine.staging.outcomes import wanted_outcomes
 from engine.staging.placing import place_prop
 from engine.staging.props import has_prop, make_body, prop, prop_light
+from engine.staging.reach import bring_near
 from engine.staging.sets import Stage, stage_set
 from engine.staging.wishes import Wish, moves, wish
 from engine.world import Body, Figure, Light, Material, Person, World
@@ -162,6 +163,7 @@ def _arrange(
     blocker = Blocking(replace(scene, people=tuple(p for p in scene.people if p not in scene.blocking.people)), layout)
     marks = blocker.all_marks()
     make_legroom(scene, layout, marks)
+    bring_near(scene, layout, marks, [w for w in waiting if w not in later])
     by_hand.set_things(layout, scene, added)
     moved = by_hand.move_things(layout, scene, ())
     marks = by_hand.set_people(layout, marks, blocker, scene)

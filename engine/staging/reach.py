@@ -1,0 +1,92 @@
+"""What people will take in hand lies where they can take it: near the edge of its table, on their side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.foundation import space
+from engine.project import Relation, Scene
+from engine.staging.blocking import Mark
+from engine.staging.extent import upright_cylinder
+from engine.staging.layout import Layout, Surface, settle
+from engine.staging.wishes import Wish
+from engine.world import Body
+
+TAKING = frozenset(
+    ["pick_up", "drink", "eat", "read", "write", "use", "pour", "hold", "carry", "hand_over", "open", "touch"]
+)
+INSET_M = 0.16
+"""Of a thing's middle from the edge of its table."""
+STANDING_M = 0.25
+NEAR_ENOUGH_M = 0.12
+
+
+def bring_near(scene: Scene, layout: Layout, marks: dict[str, Mark], waiting: list[tuple[Wish, list[Body]]]) -> None:
+    """Move the things that somebody takes from a surface to the edge where that person is, or can stand."""
+    for asked, bodies in waiting:
+        body_id = bodies[0].id
+        surface = layout.rests_on.get(body_id)
+        taker = _taker(scene, asked.use.id)
+        plain = asked.kind == "table" or (asked.kind == "related" and asked.relation in (Relation.ON, Relation.AT))
+        if surface is None or taker not in marks or not plain or asked.edge or asked.arrangement or len(bodies) > 1:
+            continue
+        if surface.owner not in layout.bodies or any(s.owner == body_id for s in layout.rests_on.values()):
+            continue
+        _bring(layout, layout.bodies[body_id], surface, marks[taker])
+
+
+def _taker(scene: Scene, entity: str) -> str:
+    """Whoever first takes ``entity`` in hand, if that is the first that happens to it."""
+    for beat in scene.beats:
+        if entity in (beat.object, *beat.others, beat.target) and beat.action not in (
+            "say",
+            "look",
+            "be",
+            "stay",
+            "point",
+        ):
+            return beat.subject if beat.action in TAKING and entity != beat.target else ""
+    return ""
+
+
+def _bring(layout: Layout, body: Body, surface: Surface, mark: Mark) -> None:
+    """``body`` to the nearest fitting spot of ``surface``; it stays where it is if that is near enough."""
+    yaw = float(space.rotation_vector(np.asarray(body.pose[3:]))[2])
+    here = np.asarray(body.pose[:2])
+    for goal in _edges(layout, surface, mark):
+        if float(np.hypot(*(goal[:2] - here))) < NEAR_ENOUGH_M:
+            return
+        rings = (goal + np.array([dx, dy, 0.0]) for dx, dy in _round(0.04, 4))
+        done = settle(layout, body, surface, rings, yaw, 0.005, ignore=(body.id,))
+        if done is not None:
+            layout.add(done, surface)
+            return
+
+
+def _round(step: float, rings: int) -> Iterator[tuple[float, float]]:
+    yield 0.0, 0.0
+    for ring in range(1, rings + 1):
+        for angle in np.linspace(0, 2 * np.pi, 8 * ring, endpoint=False):
+            yield ring * step * float(np.cos(angle)), ring * step * float(np.sin(angle))
+
+
+def _edges(layout: Layout, surface: Surface, mark: Mark) -> list[np.ndarray]:
+    """Points [3] ``INSET_M`` inside the surface's edges where the person at ``mark`` sits or could stand, nearest first."""
+    half = np.maximum(np.asarray(surface.half) - INSET_M, 0.0)
+    rows = []
+    for axis in (0, 1):
+        for sign in (1.0, -1.0):
+            for slide in np.linspace(-1, 1, 9):
+                local = np.zeros(2)
+                local[axis], local[1 - axis] = sign * half[axis], slide * half[1 - axis]
+                goal = surface.world(local)
+                out = np.eye(2)[axis] * sign * (surface.half[axis] - half[axis] + STANDING_M + 0.03)
+                stand = surface.world(local + out)
+                if mark.seat is None and not layout.free(
+                    upright_cylinder(stand[0], stand[1], 0.06, STANDING_M, 1.7), 0.0
+                ):
+                    continue
+                rows.append((round(float(np.hypot(*(goal - mark.position)[:2])), 4), len(rows), goal))
+    return [goal for _, _, goal in sorted(rows, key=lambda row: row[:2])]
