@@ -24,6 +24,7 @@ _VOICES = {  # keys of sounds.toml
     "seagull": "seagull", "gull": "seagull", "crow": "crow", "raven": "crow", "rooster": "rooster", "owl": "owl",
 }  # fmt: skip
 _POSTURES = frozenset({"lie_down", "sit", "stand_up", "get_up", "fall", "stumble", "kneel", "walk", "run"})
+_HANDLED = frozenset({"wash", "rinse", "dry", "polish", "peel", "scrub", "wipe", "sharpen", "knit", "mend", "unwrap"})
 _LIGHT_VERBS = frozenset(
     {"take", "give", "make", "have", "do", "let out", "let", "get", "throw", "cast", "shoot", "heave"}
 )
@@ -232,6 +233,13 @@ class BeatMaker(States):
             self.ledger.understood(frame.span, "outcome:prevented")
             return
         roles = self._roles(parsed, clause, frame, subject, objects, prepositions, action)
+        if subject.kind == "thing" and action in {"fall", "slide"} and not clause.negated:
+            if self._falls_already(parsed, subject):
+                self._claim_verb(frame, "fall", [])
+                return
+            if holder := self._holder(subject.id):  # "it slips out of his hands", "she lets it fall"
+                roles |= {"object": subject.id, "others": (), "target": "", "relation": "", "direction": ""}
+                action, subject = "drop", Ref("person", (holder,))
         if action in {"stay", "sound"} and self._is_animal(subject):
             roles["object"], roles["others"] = "", ()
             if frame.get("was") in {"run", "walk"}:  # it is not there yet when the scene begins
@@ -261,11 +269,39 @@ class BeatMaker(States):
             action = "get_up"
         self._posture_at_start(clause, subject, action, roles)
         self._in_hand(subject, action, roles)
+        if frame.lemma.split(" ")[0] in _HANDLED and subject.kind == "person":
+            self._handled(subject, roles)
         passes = "past" in frame.lemma or any(p.word == "past" for p in prepositions)
         if passes and subject.kind == "thing" and roles["target"] in self.company.people:
             self._set_outcome(Outcome(OutcomeKind.PAST, roles["target"]))
         beats = self._for_each(parsed, clause, frame, subject, action, roles)
         self._claim_verb(frame, action, beats)
+
+    def _holder(self, ident: str) -> str:
+        """Who has a thing in hand by now, or ""."""
+        for beat in reversed(self.draft.beats):
+            if ident not in {beat.object, *beat.others}:
+                continue
+            if (
+                beat.action in {"pick_up", "hold", "carry", "catch", "take_from"}
+                and beat.subject in self.company.people
+            ):
+                return beat.subject
+            if beat.action in {"hand_over"}:
+                return beat.target
+            if beat.action in {"put_down", "drop", "throw", "kick", "shoot", "stack", "push", "roll"}:
+                return ""
+        if any(beat.subject == ident for beat in self.draft.beats):
+            return ""
+        held = [p for p in self.naming.placings if p.entity == ident and p.relation is Relation.HELD_BY]
+        return held[-1].anchor if held else ""
+
+    def _falls_already(self, parsed: Parsed, subject: Ref) -> bool:
+        """ "It slips out of his hands and falls on the floor": one fall."""
+        last = self.draft.beats[-1] if self.draft.beats else None
+        if last is None or last.span != parsed.sentence.span:
+            return False
+        return last.action == "drop" and last.object == subject.id
 
     @staticmethod
     def _by_thing(frame: Frame, action: str) -> tuple[Frame, str]:

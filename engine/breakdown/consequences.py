@@ -92,6 +92,8 @@ class Consequences(Roles):
         things = self.company.things
         if kind in OF_LAUNCHES:
             return beat.action in LAUNCHES and beat.subject not in things
+        if kind == "falls off" and beat.action in {"break", "drop"}:
+            return False  # it falls from a hand
         if kind == "stacks":
             return beat.action == "stack"
         if beat.subject in things:

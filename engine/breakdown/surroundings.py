@@ -14,6 +14,9 @@ _HELD_TO_BEGIN = frozenset(
     {"hold", "carry", "throw", "shoot", "dribble", "drop", "put_down", "hand_over", "drink", "eat"}
 )
 _POSTURES = {"sit": Relation.ON, "lie_down": Relation.ON, "lean": Relation.AGAINST, "kneel": Relation.NEAR}
+_FIXED = frozenset(
+    {"table", "desk", "window", "car", "door", "blackboard", "mirror", "sink", "stove", "kitchen_counter"}
+)
 _STATIC = frozenset({"stand", "stay", "wait", "be", "hold"}) | set(_POSTURES)
 
 
@@ -115,6 +118,17 @@ class Surroundings(Desk):
             touched = any(ident in {b.object, *b.others} or b.subject == ident for b in self.draft.beats)
             if not touched and not self.naming.is_placed(ident):
                 self.naming.placings.append(Placing(ident, Relation.HELD_BY, subject.id))
+
+    def _handled(self, subject: Ref, roles: dict[str, Any]) -> None:
+        """ "washes a plate at the sink": it is in hand, and that is where one stands, from the beginning."""
+        thing = self.company.things.get(roles["object"])
+        moved = any(thing is not None and thing.id in {b.object, b.subject} for b in self.draft.beats)
+        if thing is not None and not moved and not self.naming.is_placed(thing.id) and (thing.prop or "") not in _FIXED:
+            self.naming.placings.append(Placing(thing.id, Relation.HELD_BY, subject.id))
+        at = roles["target"] and roles["relation"] in {"at", "in", "over"}
+        for who in subject.ids if at else ():
+            if not self._stands_somewhere(who) and not any(b.subject == who for b in self.draft.beats):
+                self.naming.placings.append(Placing(who, Relation.AT, roles["target"]))
 
     def _bystanders(self, parsed: Parsed, prepositions: list[Prepositional]) -> None:
         """What stands around a verb that shows nothing is still read: "blowing in the wind"."""

@@ -169,3 +169,21 @@ def test_a_crowd_is_seen_wide_and_a_chase_holds_both() -> None:
     assert crowd.size in ("wide", "full")
     chase = down("EXT. STREET - DAY\n\nWIDE SHOT. A thief runs down the street with a bag. Ada runs after him.")
     assert {"thief", "ada"} <= set(chase.shots[0].subjects)
+
+
+def test_what_is_held_falls_by_being_let_go() -> None:
+    found = beats("INT. CLASSROOM - DAY\n\nAnna picks up a book from the desk. She lets it fall.")
+    assert [(beat.subject, beat.action, beat.object) for beat in found][-1] == ("anna", "drop", "book")
+
+
+def test_a_dish_is_washed_in_hand_and_slips_and_breaks_once() -> None:
+    scene = down(
+        "INT. KITCHEN - DAY\n\nA man washes a plate at the sink. The plate slips out of his hands, falls on the floor and breaks."
+    ).scenes[0]
+    assert any(p.entity == "plate" and p.relation is Relation.HELD_BY for p in scene.placings)
+    assert any(p.entity == "man" and p.anchor == "sink" for p in scene.placings)
+    assert [beat.action for beat in scene.beats] == ["touch", "drop", "break"]
+
+
+def test_the_keeper_is_the_goalkeeper() -> None:
+    assert len(down("A goalkeeper stands in the park. A striker waits. The keeper jumps.").scenes[0].people) == 2
