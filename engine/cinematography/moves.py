@@ -135,6 +135,18 @@ def _followed(
     return (still if hidden_still < hidden_moving else moving), centres
 
 
+def eased(share: np.ndarray, curve: str) -> np.ndarray:
+    """How far a move has come, 0 to 1, at ``share`` of its time: "smooth" sets off and arrives at rest (quintic), "ease in" only
+    sets off so, "ease out" only arrives so (cubic), "linear" neither."""
+    if curve == "linear":
+        return share
+    if curve == "ease in":
+        return share**3
+    if curve == "ease out":
+        return 1.0 - (1.0 - share) ** 3
+    return share**3 * (10.0 - 15.0 * share + 6.0 * share**2)
+
+
 def _moved(
     shot: Shot,
     positions: np.ndarray,
@@ -143,10 +155,10 @@ def _moved(
     share: np.ndarray,
     framing: Framing,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The writer's move on top, eased in and out (quintic)."""
+    """The writer's move on top, along its curve."""
     kind, direction = shot.move.kind, shot.move.direction
     amount = _AMOUNT.get(shot.move.speed, 1.0)
-    ease = share**3 * (10.0 - 15.0 * share + 6.0 * share**2)
+    ease = eased(share, shot.move.curve)
     sign = -1.0 if direction in ("out", "left", "down") else 1.0
     away = positions - targets
     distance = np.linalg.norm(away, axis=-1, keepdims=True)

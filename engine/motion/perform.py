@@ -8,7 +8,7 @@ from engine.foundation import space
 from engine.motion.actor import Actor, Attachment, make_actor
 from engine.motion.arms import palm_targets, solve_arm
 from engine.motion.channels import minimum_jerk
-from engine.motion.clearing import arm_flesh, arm_shift, move_arm, solids_of, trunk_flesh, trunk_shift
+from engine.motion.clearing import clear_arm, solids_of, trunk_flesh, trunk_shift
 from engine.motion.face import Expression, Said, face_track
 from engine.motion.gaze import apply_gaze, eye_line
 from engine.motion.idle import idle
@@ -91,8 +91,7 @@ def _solve(
         if side == "L":
             _follow(actor, target, hands["R"], trunk)
         hand = solve_arm(actor.rig, trunk, actor.channels, side, target, weight, extra)
-        shift = arm_shift(actor.rig, trunk, arm_flesh(actor.rig, side), solids)
-        hands[side] = move_arm(actor.rig, trunk, side, shift, hand)
+        hands[side] = clear_arm(actor.rig, trunk, side, solids, hand)
     holds = [hold for a in actor.attachments if (hold := _hold(actor, a, hands, trunk, len(times))) is not None]
     stage.releases.extend(_releases(actor, holds))
     face = _face(stage, actor, len(times), eyes)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.motion import (
     catching,
+    drawn_walks,
     expressing,
     handling,
     hands,
@@ -61,14 +62,19 @@ def plan(stage: Stage, beats: tuple[Beat, ...]) -> float:
     """Plan all beats; returns the story's duration in seconds."""
     ends: dict[str, BeatTime] = {}
     line = FIRST_BEAT_S
+    drawn = sorted((beat for beat in beats if beat.marks), key=lambda beat: (beat.begin_s, beat.id))
     for beat in beats:
         start = line
         if beat.with_beat in ends:
             start = ends[beat.with_beat].start_s
-        time = _perform_beat(stage, beat, start)
-        ends[beat.id] = time
-        stage.beat_times.append(time)
-        line = max(line, time.end_s)
+        for walk in drawn:  # a walk drawn by hand begins at its own time, whatever else goes on
+            if walk.begin_s <= start and walk.id not in ends:
+                ends[walk.id] = _perform_beat(stage, walk, walk.begin_s)
+                stage.beat_times.append(ends[walk.id])
+        if beat.id not in ends:
+            ends[beat.id] = _perform_beat(stage, beat, max(start, beat.begin_s))
+            stage.beat_times.append(ends[beat.id])
+        line = max(line, ends[beat.id].end_s)
     return line + TAIL_S
 
 
@@ -76,6 +82,8 @@ def _perform_beat(stage: Stage, beat: Beat, start: float) -> BeatTime:
     actor = stage.actor(beat.subject)
     if beat.line is not None and (actor is None or beat.action != "say"):
         done = speaking.say(stage, beat, actor, start)
+    elif beat.marks and actor is not None:
+        done = drawn_walks.walk_marks(stage, beat, actor, start)
     elif actor is None:
         done = moving.thing(stage, beat, start)
     else:

@@ -44,14 +44,18 @@ KINDS = (
 )
 
 
+CURVES = ("smooth", "ease in", "ease out", "linear")
+
+
 @dataclass(frozen=True)
 class Move:
     """``kind`` from MOVES. ``direction``: "in" | "out" | "left" | "right" | "up" | "down" | "". ``speed``: "slow" |
-    "normal" | "fast"."""
+    "normal" | "fast". ``curve`` from CURVES: how it sets off and arrives."""
 
     kind: str = "static"
     direction: str = ""
     speed: str = "normal"
+    curve: str = "smooth"
 
 
 @dataclass(frozen=True)

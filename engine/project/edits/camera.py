@@ -10,7 +10,7 @@ from engine.foundation.assets import asset_names
 from engine.foundation.errors import UsageError
 from engine.project.edits.edit import Edit, by_hand, find_scene, find_shot, with_shot
 from engine.project.film import Project
-from engine.project.shot import ANGLES, MOVES, SHOT_SIZES, Move, Shot
+from engine.project.shot import ANGLES, CURVES, MOVES, SHOT_SIZES, Move, Shot
 
 LENSES_MM = (8.0, 400.0)
 """From a fisheye to a long telephoto on a sensor 36 mm wide."""
@@ -42,6 +42,7 @@ def set_move(shot_id: str, move: Move) -> Edit:
     _known(move.kind, MOVES, "camera move")
     _known(move.direction, _DIRECTIONS, "direction")
     _known(move.speed, _SPEEDS, "speed")
+    _known(move.curve, CURVES, "curve")
     return _set(shot_id, f"Camera: {move.kind} {move.direction}".rstrip(), move=move)
 
 
