@@ -26,7 +26,6 @@ TURNING_S = 0.46
 SETTLE_S = {False: 0.30, True: 0.25}
 SLOW_MS = 0.55
 """Slower than this one stands and goes on later."""
-SLOWEST_MS, SLOWEST_RUN_MS = 0.6, 1.8
 UNEVEN = 1.9
 """Legs whose speeds differ more than so many times are walked one by one."""
 TURN_BACK = np.radians(110.0)
@@ -55,13 +54,13 @@ def walk_marks(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     times = np.array([begin, *[mark.time_s for mark in beat.marks]])
     _tell_obstacles(stage, actor, points)
     now = begin
-    for stretch in _stretches(points, times):
+    limit = RUNNING_MS if running else WALKING_MS
+    for stretch in _stretches(points, times, limit):
         now = _go(stage, actor, stretch, now, running)
     actor.busy_until = now
     late = now - times[-1]
     name = actor.person.name
     if late > LATE_S:
-        limit = RUNNING_MS if running else WALKING_MS
         way = "run" if running else "walk"
         stage.note(
             f"{name} comes to the last mark {late:.1f} s late: nobody can {way} faster than {limit:g} m/s from a stand; "
@@ -70,18 +69,23 @@ def walk_marks(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     return Done(now, begin, start=begin)
 
 
-def _stretches(points: np.ndarray, times: np.ndarray) -> list[_Stretch]:
-    """The marks divided where the person stops."""
+def _stretches(points: np.ndarray, times: np.ndarray, limit: float) -> list[_Stretch]:
+    """The marks divided where the person stops: before a leg that leaves time to stand, where the way turns back, and where
+    the pace changes much; but only where there is time to stop."""
     legs = np.diff(points, axis=0)
     far = np.linalg.norm(legs, axis=1)
-    speed = far / np.maximum(np.diff(times), 1e-6)
+    given = np.diff(times)
+    speed = far / np.maximum(given, 1e-6)
     cuts = [0]
     for i in range(1, len(legs)):
         ways = [np.arctan2(leg[1], leg[0]) for leg in (legs[i - 1], legs[i])]
         back = abs(wrapped(float(ways[1] - ways[0]))) > TURN_BACK
-        slow = speed[i] < SLOW_MS or speed[i - 1] < SLOW_MS
+        first = i - 1 == cuts[-1]
         quick, easy = max(speed[i], speed[i - 1]), max(min(speed[i], speed[i - 1]), 1e-6)
-        if back or slow or quick / easy > UNEVEN or min(far[i], far[i - 1]) < 0.3:
+        uneven = quick / easy > UNEVEN and not first
+        before = given[i - 1] > far[i - 1] / (0.8 * limit) + RESTING_S + (GOING_S if first else 0.0)
+        after = given[i] > far[i] / (0.8 * limit) + GOING_S + (TURNING_S if back else 0.0)
+        if (back or uneven or speed[i] < SLOW_MS) and before and after:
             cuts.append(i)
     cuts.append(len(legs))
     return [_Stretch(points[a : b + 1], times[a : b + 1]) for a, b in zip(cuts, cuts[1:], strict=False)]
@@ -96,21 +100,22 @@ def _go(stage: Stage, actor: Actor, stretch: _Stretch, now: float, running: bool
     change = wrapped(route.yaw(0.0) - actor.facing)
     turns = max(0, int(np.ceil(abs(change) / TURN_STEP)) - 1)
     going = GOING_S + TURNING_S * turns
-    limit, least = (RUNNING_MS, SLOWEST_RUN_MS) if running else (WALKING_MS, SLOWEST_MS)
+    limit = RUNNING_MS if running else WALKING_MS
     times = stretch.times.copy()
     times[0] = max(now, times[0])
     pace = stage.pace(actor, None) * (2.0 if running else 1.0)
-    if len(points) == 2:  # alone, a leg with time to spare begins later
-        times[0] = max(times[0], times[1] - (route.length / pace + going + RESTING_S))
+    spare = going + (RESTING_S if len(times) == 2 else 0.0)
+    if len(times) > 2:  # what is slow and what is quick should not be far from each other
+        pace = float(np.clip((marks[2] - marks[1]) / max(times[2] - times[1], 1e-3), 0.75 * pace, 1.15 * pace))
+    times[0] = max(times[0], times[1] - (marks[1] / pace + spare))  # who has time to spare sets out later
     speeds = []
     for i in range(1, len(times)):
         spare = (going if i == 1 else 0.0) + (RESTING_S if i == len(times) - 1 else 0.0)
         far = marks[i] - marks[i - 1]
         time = max(times[i] - times[i - 1] - spare, far / limit, 1e-3)
-        time = min(time, far / least) if i == len(times) - 1 and len(times) == 2 else time
         times[i] = times[i - 1] + spare + time
         speeds.append(far / time)
-    mean = route.length / float(np.sum(np.diff(marks) / np.array(speeds)))
+    mean = max(route.length / float(np.sum(np.diff(marks) / np.array(speeds))), 0.5)
     stride = run(actor.rig, mean) if running else walk(actor.rig, mean)
     falls = _falls(actor, route, stride, None)
     schedule = _schedule(route, marks, times, np.array(speeds), falls, turns, going, stride)
