@@ -9,13 +9,14 @@ if TYPE_CHECKING:
     from engine.picture.adapter import probe
     from engine.picture.key import frame_key
     from engine.picture.looks import look_names
+    from engine.picture.plan import Moment
     from engine.picture.quality import shutter
-    from engine.picture.renderer import Moment, Renderer
+    from engine.picture.renderer import Renderer
 
 __all__ = ["Moment", "Renderer", "frame_key", "look_names", "probe", "shutter"]
 
 _ROOMS = {
-    "Moment": "renderer",
+    "Moment": "plan",
     "Renderer": "renderer",
     "frame_key": "key",
     "look_names": "looks",

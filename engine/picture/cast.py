@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -37,9 +38,18 @@ def _skin(known: _Known, level: int) -> Skin:
     return Skin(known.figure if level == 0 else coarser(known.figure, CELLS[level]))
 
 
+@dataclass(frozen=True)
+class Posed:
+    """A person at a moment: ``vertices`` float32 [v, 6] of one degree of detail, and their bounds."""
+
+    level: _Level
+    vertices: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
 class Cast:
-    """``vertices`` float32 [v, 6] as last posed, of the level last chosen; ``low``, ``high`` their bounds. ``shade_cell``:
-    metres of detail that shadows leave out."""
+    """A person's buffers for every degree of detail. ``shade_cell``: metres of detail that shadows leave out."""
 
     def __init__(
         self, gpu: Any, figure: Figure, rows: Sequence[tuple[int, str]], thing: int, shade_cell: float = 0.0
@@ -47,21 +57,23 @@ class Cast:
         self.gpu, self.figure, self.rows, self.thing, self.shade_cell = gpu, figure, tuple(rows), thing, shade_cell
         self._levels: dict[int, _Level] = {}
         self._now = self._level(0)
-        self.vertices = np.zeros((1, 6), np.float32)
-        self.low, self.high = np.zeros(3), np.zeros(3)
 
     def _level(self, level: int) -> _Level:
         if level not in self._levels:
             self._levels[level] = _Level(self, _skin(_Known(self.figure), level), CELLS[level])
         return self._levels[level]
 
-    def pose(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray, finest: float = 0.0) -> None:
-        """Pose and upload; detail smaller than ``finest`` metres may be left out."""
-        self._now = self._level(max(k for k, cell in enumerate(CELLS) if cell <= finest))
-        self.vertices = self._now.skin.posed(root, rotations, face)
-        self.low = self.vertices[:, :3].min(0).astype(float)
-        self.high = self.vertices[:, :3].max(0).astype(float)
-        self.gpu.queue.write_buffer(self._now.vertices, 0, self.vertices)
+    def posed(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray, finest: float = 0.0) -> Posed:
+        """The person in a pose; detail smaller than ``finest`` metres may be left out."""
+        level = self._level(max(k for k, cell in enumerate(CELLS) if cell <= finest))
+        vertices = level.skin.posed(root, rotations, face)
+        low, high = vertices[:, :3].min(0).astype(float), vertices[:, :3].max(0).astype(float)
+        return Posed(level, vertices, low, high)
+
+    def put(self, posed: Posed) -> None:
+        """Upload what is drawn from now on."""
+        self._now = posed.level
+        self.gpu.queue.write_buffer(self._now.vertices, 0, posed.vertices)
 
     def draw(self, drawing: Any, way: str, shade: bool = False) -> None:
         """Draw the parts that are drawn in this one of WAYS; ``shade``: as shadows have them."""

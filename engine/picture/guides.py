@@ -13,7 +13,8 @@ from engine.picture.pipelines import DEPTH, STREAMS
 from engine.picture.scenery import matrices
 
 if TYPE_CHECKING:
-    from engine.picture.renderer import Moment, Renderer
+    from engine.picture.plan import Moment
+    from engine.picture.renderer import Renderer
 
 _EARLIER = {
     "array_stride": 24,
@@ -53,15 +54,15 @@ class Surveyor:
         renderer = self.renderer
         stock, world, gpu = renderer.stock, renderer.world, renderer.gpu
         past = previous or moment
-        stock.pose_people(past.state)
-        earlier = [stock.posed(k) for k in range(stock.people_count)]
+        renderer.settle()
+        earlier = [posed.vertices for posed in stock.posed_people(past.state)]
         things = matrices(stock.scenery.things, world, moment.state.bodies, moment.state.hinges, moment.state.broken)
         before = matrices(stock.scenery.things, world, past.state.bodies, past.state.hinges, past.state.broken)
-        stock.pose_people(moment.state)
+        stock.put_people(stock.posed_people(moment.state))
         stock.put_things(things)
         view = frames.lens(moment.camera, renderer.size)
-        frames.put_lens(renderer._frame[0], view, renderer.size, 0.0)
-        gpu.queue.write_buffer(renderer._uniform, 0, renderer._frame)
+        frames.put_lens(renderer.template[0], view, renderer.size, 0.0)
+        gpu.queue.write_buffer(renderer._uniform, 0, renderer.template)
         gpu.queue.write_buffer(self._things_before, 0, before)
         last = frames.lens(past.camera, renderer.size).matrix.T.astype(np.float32)
         gpu.queue.write_buffer(self._before, 0, np.ascontiguousarray(last))

@@ -11,7 +11,7 @@ from engine.picture.looks import look_digest
 from engine.world.world import World
 
 if TYPE_CHECKING:
-    from engine.picture.renderer import Moment
+    from engine.picture.plan import Moment
 
 
 @cache

@@ -137,14 +137,14 @@ def _look_around(renderer: Renderer, place: np.ndarray, side: int) -> np.ndarray
     faces = []
     for face in range(6):
         view = frames.cube_lens(place, face)
-        row = renderer._frame[0]
+        row = renderer.template[0]
         frames.put_lens(row, view, (side, side), 0.0)
         row["weather"] = (0.0, 0.0, 0.0, 1.0)
-        renderer.gpu.queue.write_buffer(renderer._uniform, 0, renderer._frame)
+        renderer.gpu.queue.write_buffer(renderer._uniform, 0, renderer.template)
         encoder = renderer.gpu.create_command_encoder()
-        renderer._draw_surfaces(encoder, things, view, still_only=True)
+        renderer._draw_surfaces(encoder, renderer.sieves[False, True].seen(things, view), ())
         renderer._shine(encoder)
-        renderer._draw_clear(encoder, things, view, still_only=True)
+        renderer._draw_clear(encoder, renderer.sieves[True, True].seen(things, view)[::-1])
         renderer.gpu.queue.submit([encoder.finish()])
         faces.append(pixels(renderer.gpu, renderer.light, np.float16, 4).astype(np.float32))
     return np.array(faces)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,25 +13,16 @@ from engine.picture import frame as frames
 from engine.picture.adapter import buffer, device, pixels, target
 from engine.picture.adapter import view as view_of
 from engine.picture.darkroom import Darkroom, enlarged, finish_features
+from engine.picture.errand import Errand
 from engine.picture.guides import surveyor
 from engine.picture.looks import Look, look
 from engine.picture.pipelines import DEPTH, HDR, pipelines
+from engine.picture.plan import Moment, Plan, Sieve, planned
 from engine.picture.probes import Surroundings, measured
-from engine.picture.quality import SETTINGS, Settings, disc, jitter, shaded_size
-from engine.picture.scenery import Range, box_in_world, matrices
+from engine.picture.quality import SETTINGS, Settings, shaded_size
+from engine.picture.scenery import Range, matrices
 from engine.picture.stock import Stock
-from engine.world.camera import CameraState
-from engine.world.take import WorldState
 from engine.world.world import World
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What one exposure sees. ``seconds``: story time; moves rain, waves and clouds, nothing else."""
-
-    state: WorldState
-    camera: CameraState
-    seconds: float = 0.0
 
 
 class Renderer:
@@ -52,20 +42,21 @@ class Renderer:
         self.gpu = device(adapter)
         self.pipelines = pipelines(self.gpu)
         self.stock = Stock(self.gpu, world, self.settings.texture, self.settings.shade_cell)
-        self._sieves = {
-            (clear, still): _Sieve(
+        self.sieves = {
+            (clear, still): Sieve(
                 [r for r in self.stock.scenery.ranges if r.clear is clear and not (still and r.moves)]
             )
             for clear in (False, True)
             for still in (False, True)
         }
-        self._frame = np.zeros(1, frames.FRAME)
+        self.template = np.zeros(1, frames.FRAME)
         self._surveyor: Any = None
+        self._running: Errand | None = None
         self._letterboxed = False
         self._make_targets()
         self._make_shadow_maps()
         self._fixed_poses = np.array([b.pose for b in world.bodies], float).reshape(-1, 7)
-        frames.put_world(self._frame[0], world, len(self._lamps), self.settings.lamp_map)
+        frames.put_world(self.template[0], world, len(self.lamps), self.settings.lamp_map)
         self.surroundings: Surroundings | None = None
         features = self._features()
         plain = {**features, "DRAWN": 0.0, "OCCLUSION": 0.0, "TAPS": 1.0, "FINE": 0.0, "WET": 0.0}
@@ -86,15 +77,15 @@ class Renderer:
             "DRAWN": float(self.look.drawn),
             "SUN": float(frames.sun_of(world) is not None),
             "LAMPS": float(len(lamps)),
-            "SHADED": float(len(self._lamps)),
+            "SHADED": float(len(self.lamps)),
             "TAPS": float(self.settings.taps),
             "CLOUDS": float(sky.clouds > 0),
             "STARS": float(sky.stars > 0),
             "HAZE": float(np.isfinite(sky.haze_m)),
-            "WET": float(self._wetness() > 0),
+            "WET": float(self.wetness() > 0),
             "SNOWED": float(world.weather == "snow"),
             "WATER": float(self.stock.has_water),
-            "FINE": float(self.settings.fine or self._wetness() > 0),  # wet streets glisten
+            "FINE": float(self.settings.fine or self.wetness() > 0),  # wet streets glisten
             "OCCLUSION": 1.0,
         }
 
@@ -112,14 +103,14 @@ class Renderer:
 
     def _make_shadow_maps(self) -> None:
         s = self.settings
-        self._lamps = frames.shaded_lamps(self.world, s.shaded_lamps)
-        layers = max(len(self._lamps), 1)
+        self.lamps = frames.shaded_lamps(self.world, s.shaded_lamps)
+        layers = max(len(self.lamps), 1)
         has_sun = frames.sun_of(self.world) is not None
         self.still_map = target(self.gpu, (s.still_map if has_sun else 4,) * 2, DEPTH)
         self.moving_map = target(self.gpu, (s.moving_map if has_sun else 4,) * 2, DEPTH)
         self.open_map = target(self.gpu, (1024 if self._falls() else 1,) * 2, DEPTH)
         self._no_map = target(self.gpu, (1, 1), DEPTH)
-        side = s.lamp_map if self._lamps else 4
+        side = s.lamp_map if self.lamps else 4
         self.lamp_still = target(self.gpu, (side, side), DEPTH, layers)
         self.lamp_moving = target(self.gpu, (side, side), DEPTH, layers)
 
@@ -127,8 +118,8 @@ class Renderer:
         """Bind groups; again once the surroundings are known."""
         gpu, group = self.gpu, self.pipelines.group
         if not hasattr(self, "_uniform"):
-            self._uniform = buffer(gpu, self._frame, "UNIFORM")
-            self._shadow_uniforms = [buffer(gpu, self._frame, "UNIFORM") for _ in range(2 + len(self._lamps))]
+            self._uniform = buffer(gpu, self.template, "UNIFORM")
+            self._shadow_uniforms = [buffer(gpu, self.template, "UNIFORM") for _ in range(2 + len(self.lamps))]
             self._comparing = gpu.create_sampler(mag_filter="linear", min_filter="linear", compare="less-equal")
             self._smooth = gpu.create_sampler(
                 mag_filter="linear", min_filter="linear", mipmap_filter="linear", address_mode_u="clamp-to-edge"
@@ -139,8 +130,8 @@ class Renderer:
         if around is not None:
             self._probes, self._mirror = around.probes, around.mirror
             for name, row in around.uniforms.items():
-                self._frame[0][name] = row
-            self._frame[0]["effects"][3] = 1.0
+                self.template[0][name] = row
+            self.template[0]["effects"][3] = 1.0
         stock = self.stock
         self._frame_group = group("frame", [self._uniform, stock.things, stock.materials, view_of(self.open_map)])
         self._shadow_groups = [
@@ -178,16 +169,16 @@ class Renderer:
         if sun is not None:
             corners = self.stock.focus_corners()
             box = frames.sun_box(np.asarray(sun.direction, float), corners, self.settings.still_map)
-            self._frame[0]["sun_still"] = box.matrix.T
-            self._frame[0]["sun_texels"][0] = box.texel
-            self._frame[0]["sun_texels"][2] = 1.0 / self.settings.still_map
+            self.template[0]["sun_still"] = box.matrix.T
+            self.template[0]["sun_texels"][0] = box.texel
+            self.template[0]["sun_texels"][2] = 1.0 / self.settings.still_map
             self._cast(encoder, 0, view_of(self.still_map), box.matrix, still, False)
             self._empty(encoder, view_of(self.moving_map))
         if self._falls():
             box = frames.sun_box(np.array([0.0, 1e-4, -1.0]), self.stock.focus_corners(), 1024)
-            self._frame[0]["open_sky"] = box.matrix.T
+            self.template[0]["open_sky"] = box.matrix.T
             self._cast(encoder, 1, view_of(self.open_map), box.matrix, still, False)
-        for k, lamp in enumerate(self._lamps):
+        for k, lamp in enumerate(self.lamps):
             view = _layer(self.lamp_still, k)
             self._cast(encoder, 2 + k, view, frames.lamp_box(lamp), still, False)
             self._empty(encoder, _layer(self.lamp_moving, k))
@@ -209,63 +200,31 @@ class Renderer:
             self.stock.draw_people(drawing, self.passes, "cast")
         drawing.end()
 
-    def _cast_moving(self, encoder: Any, things: np.ndarray, eye: np.ndarray) -> None:
-        there = np.abs(things[:, :, :3]).max((1, 2)) > 0
-        moving = [r for r in self.stock.scenery.ranges if r.casts and r.moves and there[r.thing]]
-        people = self.stock.people_count > 0
-        sun = frames.sun_of(self.world)
-        if sun is not None:
-            boxes = [box_in_world(things[r.thing], r.low, r.high) for r in moving] + self.stock.people_boxes()
-            near = [b for b in boxes if np.linalg.norm(np.clip(eye, *b) - eye) < 40.0]
-            corners = np.concatenate([_corners(*b) for b in near]) if near else np.zeros((1, 3))
-            box = frames.sun_box(np.asarray(sun.direction, float), corners, self.settings.moving_map)
-            self._frame[0]["sun_moving"] = box.matrix.T
-            self._frame[0]["sun_texels"][1] = box.texel
-            self._frame[0]["sun_texels"][3] = 1.0 / self.settings.moving_map
-            self._cast(encoder, 1, view_of(self.moving_map), box.matrix, moving, people)
-        for k, lamp in enumerate(self._lamps):
-            self._cast(encoder, 2 + k, _layer(self.lamp_moving, k), frames.lamp_box(lamp), moving, people)
-
     # -- one exposure -----------------------------------------------------------------------------------------------
 
-    def _expose(self, moment: Moment, index: int, count: int) -> None:
-        """Fill ``self.light`` with the linear picture of one moment: sub-frame ``index`` of ``count``."""
-        state = moment.state
-        things = matrices(self.stock.scenery.things, self.world, state.bodies, state.hinges, state.broken)
-        self.stock.put_things(things)
-        iris = self._iris(moment.camera, index, count)
-        view = frames.lens(moment.camera, self.shaded, jitter(index, count), iris)
-        pixel = 2.0 * float(np.linalg.norm(view.up)) / self.size[1]  # metres a pixel covers at one metre
-        self.stock.pose_people(state, moment.camera.position, pixel * self.settings.coarseness)
-        row = self._frame[0]
-        frames.put_lens(row, view, self.shaded, (index * 0.618034) % 1.0)
-        exposed = self.darkroom.exposure
-        row["weather"] = (moment.seconds % 4096.0, self._wetness(), float(self.look.drawn), exposed)
-        row["inks"] = (2.0, self.look.shade_softness, 0.0, 1.0)
+    def _expose(self, plan: Plan) -> None:
+        """Fill ``self.light`` with the linear picture of one moment."""
+        self.stock.put_things(plan.things)
+        self.stock.put_people(plan.people)
+        self.gpu.queue.write_buffer(self._uniform, 0, plan.frame)
         encoder = self.gpu.create_command_encoder()
-        self._cast_moving(encoder, things, view.eye)
-        self.gpu.queue.write_buffer(self._uniform, 0, self._frame)
-        self._draw_surfaces(encoder, things, view)
+        for slot, matrix in plan.shades:
+            view = view_of(self.moving_map) if slot == 1 else _layer(self.lamp_moving, slot - 2)
+            self._cast(encoder, slot, view, matrix, plan.casting, bool(plan.people))
+        self._draw_surfaces(encoder, plan.solid, plan.seen)
         self._full(encoder, "gather", self.shade[0], [self._frame_group, self._gather_group])
         self._full(encoder, "smooth", self.shade[1], [self._frame_group, self._smooth_group])
         self._shine(encoder)
-        self._draw_clear(encoder, things, view)
+        self._draw_clear(encoder, plan.clear)
         if self._falls():
             self._draw_falling(encoder)
         self.gpu.queue.submit([encoder.finish()])
-
-    def _iris(self, camera: CameraState, index: int, count: int) -> tuple[float, float]:
-        if count == 1 or self.look.aperture == 0:
-            return 0.0, 0.0
-        radius = frames.iris_radius(camera, self.look.aperture)
-        x, y = disc(index, count)
-        return x * radius, y * radius
 
     def _falls(self) -> bool:
         """Whether something falls from the sky."""
         return self.world.weather in ("rain", "storm", "snow")
 
-    def _wetness(self) -> float:
+    def wetness(self) -> float:
         return {"rain": 0.8, "storm": 1.0}.get(self.world.weather, 0.0)
 
     def _full(self, encoder: Any, name: str, texture: Any, groups: Sequence[Any]) -> None:
@@ -297,23 +256,20 @@ class Renderer:
             drawing.draw(3)
         drawing.end()
 
-    def _draw_surfaces(self, encoder: Any, things: np.ndarray, view: frames.Lens, still_only: bool = False) -> None:
+    def _draw_surfaces(self, encoder: Any, solid: Sequence[Range], people: Sequence[bool]) -> None:
         drawing = encoder.begin_render_pass(
             color_attachments=[_colour(view_of(t), "clear") for t in (self.albedo, self.normal, self.who)],
             depth_stencil_attachment=_depth(view_of(self.depth), 0.0),
         )
         self._mask(drawing)
         drawing.set_bind_group(0, self._frame_group)
-        if not still_only:
-            seen = [_inside(*box, view) for box in self.stock.people_boxes()]
-            self.stock.draw_people(drawing, self.passes, "solid", seen)
-        passes = (self.passes["solid"], self.passes["solid_closed"])
-        self.stock.draw_rigid(drawing, self._sieves[False, still_only].seen(things, view), passes)
+        if any(people):
+            self.stock.draw_people(drawing, self.passes, "solid", people)
+        self.stock.draw_rigid(drawing, solid, (self.passes["solid"], self.passes["solid_closed"]))
         drawing.end()
 
-    def _draw_clear(self, encoder: Any, things: np.ndarray, view: frames.Lens, still_only: bool = False) -> None:
-        seen = self._sieves[True, still_only].seen(things, view)[::-1]
-        if not seen:
+    def _draw_clear(self, encoder: Any, clear: Sequence[Range]) -> None:
+        if not clear:
             return
         drawing = encoder.begin_render_pass(
             color_attachments=[_colour(view_of(self.light), "load")],
@@ -322,7 +278,7 @@ class Renderer:
         drawing.set_pipeline(self.passes["glass"])
         drawing.set_bind_group(0, self._frame_group)
         drawing.set_bind_group(1, self._shading_group)
-        self.stock.draw_rigid(drawing, seen)
+        self.stock.draw_rigid(drawing, clear)
         drawing.end()
 
     def _draw_falling(self, encoder: Any) -> None:
@@ -340,16 +296,45 @@ class Renderer:
 
     def radiance(self, moment: Moment) -> np.ndarray:
         """Linear light float32 [h, w, 3] of one moment at the size ``shaded``, before exposure and development."""
-        self._expose(moment, 0, 1)
+        self.settle()
+        self._expose(planned(self, moment, 0, 1))
         return pixels(self.gpu, self.light, np.float16, 4)[..., :3].astype(np.float32)
 
     def draw(self, moments: Sequence[Moment]) -> np.ndarray:
         """The picture, uint8 [h, w, 4], sRGB, opaque. Several moments are one exposure: motion, lens and edges blur."""
+        self.settle()
+        return self._made(moments, self._planned(moments))
+
+    def draw_many(self, pictures: Iterable[Sequence[Moment]]) -> Iterator[np.ndarray]:
+        """The pictures that ``draw`` would make, one after another. While the device draws one, the next is planned and the
+        caller works on the one before: ``pictures`` is asked for one more than has been handed out."""
+        running: Errand | None = None
+        for moments in pictures:
+            plans = self._planned(moments)
+            done = running.result() if running else None
+            self.settle()
+            running = self._running = Errand(self._made, moments, plans)
+            if done is not None:
+                yield done
+        if running:
+            yield running.result()
+
+    def settle(self) -> None:
+        """Wait until nothing is being drawn ahead."""
+        if self._running is not None:
+            self._running.join()
+            self._running = None
+
+    def _planned(self, moments: Sequence[Moment]) -> list[Plan]:
         if not moments:
             raise BugError("A picture needs at least one moment.")
-        count = len(moments)
-        for index, moment in enumerate(moments):
-            self._expose(moment, index, count)
+        return [planned(self, moment, index, len(moments)) for index, moment in enumerate(moments)]
+
+    def _made(self, moments: Sequence[Moment], plans: Sequence[Plan]) -> np.ndarray:
+        """The picture of what was planned."""
+        count = len(plans)
+        for index, plan in enumerate(plans):
+            self._expose(plan)
             if count > 1:
                 self.darkroom.add(self.light, index == 0)
         middle = moments[count // 2]
@@ -383,47 +368,3 @@ def _depth(view: Any, clear: float) -> dict[str, Any]:
 
 def _layer(texture: Any, k: int) -> Any:
     return texture.create_view(dimension="2d", base_array_layer=k, array_layer_count=1)
-
-
-def _corners(low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    picks = np.array(list(np.ndindex(2, 2, 2)))
-    return np.where(picks, high, low)
-
-
-def _inside(low: np.ndarray, high: np.ndarray, view: frames.Lens) -> bool:
-    """Whether a box may be in the view."""
-    return bool(_boxes_inside(low[None], high[None], view)[0])
-
-
-def _boxes_inside(low: np.ndarray, high: np.ndarray, view: frames.Lens) -> np.ndarray:
-    """Which of the boxes [n, 3] may be in the view."""
-    rows = view.matrix
-    planes = np.stack([rows[3] + rows[0], rows[3] - rows[0], rows[3] + rows[1], rows[3] - rows[1], rows[3]])
-    normals = planes[:, :3]
-    reach = low @ np.minimum(normals, 0.0).T + high @ np.maximum(normals, 0.0).T + planes[:, 3]
-    return np.all(reach > 0, axis=1)
-
-
-class _Sieve:
-    """Ranges whose boxes are tested against a view all at once."""
-
-    def __init__(self, ranges: Sequence[Range]) -> None:
-        self.ranges = list(ranges)
-        self.thing = np.array([r.thing for r in self.ranges], int)
-        low = np.array([r.low for r in self.ranges], float).reshape(-1, 3)
-        high = np.array([r.high for r in self.ranges], float).reshape(-1, 3)
-        self.centre, self.half = (low + high) / 2, (high - low) / 2
-
-    def seen(self, things: np.ndarray, view: frames.Lens) -> list[Range]:
-        """Those inside the view, nearest first (what is near hides what is far before it is shaded)."""
-        if not self.ranges:
-            return []
-        matrix = things[self.thing].astype(float)
-        middle = np.einsum("nij,nj->ni", matrix[..., :3], self.centre) + matrix[..., 3]
-        reach = np.einsum("nij,nj->ni", np.abs(matrix[..., :3]), self.half)
-        low, high = middle - reach, middle + reach
-        near = np.linalg.norm(np.clip(view.eye, low, high) - view.eye, axis=1)
-        size = 2.0 * reach.max(1)
-        order = np.lexsort((np.arange(len(near)), size, near))
-        inside = _boxes_inside(low, high, view) & (reach.max(1) > 0)
-        return [self.ranges[k] for k in order if inside[k]]

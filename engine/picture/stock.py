@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.picture.adapter import buffer, layered
-from engine.picture.cast import WAYS, Cast
+from engine.picture.cast import WAYS, Cast, Posed
 from engine.picture.labels import plate_texture
 from engine.picture.patterns import Texture, picture_levels, texture
 from engine.picture.pipelines import pipelines
@@ -92,19 +92,17 @@ class Stock:
         way = "_cutout" if holes else "" if kind == "hair" else "_closed"
         return self.materials_table.add(plain, kind, picture=layer, cutout=holes), way
 
-    def pose_people(self, state: WorldState, eye: np.ndarray | None = None, metres: float = 0.0) -> None:
-        """Upload every person as they are in ``state``; detail below ``metres`` for each metre from ``eye`` may go."""
-        for index, cast in enumerate(self._people):
-            root = state.roots[index]
-            finest = 0.0 if eye is None else metres * max(float(np.linalg.norm(root - eye)) - 0.8, 0.3)
-            cast.pose(root, state.rotations[index], state.faces[index], finest)
+    def posed_people(self, state: WorldState, finest: np.ndarray | None = None) -> tuple[Posed, ...]:
+        """Every person as they are in ``state``; detail below ``finest`` [p] metres may go."""
+        return tuple(
+            cast.posed(state.roots[k], state.rotations[k], state.faces[k], 0.0 if finest is None else float(finest[k]))
+            for k, cast in enumerate(self._people)
+        )
 
-    def people_boxes(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        return [(cast.low, cast.high) for cast in self._people]
-
-    def posed(self, index: int) -> np.ndarray:
-        """Float32 [v, 6] of person ``index`` as last posed."""
-        return self._people[index].vertices
+    def put_people(self, people: Sequence[Posed]) -> None:
+        """Upload everyone."""
+        for cast, posed in zip(self._people, people, strict=True):
+            cast.put(posed)
 
     # -- drawing --------------------------------------------------------------------------------------------------
 

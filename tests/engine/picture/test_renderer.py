@@ -38,6 +38,30 @@ def test_order_does_not_matter(adapter):
     assert (a[..., 3] == 255).all()
 
 
+def test_pictures_drawn_ahead_are_the_same(adapter):
+    place = yard()
+    renderer = Renderer(place, SIZE, "draft", "realistic", adapter)
+    path = [[Moment(standing(place, {"ball": (x, -0.6, 0.4)}), VIEW.at(0.0))] for x in np.linspace(-0.5, 0.5, 4)]
+    path.append([path[0][0], path[1][0]])
+    alone = [renderer.draw(moments) for moments in path]
+    ahead = []
+    for picture in renderer.draw_many(iter(path)):
+        ahead.append(picture)
+        if len(ahead) == 2:
+            assert np.array_equal(renderer.draw(path[0]), alone[0])
+            renderer.guides(path[3][0])
+    assert all(np.array_equal(a, b) for a, b in zip(alone, ahead, strict=True))
+
+
+def test_what_fails_ahead_is_raised_in_its_turn(adapter):
+    place = yard()
+    renderer = Renderer(place, SIZE, "draft", "realistic", adapter)
+    pictures = renderer.draw_many([moments(place)[:1], []])
+    with pytest.raises(BugError):
+        list(pictures)
+    assert renderer.draw(moments(place)[:1]).shape == (90, 160, 4)
+
+
 def portrait(adapter: str) -> str:
     place = yard()
     drawn = Renderer(place, SIZE, "draft", "anime", adapter)

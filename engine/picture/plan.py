@@ -1,0 +1,156 @@
+"""What one exposure will draw, worked out before the graphics device is asked for anything: so that the next picture can be
+planned while the device draws this one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.picture import frame as frames
+from engine.picture.cast import Posed
+from engine.picture.quality import disc, jitter
+from engine.picture.scenery import Range, box_in_world, matrices
+from engine.world.camera import CameraState
+from engine.world.take import WorldState
+
+if TYPE_CHECKING:
+    from engine.picture.renderer import Renderer
+
+_SHADE_REACH_M = 40.0
+"""What moves farther off than this from the eye casts no shadow that anyone sees."""
+_BODY_REACH_M = 1.6
+"""How far a person reaches from the hip."""
+_UNSEEN_CELL_M = 0.028
+"""Metres of detail left out of people who are out of view: only their shadows may show."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What one exposure sees. ``seconds``: story time; moves rain, waves and clouds, nothing else."""
+
+    state: WorldState
+    camera: CameraState
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``frame``: the uniform (frames.FRAME [1]); ``things`` float32 [t, 3, 4]; ``people`` as posed and whether each is
+    ``seen``; ``shades``: for each moving shadow map its slot and float matrix [4, 4]; ``casting``, ``solid`` and ``clear``: what
+    to draw into them, and into the picture before and after light."""
+
+    frame: np.ndarray
+    things: np.ndarray
+    people: tuple[Posed, ...]
+    seen: tuple[bool, ...]
+    shades: tuple[tuple[int, np.ndarray], ...]
+    casting: tuple[Range, ...]
+    solid: tuple[Range, ...]
+    clear: tuple[Range, ...]
+
+
+def planned(renderer: Renderer, moment: Moment, index: int, count: int) -> Plan:
+    """The plan of sub-frame ``index`` of ``count``; a pure function of the renderer's world, look, size and the moment."""
+    state, stock = moment.state, renderer.stock
+    things = matrices(stock.scenery.things, renderer.world, state.bodies, state.hinges, state.broken)
+    iris = _iris(renderer, moment.camera, index, count)
+    view = frames.lens(moment.camera, renderer.shaded, jitter(index, count), iris)
+    frame = renderer.template.copy()
+    row = frame[0]
+    frames.put_lens(row, view, renderer.shaded, (index * 0.618034) % 1.0)
+    wet, drawn = renderer.wetness(), float(renderer.look.drawn)
+    row["weather"] = (moment.seconds % 4096.0, wet, drawn, renderer.darkroom.exposure)
+    row["inks"] = (2.0, renderer.look.shade_softness, 0.0, 1.0)
+    people = _people(renderer, moment, view)
+    there = np.abs(things[:, :, :3]).max((1, 2)) > 0
+    casting = tuple(r for r in stock.scenery.ranges if r.casts and r.moves and there[r.thing])
+    shades = _shades(renderer, row, things, casting, people, view.eye)
+    seen = tuple(bool(boxes_inside(posed.low[None], posed.high[None], view)[0]) for posed in people)
+    solid, clear = (renderer.sieves[way, False].seen(things, view) for way in (False, True))
+    return Plan(frame, things, people, seen, shades, casting, tuple(solid), tuple(clear[::-1]))
+
+
+def _iris(renderer: Renderer, camera: CameraState, index: int, count: int) -> tuple[float, float]:
+    if count == 1 or renderer.look.aperture == 0:
+        return 0.0, 0.0
+    radius = frames.iris_radius(camera, renderer.look.aperture)
+    x, y = disc(index, count)
+    return x * radius, y * radius
+
+
+def _people(renderer: Renderer, moment: Moment, view: frames.Lens) -> tuple[Posed, ...]:
+    """Everyone, posed; as fine as the picture can show them."""
+    settings, roots = renderer.settings, moment.state.roots
+    pixel = 2.0 * float(np.linalg.norm(view.up)) / renderer.shaded[1]  # metres a pixel covers at one metre
+    away = np.maximum(np.linalg.norm(roots - moment.camera.position, axis=-1) - 0.8, 0.3)
+    finest = pixel * settings.coarseness * away
+    if settings.shade_cell > 0 and len(roots):
+        inside = boxes_inside(roots - _BODY_REACH_M, roots + _BODY_REACH_M, view)
+        finest = np.where(inside, finest, np.maximum(finest, _UNSEEN_CELL_M))
+    return renderer.stock.posed_people(moment.state, finest)
+
+
+def _shades(
+    renderer: Renderer,
+    row: np.ndarray,
+    things: np.ndarray,
+    casting: Sequence[Range],
+    people: Sequence[Posed],
+    eye: np.ndarray,
+) -> tuple[tuple[int, np.ndarray], ...]:
+    """Slots and matrices of the shadow maps of what moves; the sun's goes into the frame's ``row`` too."""
+    shades = []
+    sun = frames.sun_of(renderer.world)
+    if sun is not None:
+        boxes = [box_in_world(things[r.thing], r.low, r.high) for r in casting] + [(p.low, p.high) for p in people]
+        near = [b for b in boxes if np.linalg.norm(np.clip(eye, *b) - eye) < _SHADE_REACH_M]
+        corners = np.concatenate([_corners(*b) for b in near]) if near else np.zeros((1, 3))
+        side = renderer.settings.moving_map
+        box = frames.sun_box(np.asarray(sun.direction, float), corners, side)
+        row["sun_moving"] = box.matrix.T
+        row["sun_texels"][1] = box.texel
+        row["sun_texels"][3] = 1.0 / side
+        shades.append((1, box.matrix))
+    return (*shades, *((2 + k, frames.lamp_box(lamp)) for k, lamp in enumerate(renderer.lamps)))
+
+
+def _corners(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    picks = np.array(list(np.ndindex(2, 2, 2)))
+    return np.where(picks, high, low)
+
+
+def boxes_inside(low: np.ndarray, high: np.ndarray, view: frames.Lens) -> np.ndarray:
+    """Which of the boxes [n, 3] may be in the view."""
+    rows = view.matrix
+    planes = np.stack([rows[3] + rows[0], rows[3] - rows[0], rows[3] + rows[1], rows[3] - rows[1], rows[3]])
+    normals = planes[:, :3]
+    reach = low @ np.minimum(normals, 0.0).T + high @ np.maximum(normals, 0.0).T + planes[:, 3]
+    return np.all(reach > 0, axis=1)
+
+
+class Sieve:
+    """Ranges whose boxes are tested against a view all at once."""
+
+    def __init__(self, ranges: Sequence[Range]) -> None:
+        self.ranges = list(ranges)
+        self.thing = np.array([r.thing for r in self.ranges], int)
+        low = np.array([r.low for r in self.ranges], float).reshape(-1, 3)
+        high = np.array([r.high for r in self.ranges], float).reshape(-1, 3)
+        self.centre, self.half = (low + high) / 2, (high - low) / 2
+
+    def seen(self, things: np.ndarray, view: frames.Lens) -> list[Range]:
+        """Those inside the view, nearest first (what is near hides what is far before it is shaded)."""
+        if not self.ranges:
+            return []
+        matrix = things[self.thing].astype(float)
+        middle = np.einsum("nij,nj->ni", matrix[..., :3], self.centre) + matrix[..., 3]
+        reach = np.einsum("nij,nj->ni", np.abs(matrix[..., :3]), self.half)
+        low, high = middle - reach, middle + reach
+        near = np.linalg.norm(np.clip(view.eye, low, high) - view.eye, axis=1)
+        size = 2.0 * reach.max(1)
+        order = np.lexsort((np.arange(len(near)), size, near))
+        inside = boxes_inside(low, high, view) & (reach.max(1) > 0)
+        return [self.ranges[k] for k in order if inside[k]]
