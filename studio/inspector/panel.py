@@ -1,4 +1,4 @@
-"""What may be set on a shot: framing, angle, lens, move, look, how it begins, and the outcomes of its beats."""
+"""What may be set on a shot, on what happens in it, and on the place where it plays."""
 
 from __future__ import annotations
 
@@ -7,44 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QFormLayout,
-    QFrame,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.foundation.assets import asset_names
-from engine.project import ANGLES, MOVES, SHOT_SIZES, Move, Outcome, Shot, edits
+from engine.project import ANGLES, CURVES, MOVES, SHOT_SIZES, Move, Scene, Shot, edits
+from engine.project.edits.story import TIMES_OF_DAY, WEATHERS
 from studio.bridge import Film
-from studio.widgets import ChoiceBox
+from studio.inspector.fields import Choice, Fields
+from studio.inspector.ways import Ways
 
 _DIRECTIONS = ("", "in", "out", "left", "right", "up", "down")
 _SPEEDS = ("slow", "normal", "fast")
 _LENSES = ("automatic", *(f"{focal} mm" for focal in (14, 18, 24, 28, 35, 50, 65, 85, 100, 135, 200)))
 _TRANSITIONS = ("cut", "dissolve", "fade")
-
-
-class Choice(ChoiceBox):
-    """``act`` is called with the value only when the user chooses."""
-
-    def __init__(self, name: str, values: tuple[str, ...], act: Callable[[str], object]) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        for value in values:
-            self.addItem(value.capitalize() or "—", value)
-        self.activated.connect(lambda index: act(self.itemData(index)))
-
-    def show_value(self, value: str) -> None:
-        """Show ``value``, whether it is in the list or not."""
-        index = self.findData(value)
-        if index < 0:
-            self.addItem(value.capitalize(), value)
-            index = self.count() - 1
-        self.setCurrentIndex(index)
 
 
 class InspectorPanel(QWidget):
@@ -59,62 +34,75 @@ class InspectorPanel(QWidget):
         self.note = QLabel(self)
         self.note.setProperty("quiet", True)
         self.note.setWordWrap(True)
-        self._fields()
-        self._outcomes = QFormLayout()
-        self._outcomes.setSpacing(8)
+        self._make_fields()
+        self.ways: list[Ways] = []
+        self._ways_of: object = None
         self._lay_out()
         film.selection_changed.connect(self.refresh)
         film.playhead_moved.connect(lambda _frame: self._follow())
         film.changed.connect(lambda _changes: self.refresh(always=True))
         film.cut_changed.connect(lambda: self.refresh(always=True))
         film.opened.connect(lambda: self.refresh(always=True))
+        film.alternates_ready.connect(self._show_pictures)
         self.refresh(always=True)
 
-    def _fields(self) -> None:
+    def _make_fields(self) -> None:
         looks = tuple(name.removesuffix(".toml") for name in asset_names("looks", ".toml"))
-        self.size = Choice("Size", SHOT_SIZES, lambda v: self._set(edits.set_size, v))
-        self.angle = Choice("Angle", ANGLES, lambda v: self._set(edits.set_angle, v))
-        self.move = Choice("Move", MOVES, lambda v: self._set_move(kind=v))
+        sets = tuple(name.removesuffix(".toml") for name in asset_names("sets", ".toml"))
+        camera = self.camera = Fields("Camera", lambda field: self._set(edits.as_written, field))
+        self.size = Choice(
+            "Size", SHOT_SIZES, lambda v: self._set(edits.set_size, v), "How much of the subject is seen"
+        )
+        self.angle = Choice("Angle", ANGLES, lambda v: self._set(edits.set_angle, v), "From how high the camera looks")
+        self.lens = Choice(
+            "Lens", _LENSES, lambda v: self._set(edits.set_lens, _focal(v)), "Focal length, 36 mm wide film"
+        )
+        self.focus = Choice("Focus", (), lambda v: self._set(edits.set_focus, v), "Who or what is sharp")
+        self.move = Choice("Move", MOVES, lambda v: self._set_move(kind=v), "How the camera moves")
         self.direction = Choice("Direction of the move", _DIRECTIONS, lambda v: self._set_move(direction=v))
         self.speed = Choice("Speed of the move", _SPEEDS, lambda v: self._set_move(speed=v))
-        self.look = Choice("Look", looks, lambda v: self._set(edits.set_look, v))
+        self.curve = Choice(
+            "Curve of the move", CURVES, lambda v: self._set_move(curve=v), "How it sets off and arrives"
+        )
+        self.look = Choice("Look", looks, lambda v: self._set(edits.set_look, v), "How the picture is drawn")
         self.transition = Choice("Begins with", _TRANSITIONS, lambda v: self._set(edits.set_transition, v))
-        self.lens = Choice("Lens", _LENSES, lambda v: self._set(edits.set_lens, _focal(v)))
+        for name, widget, field in (
+            ("Size", self.size, "size"),
+            ("Angle", self.angle, "angle"),
+            ("Lens", self.lens, "lens_mm"),
+            ("Focus", self.focus, "focus"),
+            ("Move", self.move, "move"),
+            ("Direction", self.direction, ""),
+            ("Speed", self.speed, ""),
+            ("Curve", self.curve, ""),
+            ("Look", self.look, "look"),
+            ("Begins with", self.transition, "transition"),
+        ):
+            camera.add(name, widget, field)
+        place = self.place = Fields("Place", lambda field: self._set_place(edits.scene_as_written, field))
+        self.set = Choice("Set", sets, lambda v: self._set_place(edits.set_set, v), "Where the scene plays")
+        self.light = Choice("Time of day", TIMES_OF_DAY, lambda v: self._set_place(edits.set_time_of_day, v))
+        self.weather = Choice("Weather", WEATHERS, lambda v: self._set_place(edits.set_weather, v))
+        place.add("Set", self.set, "set")
+        place.add("Time of day", self.light, "light")
+        place.add("Weather", self.weather, "weather")
         self.written = QPushButton("As the words say")
-        self.written.setToolTip("Take back what was set by hand on this shot")
+        self.written.setToolTip("Take back everything that was set by hand on this shot")
         self.written.clicked.connect(lambda: self._set(edits.as_written, ""))
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setSpacing(8)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._labels: dict[str, QLabel] = {}
-        for field, name, widget in (
-            ("size", "Size", self.size),
-            ("angle", "Angle", self.angle),
-            ("lens_mm", "Lens", self.lens),
-            ("move", "Move", self.move),
-            ("", "Direction", self.direction),
-            ("", "Speed", self.speed),
-            ("look", "Look", self.look),
-            ("transition", "Begins with", self.transition),
-        ):
-            label = QLabel(name)
-            label.setProperty("quiet", True)
-            label.setBuddy(widget)
-            form.addRow(label, widget)
-            if field:
-                self._labels[field] = label
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(16, 12, 16, 12)
+        column.setContentsMargins(16, 12, 12, 12)
         column.setSpacing(10)
         column.addWidget(self.title)
         column.addWidget(self.note)
-        column.addLayout(form)
+        self._happens = QVBoxLayout()
+        self._happens.setSpacing(10)
+        column.addLayout(self._happens)
+        column.addWidget(self.camera)
         column.addWidget(self.written, 0, Qt.AlignmentFlag.AlignRight)
-        column.addLayout(self._outcomes)
+        column.addWidget(self.place)
         column.addStretch()
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
@@ -139,69 +127,79 @@ class InspectorPanel(QWidget):
             return
         self._shown = shot
         self._form.setEnabled(shot is not None and not self._film.desk.read_only)
+        for part in (self.camera, self.place):
+            part.setVisible(shot is not None)
         if shot is None:
             self.title.setText("No shot")
             self.note.setText("Write a scene, or choose a shot.")
+            self.written.hide()
+            self._show_ways(None, None)
             return
-        by_hand = set(getattr(shot, "by_hand", ()))
-        self.title.setText(f"Shot {shot.slate}")
         scene = self._film.project.scene(shot.scene_id)
+        self.title.setText(f"Shot {shot.slate}")
         self.note.setText(scene.heading or scene.set.replace("_", " ").capitalize())
+        self._show_camera(shot, scene)
+        for widget, value in ((self.set, scene.set), (self.light, scene.light), (self.weather, scene.weather)):
+            widget.show_value(value)
+        self.place.show_by_hand(scene.by_hand)
+        self._show_ways(shot, scene)
+
+    def _show_camera(self, shot: Shot, scene: Scene) -> None:
+        names = {character.id: character.name for character in self._film.project.cast}
+        people = [(who, names.get(who, who)) for who in scene.people]
+        self.focus.offer([("", "On the subject"), *people, *((use.id, use.label) for use in scene.props)])
         for widget, value in (
             (self.size, shot.size),
             (self.angle, shot.angle),
+            (self.focus, shot.focus),
             (self.move, shot.move.kind),
             (self.direction, shot.move.direction),
             (self.speed, shot.move.speed),
+            (self.curve, shot.move.curve),
             (self.look, shot.look),
             (self.transition, shot.transition),
+            (self.lens, f"{shot.lens_mm:g} mm" if shot.lens_mm else _LENSES[0]),
         ):
             widget.show_value(value)
-        for field, label in self._labels.items():
-            text = label.text().rstrip(" •")
-            label.setText(f"{text} •" if field in by_hand else text)
-            label.setToolTip("Set by hand" if field in by_hand else "")
-        self.lens.show_value(f"{shot.lens_mm:g} mm" if shot.lens_mm else _LENSES[0])
-        moving = shot.move.kind != "static"
-        self.direction.setEnabled(moving)
-        self.speed.setEnabled(moving)
-        self.written.setVisible(bool(by_hand))
-        self._show_outcomes(shot)
+        for widget in (self.direction, self.speed, self.curve):
+            widget.setEnabled(shot.move.kind != "static")
+        self.camera.show_by_hand(shot.by_hand)
+        self.written.setVisible(bool(shot.by_hand))
 
-    def _show_outcomes(self, shot: Shot) -> None:
-        while self._outcomes.rowCount():
-            self._outcomes.removeRow(0)
-        scene = self._film.project.scene(shot.scene_id)
-        for beat in scene.beats:
-            if beat.outcome is None or beat.id not in shot.beats:
-                continue
-            choices = edits.outcome_choices(self._film.project, beat.id)
-            box = ChoiceBox()
-            box.setAccessibleName(f"Outcome of {beat.text or beat.verb}")
-            for outcome in dict.fromkeys((beat.outcome, *choices)):
-                box.addItem(_told(outcome), outcome)
-            box.activated.connect(
-                lambda index, b=box, name=beat.id: self._film.do(edits.choose_outcome(name, b.itemData(index)))
-            )
-            label = QLabel("Outcome")
-            label.setProperty("quiet", True)
-            label.setToolTip(beat.text)
-            self._outcomes.addRow(label, box)
+    def _show_ways(self, shot: Shot | None, scene: Scene | None) -> None:
+        beats = () if shot is None or scene is None else [b for b in scene.beats if b.outcome and b.id in shot.beats]
+        shown = tuple(beats), shot and shot.id
+        if shown == self._ways_of:
+            for ways in self.ways:
+                ways.refresh()
+            return
+        self._ways_of = shown
+        for ways in self.ways:
+            self._happens.removeWidget(ways)
+            ways.hide()
+            ways.deleteLater()
+        self.ways = [Ways(self._film, shot, beat) for beat in beats] if shot is not None else []
+        for ways in self.ways:
+            self._happens.addWidget(ways)
+
+    def _show_pictures(self, beat_id: str) -> None:
+        for ways in self.ways:
+            if ways.beat.id == beat_id:
+                ways.refresh()
 
     def _set(self, edit: Callable[..., Any], value: Any) -> None:
-        if self._shown is not None:
-            self._film.do(edit(self._shown.id, value))
+        if self._shown is not None and not self._film.do(edit(self._shown.id, value)):
+            self.refresh(always=True)
+
+    def _set_place(self, edit: Callable[..., Any], value: Any) -> None:
+        if self._shown is not None and not self._film.do(edit(self._shown.scene_id, value)):
+            self.refresh(always=True)
 
     def _set_move(self, **fields: str) -> None:
         if self._shown is None:
             return
         move = replace(self._shown.move, **fields)
         self._set(edits.set_move, Move() if move.kind == "static" else move)
-
-
-def _told(outcome: Outcome) -> str:
-    made = {True: ", goes in", False: ", stays out", None: ""}[outcome.made]
-    return f"{outcome.kind.value}{made}".capitalize()
 
 
 def _focal(text: str) -> float | None:

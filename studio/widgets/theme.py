@@ -102,6 +102,9 @@ QPushButton:default:disabled {{ background: {panel}; color: {faint}; border-colo
 QToolButton[flat="true"] {{ background: transparent; border-color: transparent; padding: 5px 8px }}
 QToolButton[flat="true"]:hover {{ background: {raised} }}
 QToolButton[flat="true"]:focus {{ border-color: {line} }}
+QToolButton[mark="true"] {{ color: {assumed}; padding: 2px 4px; font-size: 18px }}
+QToolButton[way="true"] {{ padding: 3px; font-size: 11px; color: {quiet} }}
+QToolButton[way="true"]:checked {{ border-color: {accent}; color: {accent} }}
 QToolButton[page="true"] {{ background: transparent; border: 0; border-top: 2px solid transparent; border-radius: 0;
   color: {quiet}; padding: 8px 18px }}
 QToolButton[page="true"]:hover {{ color: {text} }}
