@@ -28,15 +28,24 @@ def peopled(scene: Scene) -> Scene:
 
 
 def acted_beats(scene: Scene) -> tuple[Beat, ...]:
-    """The scene's beats with drawn walks: in place of the walks they replace, the others last."""
+    """The scene's beats with drawn walks: in place of the walks they replace, the others last. Who was put somewhere by hand
+    does not go back to where the words say that they stand."""
     instead = {walk.beat: walk for walk in scene.blocking.walks if walk.beat}
     present = {*scene.people, *scene.blocking.people} - set(scene.blocking.removed)
-    beats = [_drawn(beat, instead[beat.id]) if beat.id in instead else beat for beat in scene.beats]
+    beats = [_drawn(beat, instead[beat.id]) if beat.id in instead else _stood(scene, beat) for beat in scene.beats]
     known = {beat.id for beat in scene.beats}
     for walk in scene.blocking.walks:
         if walk.beat not in known and walk.person in present:
             beats.append(_drawn(Beat(walk.id, walk.person, "walk", "walk"), walk))
     return tuple(beats)
+
+
+def _stood(scene: Scene, beat: Beat) -> Beat:
+    """ "Maya stands at the table" says where she is, and the hand says otherwise: then she stays."""
+    if beat.action != "stand" or not scene.blocking.touches(beat.subject):
+        return beat
+    first = next(other for other in scene.beats if other.subject == beat.subject)
+    return replace(beat, action="stay") if first is beat else beat
 
 
 def _drawn(beat: Beat, walk: Walk) -> Beat:
