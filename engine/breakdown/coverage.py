@@ -185,6 +185,10 @@ def _releases(cue: Cue, beat: Beat, index: int, people: tuple[str, ...], seconds
         return False
     if cue.over:
         return True
+    if cue.kind == "over the shoulder" and index >= cue.spoken_for >= 0:
+        acts = beat.action not in {"say", *_FACES} and beat.subject in people
+        if acts and seconds >= SHORTEST_S:
+            return True  # somebody gets up or takes something: that is no matter of faces
     if is_brief(cue):
         return index >= cue.last >= 0
     close = cue.size in {"close-up", "medium close-up", "medium"} and cue.kind in {"", "single"}

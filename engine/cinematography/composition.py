@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.cinematography.sight import person_owner
 from engine.cinematography.subjects import PersonView, body_pose, telling_box, view_person
 from engine.project import Shot
 from engine.world import Take, World
@@ -38,8 +39,8 @@ LENS_MM = {
 }
 """Lens worn when the writer names none, on a sensor 36 mm wide."""
 
-NOBODY = -1
-"""The owner of a point that belongs to no person."""
+NOBODY = -1_000_000
+"""The owner of a point that belongs to nothing."""
 GROUP_KINDS = ("master", "two-shot", "group", "establishing")
 
 
@@ -47,8 +48,9 @@ GROUP_KINDS = ("master", "two-shot", "group", "establishing")
 class Framing:
     """One moment of a shot: the picture's ``centre`` (world), its ``height`` and ``width`` in metres at the subject, and the
     ``points`` [k, 3] that must be seen; ``facing`` unit vector the subject looks along, on the ground. ``owners``: whose each
-    point is, the person's index or NOBODY. ``faces`` [m, 6]: eyes and facing of those whose faces tell the shot. ``lies``: the
-    subject lies. ``extent`` metres of what a picture without people is about."""
+    point is, as among obstacles (a body's index, ``person_owner`` of a person) or NOBODY. ``faces`` [m, 6]: eyes and facing of
+    those whose faces tell the shot. ``lies``: the subject lies. ``extent``: metres across what a picture without people is
+    about."""
 
     centre: np.ndarray
     height: float
@@ -66,20 +68,35 @@ def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Fram
     state = take.state_at(seconds)
     people = _together(shot, [view_person(world, state, s) for s in shot.subjects if world.has_person(s)])
     things = [s for s in shot.subjects if world.has_body(s)] + _targets(shot, world)
-    boxes = [telling_box(world.body(s), body_pose(world, take, state, s)) for s in dict.fromkeys(things)]
+    things = list(dict.fromkeys(things))
+    boxes = [telling_box(world.body(s), body_pose(world, take, state, s)) for s in things]
+    indices = {body.id: index for index, body in enumerate(world.bodies)}
+    bodies = tuple(indices[s] for s in things)
     if not people and not boxes:
         people = [view_person(world, state, person.id) for person in world.people]
         boxes = [] if people else [(np.array([-1.0, -1.0, 0.0]), np.array([1.0, 1.0, 1.5]))]
+        bodies = (NOBODY,) * len(boxes)
+    if shot.kind == "single" and not people:  # what stands on a table is seen, and that part of the table
+        boxes = [boxes[0], *(_part_near(box, boxes[0]) for box in boxes[1:])]
     is_insert = shot.kind in ("insert", "cutaway") and bool(boxes)
     is_insert |= shot.kind == "over the shoulder" and bool(boxes) and world.has_body((*shot.subjects, "")[0])
     if is_insert:
-        return _frame_thing(shot, boxes[0], people)
+        return _frame_thing(shot, boxes[0], bodies[0], people)
     if people and len(people) + len(boxes) == 1 or (people and shot.kind in ("single", "over the shoulder")):
         spread = people[0].lies and shot.size in ("medium wide", "full", "wide", "extreme wide")
-        return _frame_group(shot, people[:1], []) if spread else _frame_person(shot, people[0])
+        return _frame_group(shot, people[:1], [], ()) if spread else _frame_person(shot, people[0])
     if not people and len(boxes) == 1 and shot.kind not in GROUP_KINDS:
-        return _frame_thing(shot, boxes[0], people)
-    return _frame_group(shot, people, boxes)
+        return _frame_thing(shot, boxes[0], bodies[0], people)
+    return _frame_group(shot, people, boxes, bodies)
+
+
+def _part_near(
+    box: tuple[np.ndarray, np.ndarray], about: tuple[np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The part of a box within arm's reach of another."""
+    centre = (about[0] + about[1]) / 2
+    low, high = (np.clip(corner, centre - 0.45, centre + 0.45) for corner in box)
+    return low, high
 
 
 def _together(shot: Shot, people: list[PersonView]) -> list[PersonView]:
@@ -126,7 +143,7 @@ def _frame_person(shot: Shot, person: PersonView) -> Framing:
         0.55 * height,
         np.array(points),
         person.facing,
-        (person.index,) * len(points),
+        (person_owner(person.index),) * len(points),
         _faces([person]),
         person.lies,
     )
@@ -138,7 +155,7 @@ def _faces(people: list[PersonView]) -> np.ndarray:
     return np.array([np.concatenate([person.eyes, person.facing]) for person in upright]).reshape(-1, 6)
 
 
-def _frame_thing(shot: Shot, box: tuple[np.ndarray, np.ndarray], people: list[PersonView]) -> Framing:
+def _frame_thing(shot: Shot, box: tuple[np.ndarray, np.ndarray], owner: int, people: list[PersonView]) -> Framing:
     low, high = box
     size = max(float(np.linalg.norm(high - low)), 0.06)
     scale = {"extreme close-up": 1.15, "close-up": 1.7, "medium close-up": 2.2}.get(shot.size, 2.6)
@@ -151,10 +168,12 @@ def _frame_thing(shot: Shot, box: tuple[np.ndarray, np.ndarray], people: list[Pe
     height = max(size * scale, 0.22)
     half = (high - low) * 0.35
     points = [centre, *(centre + half * [x, y, 1.0] for x in (-1, 1) for y in (-1, 1))]
-    return Framing(centre, height, height, np.array(points), facing, (NOBODY,) * len(points), extent=size)
+    return Framing(centre, height, height, np.array(points), facing, (owner,) * len(points), extent=size)
 
 
-def _frame_group(shot: Shot, people: list[PersonView], boxes: list[tuple[np.ndarray, np.ndarray]]) -> Framing:
+def _frame_group(
+    shot: Shot, people: list[PersonView], boxes: list[tuple[np.ndarray, np.ndarray]], bodies: tuple[int, ...]
+) -> Framing:
     points = [p for person in people for p in (person.crown + [0, 0, 0.06], person.feet.min(0), *person.hands)]
     if shot.size in ("close-up", "medium close-up", "medium") and people:
         cut = {"close-up": 0.25, "medium close-up": 0.40, "medium": 0.55}[shot.size]
@@ -175,8 +194,8 @@ def _frame_group(shot: Shot, people: list[PersonView], boxes: list[tuple[np.ndar
         facing = people[0].facing if people else np.array([1.0, 0.0, 0.0])
     see = [person.eyes for person in people] + [(a + b) / 2 for a, b in boxes]
     see += [np.array([*((a + b) / 2)[:2], b[2]]) for a, b in boxes]
-    owners = (*(person.index for person in people), *(NOBODY,) * (2 * len(boxes)))
+    owners = (*(person_owner(person.index) for person in people), *bodies, *bodies)
     lies = bool(people) and all(person.lies for person in people)
-    extent = 0.0 if people else max(float(np.linalg.norm(b - a)) for a, b in boxes)
+    extent = 0.0 if people else float(np.linalg.norm(boxes[0][1] - boxes[0][0]))
     facing = facing / np.linalg.norm(facing)
     return Framing((low + high) / 2, height, width, np.array(see), facing, owners, _faces(people), lies, extent)

@@ -33,6 +33,17 @@ F_NUMBER = {
 """Apertures by shot size; wider shots stay deep at f/5.6."""
 
 
+_SHOULDERS = (
+    (0.75, 0.34, 0.02),
+    (0.95, 0.42, 0.1),
+    (0.75, 0.5, 0.06),
+    (0.6, 0.45, 0.02),
+    (0.9, 0.62, 0.15),
+    (0.75, 0.75, 0.1),
+)
+"""Places behind a shoulder, metres: back from the head, aside, up; the closest to the classical one first."""
+
+
 def film(
     shot: Shot,
     scene_shots: tuple[Shot, ...],
@@ -65,16 +76,16 @@ def film(
         Moment(framing, together(obstacles(world, state), people_boxes(world, state, reaching)))
         for framing, state in zip(framings, states, strict=True)
     ]
-    skip = transparent(shot, world)
+    plain = replace(shot, kind="single") if shot.kind == "over the shoulder" else shot
     others = _others(shot, world, states[1]), _to_come(shot, scene_shots, world, states[1])
-    mount = mount_camera(shot, seen, world, line, partner, aspect, skip, *others)
+    mount = mount_camera(plain, seen, world, line, partner, aspect, frozenset(), *others)
     if shot.kind == "over the shoulder" and partner is not None:
-        mount = _behind_shoulder(shot, mount, seen[1], partner, line, world)
+        mount = _behind_shoulder(shot, mount, seen[1:], partner, line, world)
     if shot.kind == "point of view" and partner is not None:
         mount = Mount(partner, shot.lens_mm or 32.0, space.normalised(partner - framings[1].centre))
     own = frozenset(person_owner(i) for i, person in enumerate(world.people) if person.id in shot.subjects)
     aim = framings[1].centre if framings is not asked else None
-    keys = keys_of_move(shot, mount, world, take, seen[1].boxes, skip | own, aspect, aim)
+    keys = keys_of_move(shot, mount, world, take, seen[1].boxes, transparent(shot, world) | own, aspect, aim)
     return Camera(keys, F_NUMBER.get(shot.size, 5.6))
 
 
@@ -147,33 +158,31 @@ def _partner(shot: Shot, world: World, take: Take, state: WorldState) -> np.ndar
     return view_person(world, state, others[0]).eyes if others else None
 
 
-def _behind_shoulder(shot: Shot, mount: Mount, moment: Moment, partner: np.ndarray, line: Line, world: World) -> Mount:
-    """Behind the partner's head and beside it, a little above the shoulder, where the face is free. Side by side on a sofa one
-    has no shoulder to look over: the plain ``mount`` stays."""
-    framing = moment.framing
+def _behind_shoulder(
+    shot: Shot, mount: Mount, moments: list[Moment], partner: np.ndarray, line: Line, world: World
+) -> Mount:
+    """Behind the partner's head and beside it, a little above the shoulder, where the face stays free. Side by side on a sofa
+    one has no shoulder to look over, and breast to breast none lets a face be seen: the plain ``mount`` stays."""
+    framing = moments[0].framing
     toward = space.normalised((framing.points[0] - partner) * [1, 1, 0])
-    if len(framing.faces) and framing.faces[0, 3:] @ toward > 0.35:
-        return mount  # whoever is looked at looks away from whose shoulder it is
+    if len(framing.faces) and framing.faces[0, 3:] @ toward > -0.25:
+        return mount  # nobody looks at whose shoulder it is
     drop = max(0.0, float(partner[2] - framing.points[0][2]))  # down on someone seated one leans out further
     low, high = room_box(world)
-    best, least = mount, np.inf
-    for back, out, up in (
-        (0.75, 0.34, 0.02),
-        (0.95, 0.42, 0.10),
-        (0.75, 0.50, 0.06),
-        (0.6, 0.45, 0.02),
-        (0.9, 0.62, 0.2),
-    ):
+    best, least = mount, 0.6
+    for number, (back, out, up) in enumerate(_SHOULDERS):
         position = partner - toward * back + line.normal * (out + 0.5 * drop) + np.array([0.0, 0.0, up])
         position = np.clip(position, low, high)
-        own = frozenset(person_owner(owner) for owner in framing.owners if owner >= 0) | transparent(shot, world)
-        hidden = blocked(moment.boxes, position[None], framing.points, own).mean()
-        cost = hidden + 2.0 * bool(inside(moment.boxes, position, 0.03)) + 0.1 * up
-        if cost < least - 1e-9:
+        hidden = [
+            blocked(moment.boxes, position[None], moment.framing.points[:2], frozenset(moment.framing.owners)).mean()
+            for moment in moments
+        ]
+        cost = float(np.mean(hidden)) + 2.0 * bool(inside(moments[0].boxes, position, 0.03)) + 0.02 * number
+        if cost < least:
             distance = float(np.linalg.norm(position - framing.centre))
             focal = float(np.clip(distance * 36.0 / max(framing.height * 16 / 9, 0.1), 28.0, 75.0))
             best, least = Mount(position, shot.lens_mm or focal, space.normalised(position - framing.centre)), cost
-    return best if least < 0.9 else mount
+    return best
 
 
 def _grown(shot: Shot, framings: list[Framing], along: list[Framing]) -> list[Framing]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.cinematography.composition import Framing, frame_subjects
 from engine.cinematography.placing import Mount, room_box
-from engine.cinematography.sight import Obstacles, blocked, inside
+from engine.cinematography.sight import Obstacles, blocked, inside, is_person
 from engine.foundation import space
 from engine.foundation.seed import generator
 from engine.project import Shot
@@ -97,7 +97,7 @@ def _runs_out(shot: Shot, mount: Mount, targets: np.ndarray, framings: list[Fram
     up = np.cross(right, view)
     half = 18.0 / mount.focal_mm
     for framing in framings:
-        people = [i for i, owner in enumerate(framing.owners) if owner >= 0]
+        people = [i for i, owner in enumerate(framing.owners) if is_person(owner)]
         seen = framing.points[people] - mount.position if people else np.zeros((0, 3))
         depth = np.maximum(seen @ view, 1e-3)
         out = (np.abs(seen @ right) / depth > 0.94 * half) | (np.abs(seen @ up) / depth > 0.94 * half / aspect)
@@ -129,10 +129,18 @@ def _followed(
     moving = np.clip(moving, low, high)
     if inside(boxes, moving, 0.08).any():
         return still, centres
-    eyes = np.array([framing.points[0] for framing in framings])
-    hidden_moving = blocked(boxes, moving, eyes, skip).mean()
-    hidden_still = blocked(boxes, still, eyes, skip).mean()
-    return (still if hidden_still < hidden_moving else moving), centres
+    ways = [_hidden(boxes, path, framings, skip) for path in (moving, still)]
+    return (still if ways[1] < ways[0] else moving), centres
+
+
+def _hidden(boxes: Obstacles, path: np.ndarray, framings: list[Framing], skip: frozenset[int]) -> float:
+    """How much of a followed subject, from the eyes to the middle of its picture, is hidden along a camera's ``path`` [n, 3]."""
+    share = 0.0
+    for position, framing in zip(path, framings, strict=True):
+        below = framing.points[0] + (framing.centre - framing.points[0]) * np.array([[1.0], [2.0]])
+        points = np.concatenate([framing.points, below])
+        share += float(blocked(boxes, position[None], points, skip).mean())
+    return share / len(framings)
 
 
 def eased(share: np.ndarray, curve: str) -> np.ndarray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.cinematography.composition import GROUP_KINDS, LENS_MM, Framing
-from engine.cinematography.sight import SMALL_M, Obstacles, blocked, inside, near, person_owner
+from engine.cinematography.sight import SMALL_M, Obstacles, blocked, inside, is_person, near
 from engine.foundation import space
 from engine.project import Shot
 from engine.world import World
@@ -164,12 +164,14 @@ def _sight_cost(positions: np.ndarray, moments: list[Moment], skip: frozenset[in
     shares = []
     for moment in moments:
         framing = moment.framing
-        hidden = []
+        hidden, worst = [], np.zeros(len(positions))
         for owner in dict.fromkeys(framing.owners):
             points = framing.points[[one == owner for one in framing.owners]]
-            own = skip if owner < 0 else skip | {person_owner(owner)}
+            own = skip | {owner}
             hidden.append(blocked(moment.boxes, positions[:, None, :], points[None, :, :], own))
-        shares.append(np.concatenate(hidden, axis=1).mean(-1))
+            if is_person(owner):  # nobody of two may be lost behind a screen
+                worst = np.maximum(worst, hidden[-1].mean(-1))
+        shares.append(np.concatenate(hidden, axis=1).mean(-1) + 0.5 * worst)
     weights = [2.0 if i == len(shares) // 2 else 1.0 for i in range(len(shares))]
     return 9.0 * np.average(np.array(shares), axis=0, weights=weights)
 
@@ -198,7 +200,7 @@ def _face_cost(shot: Shot, positions: np.ndarray, framings: list[Framing]) -> np
 def _clutter_cost(positions: np.ndarray, moment: Moment, aspect: float, skip: frozenset[int]) -> np.ndarray:
     """The share of the picture that is filled by what stands nearer than half-way to the subject; [n]."""
     framing = moment.framing
-    own = skip | {person_owner(owner) for owner in framing.owners if owner >= 0}
+    own = skip | set(framing.owners)
     tall = moment.boxes.poses[:, 2] + moment.boxes.halves.max(-1) > _FLAT_M
     standing = Obstacles(moment.boxes.poses[tall], moment.boxes.halves[tall], moment.boxes.owners[tall])
     view = space.normalised(framing.centre - positions)

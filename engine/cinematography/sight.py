@@ -61,6 +61,11 @@ def person_owner(index: int) -> int:
     return -1 - index
 
 
+def is_person(owner: int) -> bool:
+    """Whether an owner among obstacles is a person."""
+    return -1000 < owner < 0
+
+
 def people_boxes(world: World, state: WorldState, reaching: bool = True) -> Obstacles:
     """Heads, trunks and limbs of everybody as boxes; ``reaching`` False leaves the arms out, which hold what an insert shows."""
     poses: list[np.ndarray] = []

@@ -1,5 +1,7 @@
 """The camera sees its subject, keeps the line, and stays in the room: measured by projecting the world's points."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -157,3 +159,105 @@ def test_a_lens_that_the_writer_names_is_worn() -> None:
     world, take, performance = _scene()
     camera = film(_shot("close-up", ("ann",), lens_mm=50.0), (), world, performance, take, 16 / 9)
     assert camera.at(1.0).focal_mm == pytest.approx(50.0)
+
+
+def _board(at: tuple[float, float, float], size: tuple[float, float, float], name: str = "board") -> Body:
+    return Body(name, name, (*at, 1, 0, 0, 0), (Shape("box", size, "wood"),), "fixed")
+
+
+def _with(world: World, take: Take, *bodies: Body) -> tuple[World, Take]:
+    """The scene with more bodies at rest."""
+    from engine.world import Appearance, Material
+
+    wood = Material("wood", 700, 0.5, 0.4, 1e10, 0.25, 60, 2e-6, Appearance((0.3, 0.2, 0.1)))
+    poses = np.tile(np.array([body.pose for body in bodies])[None], (SAMPLES, 1, 1))
+    return (
+        replace(world, bodies=bodies, materials=(wood,)),
+        replace(take, body_ids=tuple(body.id for body in bodies), poses=poses),
+    )
+
+
+def _toward_lens(camera: Camera, eyes: np.ndarray, facing: np.ndarray, seconds: float = 2.0) -> float:
+    """Cosine between where a face looks and where the lens is, on the ground: 1 full face, 0 profile, -1 the back."""
+    way = (camera.at(seconds).position - eyes)[:2]
+    return float(way @ facing[:2] / np.linalg.norm(way))
+
+
+def test_the_view_the_writer_asks_for_is_taken() -> None:
+    world, take, performance = _scene()
+    eyes, facing = _eyes(world, take, "ann", 2.0), np.array([1.0, 0.0, 0.0])
+
+    def seen(view: str) -> float:
+        shot = _shot("medium", ("ann",), view=view)
+        return _toward_lens(film(shot, (shot,), world, performance, take, 16 / 9), eyes, facing)
+
+    assert seen("front") > 0.8
+    assert abs(seen("side")) < 0.45
+    assert seen("behind") < -0.7
+
+
+def test_a_face_is_not_filmed_from_behind_though_something_stands_before_it() -> None:
+    world, take, performance = _scene(distance=1.6)
+    world, take = _with(world, take, _board((0.6, 1.2, 1.0), (0.05, 2.0, 2.0)))
+    shot = _shot("medium close-up", ("ann",))
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    assert _toward_lens(camera, _eyes(world, take, "ann", 2.0), np.array([1.0, 0.0, 0.0])) > 0.1
+
+
+def test_whoever_lies_is_seen_from_above_with_the_face_free() -> None:
+    world, take, performance = _scene(distance=3.0)
+    flat = space.multiply(space.yaw(0.0), space.about(np.array([0.0, 1.0, 0.0]), -np.pi / 2))  # on the back
+    rotations = take.tracks[0].rotations.copy()
+    rotations[:, 0] = flat
+    root = take.tracks[0].root.copy()
+    root[:, 2] = 0.6
+    take = replace(take, tracks=(replace(take.tracks[0], root=root, rotations=rotations), take.tracks[1]))
+    for size in ("close-up", "medium close-up", "medium"):
+        shot = _shot(size, ("ann",))
+        camera = film(shot, (shot,), world, performance, take, 16 / 9)
+        eyes = _eyes(world, take, "ann", 2.0)
+        assert _in_frame(camera, eyes, 2.0, 0.1)
+        up = (camera.at(2.0).position - eyes) / np.linalg.norm(camera.at(2.0).position - eyes)
+        assert up[2] > 0.3  # the face looks at the ceiling
+
+
+def test_a_thing_behind_the_back_of_a_bench_is_seen() -> None:
+    world, take, performance = _scene(distance=5.0)
+    seat, back = _board((0, 0, 0.42), (1.6, 0.45, 0.04), "bench"), _board((0, 0.25, 0.7), (1.6, 0.04, 0.6), "back")
+    letter = _board((0, 0, 0.445), (0.2, 0.12, 0.01), "letter")
+    world, take = _with(world, take, seat, back, letter)
+    for shot in (_shot("medium wide", ("letter", "bench"), "master"), _shot("close-up", ("letter",), "insert")):
+        for side in (1, -1):
+            camera = film(replace(shot, side=side), (), world, performance, take, 16 / 9)
+            eye = camera.at(2.0).position
+            along = eye + (np.array([0.0, 0.0, 0.452]) - eye) * np.linspace(0, 0.98, 300)[:, None]
+            for body, half in ((back, (0.8, 0.02, 0.3)), (seat, (0.8, 0.225, 0.02))):
+                assert not (np.abs(along - body.pose[:3]) < half).all(1).any()
+
+
+def test_whoever_comes_later_stands_outside_the_picture() -> None:
+    world, take, performance = _scene(distance=3.0)
+    first = replace(_shot("medium", ("ann",)), id="1A")
+    later = replace(_shot("medium", ("bob",)), id="1B")
+    camera = film(first, (first, later), world, performance, take, 16 / 9)
+    assert not _in_frame(camera, _eyes(world, take, "bob", 2.0), 2.0)
+
+
+def test_a_runner_stays_in_a_wide_picture() -> None:
+    world, take, performance = _scene(distance=6.0, walk=5.5)
+    shot = _shot("wide", ("ann",), "master")
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    for seconds in np.linspace(0.2, 3.8, 10):
+        assert _in_frame(camera, _eyes(world, take, "ann", seconds), seconds)
+
+
+def test_over_the_shoulder_of_somebody_beside_one_shows_the_face() -> None:
+    """Side by side on a bench: whoever is seen over the shoulder would be an ear."""
+    world, take, performance = _scene(distance=0.8)
+    tracks = (_track("ann", -0.4, 0.0, -np.pi / 2), _track("bob", 0.4, 0.0, -np.pi / 2))
+    take = replace(take, tracks=tracks)
+    shot = _shot("medium close-up", ("ann", "bob"), "over the shoulder")
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    eyes = _eyes(world, take, "ann", 2.0)
+    assert _in_frame(camera, eyes, 2.0, 0.1)
+    assert _toward_lens(camera, eyes, np.array([0.0, -1.0, 0.0])) > 0.4
