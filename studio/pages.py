@@ -37,13 +37,13 @@ def beside(widget: QWidget, sizes: Sequence[int], inspector: bool, below: QWidge
     return Page(page, right, right if inspector else None)
 
 
-def above(widget: QWidget, sizes: Sequence[int]) -> Page:
-    """The viewer beside the inspector, ``widget`` under them."""
-    top = split(Qt.Orientation.Horizontal)
+def above(widget: QWidget, sizes: Sequence[int], beside_viewer: QWidget | None = None) -> Page:
+    """The viewer beside the inspector, or ``beside_viewer`` instead of it, ``widget`` under them."""
+    top = split(Qt.Orientation.Horizontal, *([beside_viewer] if beside_viewer else []))
     page = split(Qt.Orientation.Vertical, top, widget, sizes=sizes)
     page.setStretchFactor(0, 1)
     page.setStretchFactor(1, 0)
-    return Page(page, top, top)
+    return Page(page, top, None if beside_viewer else top)
 
 
 class Pages(QWidget):
@@ -90,7 +90,9 @@ class Pages(QWidget):
             page.viewer.setStretchFactor(0, 1 if wide else 0)
             page.viewer.setStretchFactor(1, 0 if wide else 1)
         elif page.viewer.count() > 1:
-            page.viewer.setSizes([400, 240])
+            wide = page.viewer.orientation() is Qt.Orientation.Horizontal
+            page.viewer.setSizes([720, 560] if wide else [400, 240])
+            page.viewer.setStretchFactor(0, 1)
         self.stack.setCurrentIndex(index)
         for i, button in enumerate(self.buttons):
             button.setChecked(i == index)

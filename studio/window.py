@@ -9,10 +9,12 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKe
 from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QMainWindow
 
 from studio.bridge import Film
+from studio.cast import CastPanel
 from studio.devices import Speaker
 from studio.export import ExportPanel
 from studio.inspector import InspectorPanel
 from studio.menus import FilesMenu, Menus
+from studio.mixer import MixerPanel
 from studio.pages import PAGES, Page, Pages, above, beside
 from studio.renders import RendersPanel
 from studio.script import ScriptPanel
@@ -21,12 +23,7 @@ from studio.storyboard import StoryboardPanel
 from studio.timeline import TimelinePanel
 from studio.viewer import ViewerPanel
 from studio.widgets import CHARCOAL, PAPER, apply
-from studio.widgets.arrangement import fill, message, split, titled
-
-_TO_COME = {
-    "Cast": "Here you will choose looks, clothes and voices, record cameos and manage consent.\n"
-    "It is not part of this version yet. Until then people look the way the words describe them.",
-}
+from studio.widgets.arrangement import fill, split, titled
 
 
 class Window(QMainWindow):
@@ -44,10 +41,11 @@ class Window(QMainWindow):
         self.storyboard = StoryboardPanel(film, self)
         self.stage = StagePanel(film, self)
         self.timeline = TimelinePanel(film, self)
+        self.mixer = MixerPanel(film, self)
         self.export = ExportPanel(film, self)
         self.renders = RendersPanel(film, self)
         self.scenes = QListWidget(self)
-        self.people = QListWidget(self)
+        self.cast = CastPanel(film, speaker, self)
         self._problem_over = QTimer(self)
         self._problem_over.setSingleShot(True)
         self._problem_over.setInterval(9000)
@@ -70,15 +68,13 @@ class Window(QMainWindow):
     def _pages(self) -> list[Page]:
         """The pages in the order of PAGES."""
         self.scenes.setAccessibleName("Scenes")
-        self.people.setAccessibleName("People")
-        cast = split(Qt.Orientation.Vertical, titled("People", self.people), message(_TO_COME["Cast"]))
         deliver = split(Qt.Orientation.Vertical, self.export, self.renders, sizes=(280, 360))
         return [
             beside(self.script, (680, 600), inspector=False, below=titled("Scenes", self.scenes)),
             beside(self.storyboard, (860, 420), inspector=True),
             beside(self.stage, (820, 460), inspector=False, below=self.stage.inspector),
-            above(self.timeline, (410, 260)),
-            beside(cast, (640, 640), inspector=False),
+            above(self.timeline, (410, 260), beside_viewer=self.mixer),
+            beside(self.cast, (720, 560), inspector=False),
             beside(deliver, (640, 640), inspector=False),
         ]
 
@@ -102,11 +98,13 @@ class Window(QMainWindow):
         self.undo_action = menus.action("Undo", QKeySequence.StandardKey.Undo, self._undo)
         self.redo_action = menus.action("Redo", "Ctrl+Shift+Z", self._redo)
         word = menus.action("What the word at the cursor means", "", self.script.editor.show_choices)
-        menus.add("Edit", [self.undo_action, self.redo_action, None, word])
+        comment = menus.action("Comment on the word at the cursor", "Ctrl+Alt+M", lambda: self.script.editor.comment())
+        menus.add("Edit", [self.undo_action, self.redo_action, None, word, comment])
         menus.add("Shot", self.storyboard.menu_actions)
         menus.add("Stage", self.stage.menu_actions)
         menus.add("Play", self.viewer.play_actions)
         menus.add("Time", self.timeline.menu_actions)
+        menus.add("Mix", self.mixer.menu_actions)
         menus.add("View", self._view_actions())
         self.palette_action = menus.action("Commands…", "Ctrl+K", menus.show_palette)
         self.sheet_action = menus.action("Shortcuts", ("F12", "?"), menus.show_shortcuts)
@@ -152,7 +150,10 @@ class Window(QMainWindow):
         film.cut_changed.connect(self._refresh)
         film.problem.connect(self.say)
         film.job_changed.connect(lambda _job: self._show_status())
-        self.viewer.player.state_changed.connect(lambda: self.timeline.show_loop(self.viewer.player.loop))
+        player = self.viewer.player
+        player.state_changed.connect(lambda: self.timeline.show_loop(player.loop))
+        player.state_changed.connect(lambda: None if player.playing else self.mixer.show_stopped())
+        player.played.connect(self.mixer.show_levels)
         self.stage.play_asked.connect(lambda run: self.viewer.player.play() if run else self.viewer.player.stop())
         self.scenes.itemActivated.connect(self._go_to_scene)
         self.scenes.itemClicked.connect(self._go_to_scene)
@@ -168,7 +169,6 @@ class Window(QMainWindow):
         project = self.film.project
         self.setWindowTitle(f"{project.title}{' (read-only)' if self.film.desk.read_only else ''} — Soundstage")
         fill(self.scenes, [(f"{i}   {s.heading or s.set}", s.id) for i, s in enumerate(project.scenes, 1)])
-        fill(self.people, [(_described(c), c.id) for c in project.cast])
         self._name_history()
         self._show_status()
 
@@ -226,12 +226,3 @@ class Window(QMainWindow):
         self.speaker.close()
         self.film.close()
         super().closeEvent(event)
-
-
-def _described(character: object) -> str:
-    said = [getattr(character, "role", ""), getattr(character, "build", "")]
-    age = getattr(character, "age", None)
-    if age:
-        said.append(f"{age:g} years")
-    said += [f"{g.colour} {g.kind}".strip().replace("_", " ") for g in getattr(character, "garments", ())]
-    return "   ".join([getattr(character, "name", ""), ", ".join(filter(None, said))]).strip()

@@ -123,6 +123,14 @@ class Film(QObject):
         """Take up an export that an earlier run did not finish."""
         return self._try(lambda: self.desk.resume_export(name))
 
+    def lay_sound(self, path: Path, kind: str = "music", frame: int = 0) -> bool:
+        """Lay a sound file on a track; it appears when it was looked at."""
+        return self._try(lambda: self.desk.lay_sound(path, kind, frame))
+
+    def find_sound(self, clip_id: str, path: Path) -> bool:
+        """Take a sound clip from another file."""
+        return self._try(lambda: self.desk.find_sound(clip_id, path))
+
     def _try(self, act: Callable[[], Any]) -> bool:
         try:
             act()
@@ -176,6 +184,10 @@ class Film(QObject):
         """A picture of a character, or None: until ``portrait_ready``, or where there is none."""
         pixels = self.desk.screen_tests.portrait(self.project, character_id)
         return None if pixels is None else image_of(pixels)
+
+    def listen(self, character_id: str, text: str = "") -> None:
+        """Let a character say a line; ``spoken`` brings it."""
+        self.desk.screen_tests.listen(self.project, character_id, text)
 
     def alternates(self, shot: Shot, beat_id: str) -> tuple[Alternate, ...]:
         """The ways that physics found to a beat's outcome; ``alternates_ready`` tells of their pictures."""

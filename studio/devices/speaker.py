@@ -18,11 +18,16 @@ _FADE = 96
 """Samples (2 ms) over which a scrubbed slice comes and goes, so that it does not click."""
 
 
+Pull = Callable[[int, int], np.ndarray]
+"""(first, count) -> float32 [count, 2]; asked from the device's thread, block by block."""
+
+
 @dataclass(frozen=True)
 class _Source:
-    """Sound on its way: ``samples[i]`` is due at device sample ``start + i``."""
+    """Sound on its way: sample ``i`` of ``length`` is due at device sample ``start + i``."""
 
-    samples: np.ndarray
+    pull: Pull
+    length: int
     start: int
 
 
@@ -67,7 +72,11 @@ class Speaker:
 
     def play(self, samples: np.ndarray, first: int, started_at: int) -> None:
         """Play ``samples`` (float32 [n, 2]) so that sample ``first`` is heard when the clock says ``started_at``."""
-        self._source = _Source(samples, started_at - first)
+        self._source = _Source(_of(samples), len(samples), started_at - first)
+
+    def play_from(self, pull: Pull, length: int, started_at: int) -> None:
+        """Play ``length`` samples, each block asked of ``pull`` when it is due, so that what changes is heard at once."""
+        self._source = _Source(pull, length, started_at)
 
     def scrub(self, samples: np.ndarray) -> None:
         """Play this slice once, at once."""
@@ -78,7 +87,7 @@ class Speaker:
         ramp = np.linspace(0.0, 1.0, fade, dtype=np.float32)[:, None]
         slice_[:fade] *= ramp
         slice_[len(slice_) - fade :] *= ramp[::-1]
-        self._source = _Source(slice_, self._played)
+        self._source = _Source(_of(slice_), len(slice_), self._played)
 
     def stop(self) -> None:
         """Fall silent; the clock goes on."""
@@ -100,11 +109,15 @@ class Speaker:
         out[:] = 0.0
         if source is not None:
             first = played - source.start
-            begin, end = max(first, 0), min(first + count, len(source.samples))
+            begin, end = max(first, 0), min(first + count, source.length)
             if end > begin:
-                out[begin - first : end - first] = source.samples[begin:end] * self.volume
+                out[begin - first : end - first] = source.pull(begin, end - begin) * self.volume
         self.clock.tick(played - self._latency, count)
         self._played = played + count
+
+
+def _of(samples: np.ndarray) -> Pull:
+    return lambda first, count: samples[first : first + count]
 
 
 def _device_stream(callback: Callable[..., None]) -> Any:

@@ -1,124 +1,189 @@
-"""The timeline with the names of its tracks, their mute buttons, and what a drag would do."""
+"""The timeline with the heads of its tracks, its tools, and what a drag would do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.project import edits
+from engine.project.edits import Edit
 from studio.bridge import Film
-from studio.timeline.items import GAP, PICTURE, RULER, STEM, STEMS
+from studio.timeline.commands import Commands
+from studio.timeline.naming import MarkerName
+from studio.timeline.rows import GAP, PICTURE, RULER, SOUND, SOUNDS
 from studio.timeline.view import TimelineView
+
+_WIDE = 176
 
 
 class TimelinePanel(QWidget):
-    """``menu_actions``: zooming and trimming by keys."""
+    """``menu_actions``: zooming, cutting, marking and sounds by keys."""
 
     def __init__(self, film: Film, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._film = film
         self.view = TimelineView(film, self)
+        self.commands = Commands(film, self.view, self.name_marker)
+        self.menu_actions = self.commands.actions
         self.mutes: dict[str, QToolButton] = {}
+        self.solos: dict[str, QToolButton] = {}
+        self.gains: dict[str, QDoubleSpinBox] = {}
         self.told = QLabel(self)
         self.told.setProperty("figures", True)
-        layout = QHBoxLayout()
+        self.told.setAccessibleName("What the drag does")
+        self.name_field = MarkerName(self.view.viewport())
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._heads())
-        layout.addWidget(self.view)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(layout)
-        self.menu_actions = self._make_actions()
-        self.view.trimming.connect(self.told.setText)
-        film.cut_changed.connect(self.view.reload)
-        film.opened.connect(self.view.reload)
-        film.changed.connect(self._changed)
-        film.playhead_moved.connect(self.view.move_head)
-        film.selection_changed.connect(self.view.choose)
-        film.thumbnail_ready.connect(self.view.redraw)
-        film.sound_changed.connect(self.view.refresh_stems)
-        film.picture_ready.connect(lambda _first, _last: self.view.refresh_readiness())
+        layout.addWidget(self.view, 1)
+        self._connect(film)
         self.view.reload()
-        self._show_mutes()
+        self._show_tracks()
+
+    def _connect(self, film: Film) -> None:
+        view = self.view
+        view.marker_asked.connect(self.name_marker)
+        view.told.connect(self.told.setText)
+        film.cut_changed.connect(view.reload)
+        film.opened.connect(self._opened)
+        film.changed.connect(self._changed)
+        film.playhead_moved.connect(view.move_head)
+        film.selection_changed.connect(view.viewport().update)
+        film.thumbnail_ready.connect(view.redraw)
+        film.sound_changed.connect(view.refresh_sound)
+        film.picture_ready.connect(lambda _first, _last: view.refresh_readiness())
+        self.name_field.named.connect(lambda frame, name: film.do(edits.rename_marker(frame, name)))
 
     def show_loop(self, loop: tuple[int, int] | None) -> None:
         """Show in and out on the ruler."""
-        self.view.ruler.loop = loop
-        self.view.ruler.update()
+        self.view.loop = loop
+        self.view.viewport().update()
+
+    def name_marker(self, frame: int) -> None:
+        """Let the user write the name of the marker at ``frame``."""
+        label = next((label for at, label in self.view.contents.markers if at == frame), "")
+        self.name_field.ask(frame, label, round(self.view.x_of(frame)))
+
+    # -- heads -------------------------------------------------------------------------------------------------------
 
     def _heads(self) -> QWidget:
         heads = QWidget(self)
-        heads.setFixedWidth(128)
+        heads.setFixedWidth(_WIDE)
         column = QVBoxLayout(heads)
-        column.setContentsMargins(12, 0, 6, 0)
+        column.setContentsMargins(10, 0, 6, 0)
         column.setSpacing(GAP)
         self.told.setFixedHeight(RULER)
         column.addWidget(self.told)
-        column.addWidget(self._head("Picture", PICTURE))
-        for kind in STEMS:
-            column.addWidget(self._head(kind.capitalize(), STEM, kind))
+        column.addWidget(self._picture_head())
+        for kind in SOUNDS:
+            column.addWidget(self._sound_head(kind))
         column.addStretch()
         return heads
 
-    def _head(self, name: str, height: int, kind: str = "") -> QWidget:
+    def _picture_head(self) -> QWidget:
         head = QWidget(self)
-        head.setFixedHeight(height)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 0, 0)
-        label = QLabel(name)
+        head.setFixedHeight(PICTURE)
+        column = QVBoxLayout(head)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(2)
+        label = QLabel("Picture")
         label.setProperty("quiet", True)
-        row.addWidget(label)
+        column.addWidget(label)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for action, name in zip(
+            (*self.commands.tools.values(), self.commands.snap), ("Trim", "Roll", "Slip", "Snap"), strict=True
+        ):
+            button = QToolButton(head)
+            button.setDefaultAction(action)
+            button.setText(name)
+            button.setProperty("flat", True)
+            button.setStyleSheet("QToolButton { padding: 3px 4px; font-size: 11px }")
+            button.setToolTip(f"{action.text()}  ({action.shortcut().toString()})")
+            button.setAccessibleName(action.text())
+            row.addWidget(button)
         row.addStretch()
-        if kind:
-            mute = QToolButton(head)
-            mute.setText("M")
-            mute.setCheckable(True)
-            mute.setProperty("flat", True)
-            mute.setFixedWidth(28)
-            mute.setToolTip(f"Mute {kind}")
-            mute.setAccessibleName(f"Mute {kind}")
-            mute.clicked.connect(lambda on, k=kind: self._film.do(edits.set_mute(k, on)))
-            row.addWidget(mute, 0, Qt.AlignmentFlag.AlignVCenter)
-            self.mutes[kind] = mute
+        column.addLayout(row)
         return head
 
-    def _make_actions(self) -> list[QAction]:
-        return [
-            self._action("Zoom in", "+", lambda: self.view.zoom(1.5)),
-            self._action("Zoom out", "-", lambda: self.view.zoom(1 / 1.5)),
-            self._action("Zoom to the whole film", "Shift+Z", self.view.fit),
-            self._action("Zoom to the frame", "Alt+Z", self.view.to_frame),
-            self._action("Start the shot at the playhead", "[", lambda: self._trim_to_head("in")),
-            self._action("End the shot at the playhead", "]", lambda: self._trim_to_head("out")),
-        ]
+    def _sound_head(self, kind: str) -> QWidget:
+        head = QWidget(self)
+        head.setFixedHeight(SOUND)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        label = QLabel(kind.capitalize())
+        label.setProperty("figures", True)
+        row.addWidget(label, 1)
+        self.mutes[kind] = self._switch(head, "M", f"Mute {kind}", partial(edits.set_mute, kind))
+        self.solos[kind] = self._switch(head, "S", f"Solo {kind}", partial(edits.set_solo, kind))
+        gain = QDoubleSpinBox(head)
+        gain.setRange(*edits.GAINS_DB)
+        gain.setDecimals(1)
+        gain.setSingleStep(0.5)
+        gain.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        gain.setKeyboardTracking(False)
+        gain.setFixedWidth(46)
+        gain.setStyleSheet("QDoubleSpinBox { font-size: 11px; padding: 1px 2px }")
+        gain.setFixedHeight(22)
+        gain.lineEdit().setStyleSheet("QLineEdit { border: 0; padding: 0; background: transparent }")
+        gain.setAlignment(Qt.AlignmentFlag.AlignRight)
+        gain.setAccessibleName(f"Gain of {kind} in decibels")
+        gain.setToolTip(f"Gain of {kind} in decibels")
+        gain.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        gain.installEventFilter(self)
+        gain.valueChanged.connect(partial(self._set_gain, kind))
+        self.gains[kind] = gain
+        for widget in (self.mutes[kind], self.solos[kind], gain):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        return head
 
-    def _action(self, name: str, keys: str, act: Callable[[], object]) -> QAction:
-        action = QAction(name, self)
-        action.setShortcut(keys)
-        action.triggered.connect(lambda _checked=False: act())
-        return action
+    def _switch(self, head: QWidget, text: str, name: str, edit: Callable[[bool], Edit]) -> QToolButton:
+        button = QToolButton(head)
+        button.setText(text)
+        button.setCheckable(True)
+        button.setProperty("flat", True)
+        button.setStyleSheet("QToolButton { padding: 3px }")
+        button.setFixedWidth(24)
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.clicked.connect(lambda on: self._film.do(edit(on)))
+        return button
 
-    def _trim_to_head(self, edge: str) -> None:
-        under = self._film.cut.shot_at(self._film.playhead)
-        if under is None:
-            return
-        self._film.select(under.shot_id)
-        head = self._film.playhead
-        by = head - under.record_in if edge == "in" else head + 1 - under.record_out
-        if by:
-            self.view.trim(under.shot_id, edge, by)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """A wheel over a gain scrolls the timeline, it does not turn the gain."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QDoubleSpinBox):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _set_gain(self, kind: str, gain_db: float) -> None:
+        if abs(gain_db - edits.track(self._film.project, kind).gain_db) > 0.04:
+            self._film.do(edits.set_gain(kind, gain_db))
+
+    # -- following the film ------------------------------------------------------------------------------------------
+
+    def _opened(self) -> None:
+        self.view.forget_pictures()
+        self.view.reload()
+        self._show_tracks()
 
     def _changed(self, changes: object) -> None:
+        for shot_id in getattr(changes, "shots", ()):
+            self.view.redraw(shot_id)
         if getattr(changes, "tracks", None):
-            self._show_mutes()
-        self.view.refresh_stems()
+            self._show_tracks()
+        self.view.reload()
 
-    def _show_mutes(self) -> None:
-        muted = {track.kind for track in self._film.project.tracks if track.muted}
-        for kind, button in self.mutes.items():
-            button.setChecked(kind in muted)
+    def _show_tracks(self) -> None:
+        for kind in SOUNDS:
+            track = edits.track(self._film.project, kind)
+            self.mutes[kind].setChecked(track.muted)
+            self.solos[kind].setChecked(track.solo)
+            self.gains[kind].blockSignals(True)
+            self.gains[kind].setValue(track.gain_db)
+            self.gains[kind].blockSignals(False)

@@ -1,133 +1,202 @@
-"""The timeline's own drawing surface: scrubbing, choosing, trimming, zooming."""
+"""The timeline's surface: draws what is in sight, scrubs, chooses, zooms, and hands drags to the right hand."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPolygonF, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QWidget
+from pathlib import Path
 
-from engine.project import edits
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
 from studio.bridge import Film
-from studio.timeline.items import GAP, PICTURE, RULER, STEM, STEMS, ClipItem, RulerItem, StemItem
+from studio.timeline import painting
+from studio.timeline.hands import (
+    Drag,
+    LengthenJoint,
+    MoveClip,
+    MoveFade,
+    MoveGain,
+    MoveMarker,
+    Preview,
+    RollCut,
+    SlipClip,
+    SlipShot,
+    Sounding,
+    TrimClip,
+    TrimShot,
+)
+from studio.timeline.rows import HEIGHT, PICTURE, RULER, SOUND, SOUNDS, STEMS, row_at, top
+from studio.timeline.strips import Contents, Laid, Strip, contents
 from studio.widgets import current
 
-HEIGHT = RULER + GAP + PICTURE + GAP + len(STEMS) * (STEM + GAP)
+EDGE = 7
+"""Pixels from an edge within which it is taken hold of."""
+SNAP = 8
+CLOSEST = 60.0
+"""Pixels a frame takes at most."""
+ENDINGS = (".wav", ".flac", ".mp3", ".aif", ".aiff", ".ogg")
 
 
-class TimelineView(QGraphicsView):
-    """``scale_x``: pixels a frame takes. ``trimming`` tells what a drag would do, "" when it is over."""
+class TimelineView(QAbstractScrollArea):
+    """``scale_x``: pixels a frame takes. ``told`` says what a drag would do, "" when it is over. ``tool`` "trim" | "roll" |
+    "slip": what dragging a shot does (Ctrl rolls and Alt slips with any). ``sound``: the sound clip that is chosen, by id;
+    ``part``: the shot's part of a stem that is chosen (track, shot id)."""
 
-    trimming = Signal(str)
+    told = Signal(str)
+    sound_chosen = Signal()
+    marker_asked = Signal(int)
 
     def __init__(self, film: Film, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._film = film
-        self.scale_x = 4.0
-        self._fitted = True
-        self._drag: tuple[ClipItem, str, float] | None = None
-        self._scrubbing = False
-        self.clips: dict[str, ClipItem] = {}
-        self.ruler = RulerItem()
-        self.stems = [StemItem(kind, row, self._peaks) for row, kind in enumerate(STEMS)]
-        self.setScene(QGraphicsScene(self))
-        for item in (self.ruler, *self.stems):
-            self.scene().addItem(item)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scale_x, self.snapping, self.tool = 4.0, True, "trim"
+        self.contents = Contents()
+        self.preview = Preview()
+        self.loop: tuple[int, int] | None = None
+        self.sound = ""
+        self.part: tuple[str, str] | None = None
+        self._fitted, self._scrubbing = True, False
+        self._drag: Drag | None = None
+        self._near: tuple[str, str] = ("", "")
+        self._ready: dict[str, float] = {}
+        self._missing: dict[str, str] = {}
+        self._thumbnails = painting.Thumbnails(film.thumbnail, PICTURE - 21)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFixedHeight(HEIGHT + 12)
-        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Timeline")
-        self._head = 0.0
+        self.setAccessibleDescription("Shots and sounds in time; sound files can be dropped here")
+        self.horizontalScrollBar().valueChanged.connect(lambda _value: self._tell_range())
 
     # -- contents ----------------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Take the cut as it is now."""
-        ready = dict(self._film.desk.readiness())
-        for item in self.clips.values():
-            self.scene().removeItem(item)
-        self.clips = {}
-        for shot in self._film.cut.shots:
-            told = self._film.told(shot)
-            item = ClipItem(shot, told, lambda name: self._film.thumbnail(name, 160), ready.get(shot.shot_id, 0.0))
-            self.clips[shot.shot_id] = item
-            self.scene().addItem(item)
-        self.choose()
+        """Take the film as it is now."""
+        self.contents = contents(self._film.project, self._film.cut)
+        self._ready = dict(self._film.desk.readiness())
+        self._missing = self._film.desk.missing_sounds
+        if self.sound and self.contents.clip(self.sound) is None:
+            self.choose_sound("")
         self.fit() if self._fitted else self.lay_out()
 
     def refresh_readiness(self) -> None:
         """Show how much of each shot is drawn."""
-        for shot_id, share in self._film.desk.readiness():
-            item = self.clips.get(shot_id)
-            if item is not None and item.ready != share:
-                item.ready = share
-                item.update()
+        ready = dict(self._film.desk.readiness())
+        if ready != self._ready:
+            self._ready = ready
+            self.viewport().update(0, top("picture"), self.viewport().width(), PICTURE)
+
+    def refresh_sound(self) -> None:
+        self._missing = self._film.desk.missing_sounds
+        self.viewport().update(0, top(SOUNDS[0]), self.viewport().width(), HEIGHT)
 
     def redraw(self, shot_id: str) -> None:
-        if shot_id in self.clips:
-            self.clips[shot_id].update()
+        """A better picture of a shot is there."""
+        self._thumbnails.forget(shot_id)
+        strip = self.contents.strip(shot_id)
+        if strip is not None:
+            self.viewport().update(self._body(strip).toAlignedRect())
 
-    def refresh_stems(self) -> None:
-        muted = {track.kind for track in self._film.project.tracks if track.muted}
-        for stem in self.stems:
-            stem.muted = stem.kind in muted
-            stem.update()
+    def forget_pictures(self) -> None:
+        self._thumbnails.forget()
+        self.viewport().update()
 
-    def choose(self) -> None:
-        """Mark the selected shots."""
-        for name, item in self.clips.items():
-            if item.chosen != (name in self._film.selection):
-                item.chosen = not item.chosen
-                item.update()
+    def choose_sound(self, clip_id: str, part: tuple[str, str] | None = None) -> None:
+        """Choose a sound clip, or a shot's part of a stem, or ("") nothing."""
+        if (clip_id, part) != (self.sound, self.part):
+            self.sound, self.part = clip_id, part
+            self.sound_chosen.emit()
+            self.viewport().update()
 
     def lay_out(self) -> None:
-        """Place everything for the scale."""
-        cut = self._film.cut
-        width = max(float(self.viewport().width()), cut.frames * self.scale_x + 60)
-        self.scene().setSceneRect(0, 0, width, HEIGHT)
-        self.ruler.lay_out(width, self.scale_x, cut.rate)
-        for item in self.clips.values():
-            item.lay_out(self.scale_x)
-        for stem in self.stems:
-            stem.lay_out(cut.frames * self.scale_x, self.scale_x)
-        self._head = self._film.playhead * self.scale_x
+        """Give the scroll bar the film's length at this scale."""
+        bar, wide = self.horizontalScrollBar(), self.viewport().width()
+        bar.setRange(0, max(0, round(self.contents.frames * self.scale_x + 60 - wide)))
+        bar.setPageStep(wide)
+        bar.setSingleStep(40)
         self.viewport().update()
         self._tell_range()
 
-    def _peaks(self, kind: str, columns: int, first: int, last: int) -> object:
-        return self._film.desk.peaks(kind, columns, first, last)
-
     def _tell_range(self) -> None:
-        left = self.horizontalScrollBar().value() / self.scale_x
-        right = left + self.viewport().width() / self.scale_x
-        frames = self._film.cut.frames
-        if frames:
-            self._film.desk.look_at(max(0, int(left)), min(frames, int(right) + 1))
+        first, last = self.frame_at(0), self.frame_at(self.viewport().width())
+        if self.contents.frames:
+            self._film.desk.look_at(max(0, int(first)), min(self.contents.frames, int(last) + 1))
+
+    # -- places ------------------------------------------------------------------------------------------------------
+
+    @property
+    def left(self) -> int:
+        """Pixels scrolled."""
+        return self.horizontalScrollBar().value()
+
+    def x_of(self, frame: float) -> float:
+        return frame * self.scale_x - self.left
+
+    def frame_at(self, x: float) -> float:
+        return (x + self.left) / self.scale_x
+
+    def point(self, frame: float, row: str, share: float = 0.5) -> QPoint:
+        """A place in the viewport: at a frame, ``share`` of the way down a row."""
+        if row == "ruler":
+            return QPoint(round(self.x_of(frame)), round(RULER * share))
+        high = PICTURE if row == "picture" else SOUND
+        return QPoint(round(self.x_of(frame)), round(top(row) + high * share))
+
+    def _body(self, strip: Strip) -> QRectF:
+        begin, end = self.preview.shots.get(strip.shot.shot_id, (strip.begin, strip.end))
+        left = self.x_of(begin)
+        return QRectF(left, top("picture"), max(2.0, self.x_of(end) - left), PICTURE)
+
+    def _joint(self, strip: Strip) -> QRectF:
+        frames = self.preview.joints.get(strip.shot.shot_id, strip.joint.frames)
+        body = self._body(strip)
+        return QRectF(body.left(), body.top() + 1, frames * self.scale_x, PICTURE - 21)
+
+    def area_of(self, laid: Laid) -> QRectF:
+        """Where a sound clip lies."""
+        left = self.x_of(laid.begin)
+        return QRectF(left, top(laid.kind), max(3.0, self.x_of(laid.end) - left), SOUND)
+
+    def _part_area(self, kind: str, strip: Strip) -> QRectF:
+        left = self.x_of(strip.begin)
+        return QRectF(left, top(kind), max(2.0, self.x_of(strip.end) - left), SOUND)
 
     # -- playhead and zoom -------------------------------------------------------------------------------------------
 
     def move_head(self, frame: int) -> None:
-        """Draw the playhead at ``frame`` and keep it in sight."""
-        before, self._head = self._head, frame * self.scale_x
-        offset = self.horizontalScrollBar().value()
-        for x in (before, self._head):
-            self.viewport().update(int(x - offset) - 8, 0, 16, self.viewport().height())
-        if not offset <= self._head <= offset + self.viewport().width() - 12 and not self._drag:
-            self.horizontalScrollBar().setValue(int(self._head - self.viewport().width() / 3))
-            self._tell_range()
+        """Keep the playhead in sight; only the strips where it was and is are drawn again."""
+        x = self.x_of(frame)
+        for at in (self._drawn_head, x):
+            self.viewport().update(QRect(int(at) - 8, 0, 17, self.viewport().height()))
+        if not 0 <= x <= self.viewport().width() - 12 and self._drag is None:
+            self.horizontalScrollBar().setValue(int(frame * self.scale_x - self.viewport().width() / 3))
+            self.viewport().update()
+
+    _drawn_head = 0.0
 
     def zoom(self, factor: float, anchor: float | None = None) -> None:
         """Magnify ``factor`` times about ``anchor`` (viewport pixels), or the playhead."""
-        bar = self.horizontalScrollBar()
-        at = self._head - bar.value() if anchor is None else anchor
-        frame = (bar.value() + at) / self.scale_x
-        self.scale_x = max(self._fit_scale(), min(self.scale_x * factor, 60.0))
+        at = self.x_of(self._film.playhead) if anchor is None else anchor
+        frame = self.frame_at(at)
+        self.scale_x = max(self._fit_scale(), min(self.scale_x * factor, CLOSEST))
         self._fitted = self.scale_x <= self._fit_scale() * 1.001
         self.lay_out()
-        bar.setValue(int(frame * self.scale_x - at))
-        self._tell_range()
+        self.horizontalScrollBar().setValue(round(frame * self.scale_x - at))
 
     def fit(self) -> None:
         """Show the whole film."""
@@ -137,10 +206,16 @@ class TimelineView(QGraphicsView):
 
     def to_frame(self) -> None:
         """Show single frames about the playhead."""
-        self.zoom(60.0 / self.scale_x)
+        self.zoom(CLOSEST / self.scale_x)
+
+    def zoom_to(self, scale_x: float) -> None:
+        """Let a frame take ``scale_x`` pixels."""
+        self._fitted = False
+        self.scale_x = scale_x
+        self.lay_out()
 
     def _fit_scale(self) -> float:
-        return min(60.0, max(0.02, (self.viewport().width() - 24) / max(1, self._film.cut.frames)))
+        return min(CLOSEST, max(0.02, (self.viewport().width() - 24) / max(1, self.contents.frames)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -151,94 +226,340 @@ class TimelineView(QGraphicsView):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom(1.2 ** (turn / 120), event.position().x())
         else:
-            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - turn)
-            self._tell_range()
+            self.horizontalScrollBar().setValue(self.left - turn)
         event.accept()
 
-    # -- mouse -------------------------------------------------------------------------------------------------------
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+        self.viewport().update()
 
-    def _clip_at(self, place: QPointF) -> ClipItem | None:
-        if not RULER + GAP <= place.y() < RULER + GAP + PICTURE:
-            return None
-        shot = self._film.cut.shot_at(int(place.x() / self.scale_x)) if place.x() >= 0 else None
-        return self.clips.get(shot.shot_id) if shot else None
+    # -- drawing -----------------------------------------------------------------------------------------------------
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if event.button() is not Qt.MouseButton.LeftButton or not self._film.cut.frames:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self.viewport())
+        exposed = QRectF(event.rect())
+        painter.fillRect(exposed, current().colour("base"))
+        font = painter.font()
+        font.setPixelSize(11)
+        painter.setFont(font)
+        first, last = self.frame_at(exposed.left()), self.frame_at(exposed.right() + 1)
+        strips = list(self.contents.between(first, last))
+        if exposed.top() < top(SOUNDS[0]):
+            self._paint_picture(painter, exposed, strips)
+        for kind in SOUNDS:
+            if exposed.top() <= top(kind) + SOUND and exposed.bottom() >= top(kind):
+                self._paint_sound(painter, exposed, kind, strips)
+        if exposed.top() <= RULER:
+            self._paint_ruler(painter, exposed)
+        self._paint_head(painter)
+        painter.end()
+
+    def _paint_ruler(self, painter: QPainter, exposed: QRectF) -> None:
+        painting.paint_ruler(painter, exposed, self.left, self.scale_x, self.contents.rate)
+        if self.loop:
+            painting.paint_loop(painter, self.x_of(self.loop[0]), self.x_of(self.loop[1]))
+        places = sorted((self.preview.markers.get(frame, frame), label) for frame, label in self.contents.markers)
+        for number, (frame, label) in enumerate(places):
+            room = self.x_of(places[number + 1][0]) - self.x_of(frame) if number + 1 < len(places) else 200.0
+            painting.paint_marker(painter, self.x_of(frame), label, min(room, 200.0))
+
+    def _paint_picture(self, painter: QPainter, exposed: QRectF, strips: list[Strip]) -> None:
+        ratio = self.devicePixelRatioF()
+        chosen = set(self._film.selection)
+        for strip in sorted(strips, key=lambda strip: strip.shot.shot_id in self.preview.shots):
+            name = strip.shot.shot_id
+            painting.paint_shot(
+                painter,
+                self._body(strip),
+                exposed,
+                lambda name=name: self._thumbnails.of(name, ratio),  # type: ignore[misc]
+                f"{strip.shot.slate}   {self._film.told(strip.shot)}",
+                name in chosen,
+                self._ready.get(name, 0.0),
+            )
+            joint = self._joint(strip)
+            if strip.joint.frames and joint.width() >= 3:
+                painting.paint_joint(painter, joint, strip.joint.kind, self._near == ("joint", name))
+
+    def _paint_sound(self, painter: QPainter, exposed: QRectF, kind: str, strips: list[Strip]) -> None:
+        theme, high = current(), top(kind)
+        painter.fillRect(QRectF(exposed.left(), high, exposed.width(), SOUND), theme.colour("panel"))
+        colour = theme.colour("faint" if kind in self.contents.muted else "quiet")
+        if kind in STEMS and self.contents.frames:
+            left, columns = int(exposed.left()), int(exposed.width()) + 1
+            levels = self._film.desk.peaks(kind, columns, self.frame_at(left), self.frame_at(left + columns))
+            painter.drawImage(QPoint(left, high + 2), painting.waveform(levels, SOUND - 4, colour))
+            self._paint_parts(painter, kind, strips)
+        for laid in self.contents.laid.get(kind, ()):
+            if laid.clip.id not in self.preview.laid:
+                self._paint_clip(painter, exposed, laid)
+        for laid in self.preview.laid.values():
+            if laid.kind == kind:
+                self._paint_clip(painter, exposed, laid)
+
+    def _paint_parts(self, painter: QPainter, kind: str, strips: list[Strip]) -> None:
+        line = current().colour("base")
+        for strip in strips:
+            area = self._part_area(kind, strip)
+            painter.setPen(line)
+            painter.drawLine(area.topLeft(), area.bottomLeft())
+            key = (kind, strip.shot.shot_id)
+            level = self.preview.levels.get(key) or self.contents.level(*key)
+            near, chosen = self._near == key, self.part == key
+            plain = not (level.gain_db or level.fade_in_s or level.fade_out_s or level.muted)
+            if area.width() < 14 or (plain and not near and not chosen):
+                continue
+            scale = self.scale_x * float(self.contents.rate)
+            painting.paint_levels(
+                painter, area, level.gain_db, level.fade_in_s * scale, level.fade_out_s * scale, near, chosen
+            )
+            if level.muted:
+                painter.setPen(current().colour("assumed"))
+                painter.drawText(area.adjusted(4, 2, 0, 0), "muted")
+
+    def _paint_clip(self, painter: QPainter, exposed: QRectF, laid: Laid) -> None:
+        area, clip, theme = self.area_of(laid), laid.clip, current()
+        shown = area.intersected(exposed)
+        if shown.isEmpty():
             return
-        place = self.mapToScene(event.position().toPoint())
-        clip = self._clip_at(place)
-        edge = clip.edge_at(place.x() - clip.pos().x()) if clip else ""
-        if clip is not None:
-            self._film.select(clip.shot.shot_id)
-        if clip is not None and edge:
-            self._drag = (clip, edge, place.x())
-            return
-        self._scrubbing = True
-        self._film.move_playhead(int(place.x() / self.scale_x))
+        missing, chosen = clip.id in self._missing, clip.id == self.sound
+        painting.paint_clip_body(painter, area, chosen, missing)
+        left, columns = int(max(area.left(), exposed.left())), int(shown.width())
+        if columns > 1 and not missing:
+            rate = float(self.contents.rate)
+            begin = clip.source_in + (self.frame_at(left) - laid.begin) / rate
+            levels = self._film.desk.sound_peaks(clip, columns, begin, begin + columns / self.scale_x / rate)
+            silent = clip.muted or laid.kind in self.contents.muted
+            colour = theme.colour("faint" if silent else "ready")
+            gain = 0.0 if clip.gain_db <= -60 else 10 ** (clip.gain_db / 20)
+            painter.drawImage(QPoint(left, int(area.top()) + 2), painting.waveform(levels, SOUND - 4, colour, gain))
+        scale = self.scale_x * float(self.contents.rate)
+        near = self._near == ("clip", clip.id)
+        painting.paint_levels(
+            painter, area, clip.gain_db, clip.fade_in_s * scale, clip.fade_out_s * scale, near, chosen
+        )
+        if area.width() > 40:
+            painter.setPen(theme.colour("refused" if missing else "text"))
+            said = f"{clip.name}{' (missing)' if missing else ' (muted)' if clip.muted else ''}"
+            text = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, int(area.width()) - 12)
+            painter.drawText(QPointF(area.left() + 6, area.top() + 12), text)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        place = self.mapToScene(event.position().toPoint())
-        if self._drag is not None:
-            self._drag_to(place.x())
-        elif self._scrubbing:
-            self._film.move_playhead(int(place.x() / self.scale_x))
-        else:
-            clip = self._clip_at(place)
-            edge = clip is not None and clip.edge_at(place.x() - clip.pos().x())
-            self.viewport().setCursor(Qt.CursorShape.SplitHCursor if edge else Qt.CursorShape.ArrowCursor)
-
-    def _moved_frames(self, clip: ClipItem, edge: str, frames: int) -> int:
-        """``frames`` of the drag, held so that a frame of the shot and its own beginning remain."""
-        length = clip.shot.record_out - clip.shot.record_in
-        if edge == "out":
-            return max(1 - length, frames)
-        back = int(clip.shot.story_in * self._film.cut.rate)
-        return max(-back, min(frames, length - 1))
-
-    def _drag_to(self, x: float) -> None:
-        if self._drag is None:
-            return
-        clip, edge, start = self._drag
-        frames = self._moved_frames(clip, edge, round((x - start) / self.scale_x))
-        clip.setZValue(1)
-        clip.begin = clip.shot.record_in + (frames if edge == "in" else 0)
-        clip.end = clip.shot.record_out + (frames if edge == "out" else 0)
-        clip.lay_out(self.scale_x)
-        self.trimming.emit(f"{clip.shot.slate}   {frames:+d} frames   {clip.end - clip.begin} long")
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self._scrubbing = False
-        if self._drag is None:
-            return
-        clip, edge, _start = self._drag
-        self._drag = None
-        clip.setZValue(0)
-        self.trimming.emit("")
-        frames = clip.begin - clip.shot.record_in if edge == "in" else clip.end - clip.shot.record_out
-        clip.begin, clip.end = clip.shot.record_in, clip.shot.record_out
-        clip.lay_out(self.scale_x)
-        if frames:
-            self.trim(clip.shot.shot_id, edge, frames)
-
-    def trim(self, shot_id: str, edge: str, frames: int) -> None:
-        """Move the shot's in or out point by ``frames``; the shots behind it follow."""
-        shot = self._film.cut.shot(shot_id)
-        if shot is None:
-            return
-        by = float(frames / self._film.cut.rate)
-        if edge == "in":
-            self._film.do(edits.trim_in(shot_id, shot.story_in + by))
-        else:
-            self._film.do(edits.trim_out(shot_id, shot.story_out + by))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        event.ignore()  # the window's shortcuts do it
-
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
+    def _paint_head(self, painter: QPainter) -> None:
         accent = current().colour("accent")
-        x = round(self._head) + 0.5
+        x = self._drawn_head = round(self.x_of(self._film.playhead)) + 0.5
         painter.setPen(accent)
         painter.drawLine(QPointF(x, 0), QPointF(x, HEIGHT))
         painter.setBrush(accent)
         painter.drawPolygon(QPolygonF([QPointF(x - 5, 0), QPointF(x + 5, 0), QPointF(x, 8)]))
+
+    # -- mouse -------------------------------------------------------------------------------------------------------
+
+    def _snap(self, frame: float) -> float:
+        """``frame``, drawn to the nearest edge, marker or the playhead if one is near."""
+        if not self.snapping:
+            return frame
+        nearest = min((*self.contents.edges(), float(self._film.playhead)), key=lambda edge: abs(edge - frame))
+        return nearest if abs(nearest - frame) * self.scale_x <= SNAP else frame
+
+    def _marker_at(self, place: QPointF) -> int | None:
+        if place.y() > 17:
+            return None
+        return next((f for f, _ in self.contents.markers if abs(self.x_of(f) - place.x()) <= 5), None)
+
+    def _laid_at(self, place: QPointF) -> Laid | None:
+        rows = self.contents.laid.get(row_at(place.y()), [])
+        return next((laid for laid in reversed(rows) if self.area_of(laid).contains(place)), None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() is not Qt.MouseButton.LeftButton or not self.contents.frames:
+            return
+        self.setFocus()
+        place, row = event.position(), row_at(event.position().y())
+        self.preview = Preview()
+        if row == "ruler":
+            marker = self._marker_at(place)
+            self._drag = None if marker is None else MoveMarker(self.contents, self.preview, marker)
+        elif row == "picture":
+            self._drag = self._take_shot(place, event.modifiers())
+        elif row:
+            self._drag = self._take_sound(place, row, event.modifiers())
+        if self._drag is None:
+            self._scrubbing = True
+            self._film.move_playhead(int(self.frame_at(place.x())))
+
+    def _take_shot(self, place: QPointF, keys: Qt.KeyboardModifier) -> Drag | None:
+        strip = self.contents.strip_at(self.frame_at(place.x()))
+        if strip is None:
+            return None
+        self.choose_sound("")
+        self._film.select(strip.shot.shot_id)
+        joint = self._joint(strip)
+        if strip.joint.frames and abs(place.x() - joint.right()) <= EDGE / 2 + 1 and place.y() < joint.bottom():
+            return LengthenJoint(self.contents, self.preview, strip)
+        if self.tool == "slip" or keys & Qt.KeyboardModifier.AltModifier:
+            return SlipShot(self.contents, strip, self.frame_at(place.x()))
+        edge = self._edge(self._body(strip), place.x())
+        if not edge:
+            return None
+        index = self.contents.strips.index(strip)
+        if self.tool == "roll" or keys & Qt.KeyboardModifier.ControlModifier:
+            right = index if edge == "in" else index + 1
+            if 0 < right < len(self.contents.strips):
+                return RollCut(self.contents, self.preview, *self.contents.strips[right - 1 : right + 1])
+        return TrimShot(self.contents, self.preview, strip, edge)
+
+    @staticmethod
+    def _edge(area: QRectF, x: float) -> str:
+        reach = min(EDGE, area.width() / 3)
+        return "in" if x <= area.left() + reach else "out" if x >= area.right() - reach else ""
+
+    def _take_sound(self, place: QPointF, row: str, keys: Qt.KeyboardModifier) -> Drag | None:
+        laid = self._laid_at(place)
+        strip = self.contents.strip_at(self.frame_at(place.x()))
+        if laid is not None:
+            self._film.select()
+            self.choose_sound(laid.clip.id)
+            what, area = self._sounding(laid), self.area_of(laid)
+            handle = self._handle(what, area, place)
+            if handle is not None:
+                return handle
+            longest = self._film.desk.sound_seconds(laid.clip)
+            if edge := self._edge(area, place.x()):
+                return TrimClip(self.contents, self.preview, laid, edge, longest)
+            if self.tool == "slip" or keys & Qt.KeyboardModifier.AltModifier:
+                return SlipClip(self.contents, self.preview, laid, self.frame_at(place.x()), longest)
+            return MoveClip(self.contents, self.preview, laid, self.frame_at(place.x()))
+        if row in STEMS and strip is not None:
+            self._film.select(strip.shot.shot_id)
+            self.choose_sound("", (row, strip.shot.shot_id))
+            return self._handle(self._part(row, strip), self._part_area(row, strip), place)
+        self.choose_sound("")
+        return None
+
+    @staticmethod
+    def _sounding(laid: Laid) -> Sounding:
+        clip = laid.clip
+        return Sounding(laid.kind, laid.begin, laid.end, clip.gain_db, clip.fade_in_s, clip.fade_out_s, laid)
+
+    def _part(self, kind: str, strip: Strip) -> Sounding:
+        level = self.contents.level(kind, strip.shot.shot_id)
+        return Sounding(
+            kind, strip.begin, strip.end, level.gain_db, level.fade_in_s, level.fade_out_s, shot_id=strip.shot.shot_id
+        )
+
+    def _handle(self, what: Sounding, area: QRectF, place: QPointF) -> Drag | None:
+        """The fade handle or gain line at ``place``."""
+        if area.width() <= 30:
+            return None
+        scale = self.scale_x * float(self.contents.rate)
+        for edge, x in (
+            ("in", area.left() + max(what.fade_in_s * scale, 4)),
+            ("out", area.right() - max(what.fade_out_s * scale, 4)),
+        ):
+            if abs(place.x() - x) <= 5 and place.y() <= area.top() + 9:
+                return MoveFade(self.contents, self.preview, what, edge)
+        inside = area.left() + EDGE < place.x() < area.right() - EDGE
+        if inside and abs(place.y() - painting.gain_y(what.gain_db, area)) <= 3:
+            return MoveGain(self.preview, what, area)
+        return None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        place = event.position()
+        if self._drag is not None:
+            self.told.emit(self._drag.to(self.frame_at(place.x()), place.y(), self._snap))
+            self.viewport().update()
+        elif self._scrubbing:
+            self._film.move_playhead(int(self.frame_at(place.x())))
+        else:
+            self._hover(place)
+
+    def _hover(self, place: QPointF) -> None:
+        row, cursor, near = row_at(place.y()), Qt.CursorShape.ArrowCursor, ("", "")
+        strip = self.contents.strip_at(self.frame_at(place.x()))
+        said = ""
+        if row == "picture" and strip is not None:
+            on_joint = strip.joint.frames and abs(place.x() - self._joint(strip).right()) <= 4
+            near = ("joint", strip.shot.shot_id) if on_joint else ("", "")
+            if on_joint or self._edge(self._body(strip), place.x()):
+                cursor = Qt.CursorShape.SplitHCursor
+        elif row in SOUNDS:
+            laid = self._laid_at(place)
+            area = self.area_of(laid) if laid else self._part_area(row, strip) if strip and row in STEMS else None
+            if laid is not None:
+                near, said = ("clip", laid.clip.id), self._missing.get(laid.clip.id, laid.clip.path)
+            elif strip is not None and row in STEMS:
+                near = (row, strip.shot.shot_id)
+            if area is not None:
+                what = self._sounding(laid) if laid else self._part(row, strip) if strip else None
+                handle = self._handle(what, area, place) if what else None
+                if isinstance(handle, MoveGain):
+                    cursor = Qt.CursorShape.SizeVerCursor
+                elif handle is not None or (laid and self._edge(area, place.x())):
+                    cursor = Qt.CursorShape.SplitHCursor
+        self.viewport().setCursor(cursor)
+        self.viewport().setToolTip(said)
+        if near != self._near:
+            self._near = near
+            self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._scrubbing = False
+        drag, self._drag = self._drag, None
+        if drag is None:
+            return
+        self.told.emit("")
+        edit = drag.edit()
+        self.preview = Preview()
+        if edit is not None:
+            self._film.do(edit)
+        elif event.position().y() > RULER:
+            self._film.move_playhead(int(self.frame_at(event.position().x())))
+        self.viewport().update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        marker = self._marker_at(event.position())
+        if marker is not None:
+            self._drag = None
+            self.marker_asked.emit(marker)
+            return
+        self.mousePressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        self._near = ("", "")
+        self.viewport().update()
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
+            self._drag, self.preview = None, Preview()
+            self.told.emit("")
+            self.viewport().update()
+            return
+        event.ignore()  # the window's shortcuts do it
+
+    # -- files dropped -----------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if _sounds(event):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        row = row_at(event.position().y())
+        frame = self._snap(self.frame_at(event.position().x()))
+        self.told.emit(f"Lay on {row if row in SOUNDS else 'music'} at frame {max(0, round(frame))}")
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        row = row_at(event.position().y())
+        frame = max(0, round(self._snap(self.frame_at(event.position().x()))))
+        self.told.emit("")
+        for path in _sounds(event):
+            self._film.lay_sound(path, row if row in SOUNDS else "music", frame)
+        event.acceptProposedAction()
+
+
+def _sounds(event: QDropEvent) -> list[Path]:
+    """The sound files that an event brings."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in ENDINGS]

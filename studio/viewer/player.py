@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from engine.foundation.timebase import sample_at
+from engine.foundation.timebase import SAMPLE_RATE, sample_at
 from engine.playback import Direction, Transport
 from studio.bridge import Film
 from studio.devices import Speaker
@@ -17,6 +17,8 @@ class Player(QObject):
     """Moves the film's playhead. ``dropped`` counts frames that were due and never shown since playing began."""
 
     state_changed = Signal()
+    played = Signal(int, int)
+    """First sample and number of samples of the film that were heard since it was told last."""
 
     def __init__(self, film: Film, speaker: Speaker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +28,7 @@ class Player(QObject):
         self._film, self._speaker = film, speaker
         self._transport = Transport(film.cut.rate, max(1, film.cut.frames))
         self._moving = False
+        self._told: int | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -37,6 +40,14 @@ class Player(QObject):
     @property
     def playing(self) -> bool:
         return self._transport.direction is not Direction.STOPPED
+
+    @property
+    def position(self) -> int:
+        """The sample of the film that is heard now, while it plays forwards at its speed; else that of the playhead."""
+        run = self._transport
+        if self.speed != 1:
+            return sample_at(self._film.playhead, self._film.cut.rate)
+        return max(run.origin, run.position(self._speaker.clock))
 
     @property
     def speed(self) -> int:
@@ -105,6 +116,7 @@ class Player(QObject):
 
     def _run(self, transport: Transport) -> None:
         """Begin to run, the picture as late as the sound will be."""
+        self._told = None
         begun = replace(transport, started_at=transport.started_at + self._speaker.lead)
         self._transport = begun
         self._show(begun.frame)
@@ -118,12 +130,14 @@ class Player(QObject):
             self._speaker.stop()  # sound is never stretched
             return
         first, last = run.origin, sample_at(run.end, run.rate)
-        self._speaker.play(self._film.desk.sound(first, max(0, last - first)), 0, run.started_at)
+        heard = self._film.desk.sound
+        self._speaker.play_from(lambda at, count: heard(first + at, count), max(0, last - first), run.started_at)
 
     def _tick(self) -> None:
         before, clock = self._transport, self._speaker.clock
         if clock.samples() < before.started_at:
             return  # the sound is still on its way
+        self._tell_played()
         after = before.advance(clock)
         if after.direction is Direction.STOPPED:
             self._show(after.frame)
@@ -140,6 +154,14 @@ class Player(QObject):
             self._transport = after
             self._show(after.frame)
             self._film.desk.prefetch(after.frame, after.direction.value)
+
+    def _tell_played(self) -> None:
+        now = self.position
+        if self.speed == 1:
+            begun = self._told if self._told is not None and 0 < now - self._told < SAMPLE_RATE else now
+            if now > begun:
+                self.played.emit(begun, now - begun)
+            self._told = now
 
     def _show(self, frame: int) -> None:
         self._moving = True

@@ -145,12 +145,11 @@ def test_a_loop_stays_inside_its_marks(window: Window, film: Film, qtbot: QtBot)
 def test_trimming_by_dragging_and_back(window: Window, film: Film, qtbot: QtBot) -> None:
     window.show_page(PAGES.index("Cut"))
     view = window.timeline.view
-    view.scale_x, view._fitted = 8.0, False
-    view.lay_out()
+    view.zoom_to(8.0)
     first = film.cut.shots[0]
     frames = film.cut.frames
-    end = view.mapFromScene(QPointF(first.record_out * 8.0 - 2, 60))
-    there = view.mapFromScene(QPointF((first.record_out - 6) * 8.0 - 2, 60))
+    end = view.point(first.record_out - 0.2, "picture")
+    there = view.point(first.record_out - 6, "picture")
     qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=end)
     qtbot.mouseMove(view.viewport(), there)
     qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=there)
@@ -162,7 +161,7 @@ def test_trimming_by_dragging_and_back(window: Window, film: Film, qtbot: QtBot)
     qtbot.waitUntil(lambda: film.cut.frames == frames)
     window.redo_action.trigger()
     qtbot.waitUntil(lambda: film.cut.frames == frames - 6)
-    qtbot.waitUntil(lambda: view.clips[first.shot_id].end == first.record_out - 6)
+    qtbot.waitUntil(lambda: view.contents.strips[0].end == first.record_out - 6)
 
 
 def test_boards_are_reordered_duplicated_and_deleted(window: Window, film: Film, qtbot: QtBot) -> None:

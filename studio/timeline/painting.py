@@ -1,0 +1,209 @@
+"""How the timeline is drawn: only what is exposed, waveforms as images, thumbnails as pixmaps made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+from engine.foundation.timebase import Rate, timecode
+from studio.timeline.rows import PICTURE, RULER
+from studio.widgets import current
+
+_STEPS_S = (1, 2, 5, 10, 30, 60, 300, 600)
+LOWEST_DB, HIGHEST_DB = -36.0, 12.0
+"""What a gain line's lowest and highest place on a clip mean."""
+
+
+class Thumbnails:
+    """Pixmaps of shots at one height, made when first drawn and kept until they are forgotten."""
+
+    def __init__(self, picture: Callable[[str, int], QImage], high: int) -> None:
+        self._picture, self._high = picture, high
+        self._made: dict[str, QPixmap] = {}
+
+    def of(self, shot_id: str, ratio: float) -> QPixmap:
+        """The shot's pixmap, ``ratio`` pixels to a point."""
+        found = self._made.get(shot_id)
+        if found is None:
+            image = self._picture(shot_id, 200)
+            found = QPixmap.fromImage(
+                image.scaledToHeight(round(self._high * ratio), Qt.TransformationMode.SmoothTransformation)
+            )
+            found.setDevicePixelRatio(ratio)
+            self._made[shot_id] = found
+        return found
+
+    def forget(self, shot_id: str | None = None) -> None:
+        """Make a shot's pixmap (or all) anew when it is drawn next."""
+        if shot_id is None:
+            self._made.clear()
+        else:
+            self._made.pop(shot_id, None)
+
+
+def paint_ruler(painter: QPainter, area: QRectF, left: float, scale: float, rate: Rate) -> None:
+    """Timecode over ``area``, whose x 0 is ``left`` pixels into the film."""
+    theme = current()
+    painter.fillRect(QRectF(area.left(), 0, area.width(), RULER), theme.colour("panel"))
+    second = round(rate)
+    steps = [1, 2, 5, 10, *(s * second for s in _STEPS_S)]
+    step = next((s for s in steps if s * scale >= 92), steps[-1])
+    frame = max(0, int((area.left() + left) / scale) // step * step)
+    font = painter.font()
+    font.setPixelSize(11)
+    painter.setFont(font)
+    while (x := frame * scale - left) <= area.right():
+        painter.setPen(theme.colour("line"))
+        painter.drawLine(QPointF(x, RULER - 7), QPointF(x, RULER))
+        painter.setPen(theme.colour("quiet"))
+        painter.drawText(QPointF(x + 4, RULER - 4), timecode(frame, rate)[3:])
+        frame += step
+
+
+def paint_loop(painter: QPainter, first: float, last: float) -> None:
+    theme = current()
+    painter.fillRect(QRectF(first, 0, last - first, 4), theme.colour("accent"))
+
+
+def paint_marker(painter: QPainter, x: float, label: str, room: float) -> None:
+    """A flag on the ruler with its name, which has ``room`` pixels."""
+    colour = current().colour("accent")
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawPolygon(
+        QPolygonF([QPointF(x - 4, 5), QPointF(x + 4, 5), QPointF(x + 4, 11), QPointF(x, 15), QPointF(x - 4, 11)])
+    )
+    if label and room > 30:
+        painter.setPen(colour)
+        text = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, int(room) - 10)
+        painter.drawText(QPointF(x + 7, 14), text)
+
+
+def paint_shot(
+    painter: QPainter,
+    body: QRectF,
+    exposed: QRectF,
+    picture: Callable[[], QPixmap],
+    label: str,
+    chosen: bool,
+    ready: float,
+) -> None:
+    """A shot: pictures side by side, its name, how much of it is drawn."""
+    theme = current()
+    painter.fillRect(body, theme.colour("selected" if chosen else "raised"))
+    if body.width() >= 12:
+        shown = body.adjusted(1, 1, -1, 0).intersected(exposed)
+        painter.save()
+        painter.setClipRect(shown)
+        pixmap = picture()
+        wide = pixmap.width() / pixmap.devicePixelRatio() + 1
+        x = body.left() + 1 + max(0, int((shown.left() - body.left() - 1) / wide)) * wide
+        while x < shown.right():
+            painter.drawPixmap(QPointF(x, body.top() + 1), pixmap)
+            x += wide
+        if body.width() > 26:
+            painter.setPen(theme.colour("accent" if chosen else "text"))
+            text = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, int(body.width()) - 10)
+            painter.drawText(QPointF(body.left() + 5, body.bottom() - 4), text)
+        painter.restore()
+        if ready > 0.0:
+            painter.fillRect(
+                QRectF(body.left() + 1, body.top() + PICTURE - 19, (body.width() - 2) * ready, 2), theme.colour("ready")
+            )
+    painter.setPen(theme.colour("accent" if chosen else "base"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(body.adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def paint_joint(painter: QPainter, area: QRectF, kind: str, chosen: bool) -> None:
+    """A dissolve (two crossing ramps) or a fade (one) over the shot's beginning, with the handle at its end."""
+    theme = current()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(area, QColor(0, 0, 0, 120))
+    painter.setPen(QPen(theme.colour("accent"), 1.4))
+    painter.drawLine(area.bottomLeft(), area.topRight())
+    if kind == "dissolve":
+        painter.drawLine(area.topLeft(), area.bottomRight())
+    painter.drawLine(area.topRight(), area.bottomRight())
+    painter.setBrush(theme.colour("accent" if chosen else "panel"))
+    painter.drawRect(QRectF(area.right() - 3, area.center().y() - 5, 5, 10))
+    painter.restore()
+
+
+def waveform(levels: np.ndarray, high: int, colour: QColor, gain: float = 1.0) -> QImage:
+    """Extremes [columns, 2] as an image ``high`` pixels high. The root shows quiet sounds beside loud ones."""
+    columns = len(levels)
+    shown = np.sign(levels) * np.sqrt(np.minimum(np.abs(levels) * gain, 1.0))
+    middle = (high - 1) / 2
+    tops = np.round(middle - shown[:, 1] * (middle - 1)).astype(np.int32)
+    bottoms = np.round(middle - shown[:, 0] * (middle - 1)).astype(np.int32)
+    bottoms = np.maximum(bottoms, tops)
+    rows = np.arange(high)[:, None]
+    heard = levels[:, 1] - levels[:, 0] > 1e-5
+    inside = (rows >= tops) & (rows <= bottoms) & heard
+    pixels = np.where(inside, np.uint32(colour.rgba()), np.uint32(0)).astype(np.uint32)
+    return QImage(pixels.tobytes(), columns, high, columns * 4, QImage.Format.Format_ARGB32).copy()
+
+
+def gain_y(gain_db: float, area: QRectF) -> float:
+    """Where the gain line of a clip lies."""
+    held = min(max(gain_db, LOWEST_DB), HIGHEST_DB)
+    return area.bottom() - 3 - (held - LOWEST_DB) / (HIGHEST_DB - LOWEST_DB) * (area.height() - 6)
+
+
+def gain_at(y: float, area: QRectF) -> float:
+    """The gain that a place asks for: below the lowest it is silence."""
+    share = (area.bottom() - 3 - y) / (area.height() - 6)
+    if share <= 0:
+        return -60.0
+    return round(min(HIGHEST_DB, LOWEST_DB + share * (HIGHEST_DB - LOWEST_DB)), 1)
+
+
+def paint_levels(
+    painter: QPainter, area: QRectF, gain_db: float, fade_in: float, fade_out: float, near: bool, chosen: bool
+) -> None:
+    """Gain line and fades (in pixels) of a clip, their handles while the mouse is near."""
+    theme = current()
+    colour = theme.colour("accent" if chosen or near else "faint")
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if fade_in > 0.5 or fade_out > 0.5:
+        shade = QPainterPath()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 110))
+        for corner, along in ((area.topLeft(), fade_in), (area.topRight(), -fade_out)):
+            shade.moveTo(corner)
+            shade.lineTo(corner + QPointF(along, 0))
+            shade.lineTo(corner + QPointF(0, area.height()))
+            shade.closeSubpath()
+        painter.drawPath(shade)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 1.0))
+    y = gain_y(gain_db, area)
+    if near or chosen or abs(gain_db) > 0.05:
+        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+    if fade_in > 0.5:
+        painter.drawLine(area.bottomLeft(), area.topLeft() + QPointF(fade_in, 0))
+    if fade_out > 0.5:
+        painter.drawLine(area.topRight() - QPointF(fade_out, 0), area.bottomRight())
+    if near and area.width() > 30:
+        painter.setBrush(theme.colour("text"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for x in (area.left() + max(fade_in, 4), area.right() - max(fade_out, 4)):
+            painter.drawEllipse(QPointF(x, area.top() + 4), 3.2, 3.2)
+    painter.restore()
+
+
+def paint_clip_body(painter: QPainter, area: QRectF, chosen: bool, missing: bool) -> None:
+    theme = current()
+    ground = QColor(theme.colour("refused")) if missing else QColor(theme.colour("selected" if chosen else "raised"))
+    if missing:
+        ground.setAlpha(90)
+    painter.fillRect(area, ground)
+    painter.setPen(theme.colour("refused" if missing else "accent" if chosen else "line"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
