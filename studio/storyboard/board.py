@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.bridge import Film
+from studio.storyboard.strokes import paint_board
 from studio.widgets import current
 
 ROLE = Qt.ItemDataRole
@@ -16,8 +17,10 @@ FRAMING = ROLE.UserRole + 2
 LENGTH = ROLE.UserRole + 3
 LINE = ROLE.UserRole + 4
 SETTLED = ROLE.UserRole + 5
+BOARD = ROLE.UserRole + 6
 
-_MARGIN, _TEXT = 8, 62
+_MARGIN, _TEXT = 8, 80
+_ROWS = 4
 
 
 class BoardDelegate(QStyledItemDelegate):
@@ -48,7 +51,7 @@ class BoardDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(area, 6, 6)
         inner = area.adjusted(_MARGIN - 2, _MARGIN - 2, 2 - _MARGIN, 2 - _MARGIN)
         picture = QRect(inner.left(), inner.top(), inner.width(), self._picture_height())
-        painter.drawImage(picture, self._film.thumbnail(index.data(SHOT_ID)))
+        paint_board(painter, QRectF(picture), self._film.thumbnail(index.data(SHOT_ID)), index.data(BOARD))
         self._write(painter, QRect(inner.left() + 2, picture.bottom() + 7, inner.width() - 4, _TEXT - 8), index)
         painter.restore()
 
@@ -57,7 +60,7 @@ class BoardDelegate(QStyledItemDelegate):
         line = painter.fontMetrics().height() + 1
         bold = QFont(painter.font())
         bold.setWeight(QFont.Weight.DemiBold)
-        rows = [QRect(area.left(), area.top() + i * line, area.width(), line) for i in range(3)]
+        rows = [QRect(area.left(), area.top() + i * line, area.width(), line) for i in range(_ROWS)]
         painter.setPen(theme.colour("text"))
         painter.setFont(bold)
         painter.drawText(rows[0], Qt.AlignmentFlag.AlignLeft, index.data(SLATE))
@@ -71,3 +74,11 @@ class BoardDelegate(QStyledItemDelegate):
         )
         painter.setPen(theme.colour("text"))
         painter.drawText(rows[2], Qt.AlignmentFlag.AlignLeft, metrics.elidedText(index.data(LINE), right, area.width()))
+        note = " ".join(index.data(BOARD).note.split())
+        painter.setPen(theme.colour("accent"))
+        painter.drawText(rows[3], Qt.AlignmentFlag.AlignLeft, metrics.elidedText(note, right, area.width()))
+
+    def framing_area(self, area: QRect, line: int) -> QRect:
+        """Where the framing is written on a board at ``area``; ``line``: the height of the text."""
+        top = area.top() + 2 + _MARGIN - 2 + self._picture_height() + 6 + line
+        return QRect(area.left() + _MARGIN, top, area.width() - 2 * _MARGIN, line)
