@@ -266,7 +266,7 @@ def elbow_lift(rig: Rig, trunk: Trunk, side: str, flesh: Flesh, solids: Solids) 
     out = np.zeros((len(trunk.times), 3))
     moved = np.flatnonzero(angles > 1e-4)
     positions, _ = rig.figure.skeleton.world(trunk.root[moved], trunk.rotations[moved])
-    joints = (positions[:, i] for i in (arm, fore, palm))
+    joints = positions[:, arm], positions[:, fore], positions[:, palm]
     out[moved] = _swung(*joints, trunk.facing[moved], side, angles[moved])
     return out
 

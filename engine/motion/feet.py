@@ -142,7 +142,9 @@ class Feet:
         path.flat[j:k] = start + (end - start) * progress[:, None]
         path.flat[j:k, 2] += rise
         path.pitch[j:k] = pitch
-        path.toe[j:k] = np.maximum(1 - minimum_jerk(u / 0.5), minimum_jerk((u - 0.85) / 0.15))
+        # who sets a raised foot down toes first bends them before they touch the floor
+        bent = (0.85, 0.15) if stride is not None else (0.40, 0.30)
+        path.toe[j:k] = np.maximum(1 - minimum_jerk(u / 0.5), minimum_jerk((u - bent[0]) / bent[1]))
         path.contact[j:k] = 0.0
         left, since = after.land - times[j:k], times[j:k] - plant.off
         for gap in (left, since):

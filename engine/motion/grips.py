@@ -14,6 +14,8 @@ from engine.world.body import IDENTITY_POSE, Body
 
 ONE_HAND_WIDTH, ONE_HAND_MASS = 0.115, 4.0
 _ROUND = {"sphere", "cylinder", "cone", "lathe", "torus", "capsule", "ellipsoid"}
+THIN_M = 0.03
+"""What lies flatter than this is taken from above: there is no room for a hand beside it."""
 PALM_DEPTH = 0.012
 """From the palm's centre to the skin of what it holds, metres."""
 
@@ -69,15 +71,16 @@ def needs_two_hands(body: Body) -> bool:
 
 
 def choose_grip(
-    actor: Actor, body: Body, pose: np.ndarray, at: np.ndarray, facing: float, prefer: str = "R"
+    actor: Actor, body: Body, pose: np.ndarray, at: np.ndarray, facing: float, prefer: str = "R", lying: bool = False
 ) -> GripPlan:
-    """The most comfortable grip for ``actor`` who stands at ``at`` [2] facing ``facing`` and takes the body at ``pose``."""
+    """The most comfortable grip for ``actor`` who stands at ``at`` [2] facing ``facing`` and takes the body at ``pose``;
+    ``lying``: on something, so that no hand gets beside what is thin."""
     free = [s for s in (prefer, "L" if prefer == "R" else "R") if not actor.held(s)] or [prefer]
     if needs_two_hands(body) and len(free) == 2:
         return _two_handed(body, pose, facing)
     best, best_score = None, -np.inf
     for order, side in enumerate(free):
-        for palm, width in _candidates(body, pose, side, facing):
+        for palm, width in _candidates(body, pose, side, lying):
             score = _comfort(actor, side, space.composed(pose, palm), at, facing) - 0.25 * order
             if score > best_score:
                 best, best_score = GripPlan(side, {side: palm}, width), score
@@ -122,21 +125,21 @@ def _mirrored(body: Body, grip, pose: np.ndarray, left: np.ndarray) -> GripPlan:
     return GripPlan("R", palms, grip.width)
 
 
-def _candidates(body: Body, pose: np.ndarray, side: str, facing: float):  # noqa: ANN202
+def _candidates(body: Body, pose: np.ndarray, side: str, lying: bool):  # noqa: ANN202
     """(palm pose in the body's frame, width) of all ways to take the body with one hand."""
     turns = np.linspace(0, 2 * np.pi, 12, endpoint=False) if is_round(body) else np.array([0.0, np.pi])
-    for grip in body.grips:
-        if grip.hands != 1:
-            continue
+    up = space.rotate(space.inverse(pose[3:]), np.array([0.0, 0.0, 1.0]))
+    middle, size = body_box(body)
+    k = int(np.argmax(np.abs(up)))  # the body axis that is vertical now
+    flat_down = lying and float(size[k]) < THIN_M
+    own = [g for g in body.grips if g.hands == 1 and not (flat_down and abs(float(np.array(g.approach) @ up)) < 0.7)]
+    for grip in own:
         for turn in turns if is_round(body) else (0.0,):
             q = space.yaw(turn)
             position, approach, axis = (space.rotate(q, np.array(v)) for v in (grip.position, grip.approach, grip.axis))
             yield palm_pose(side, position, approach, axis), grip.width
-    if body.grips and any(g.hands == 1 for g in body.grips):
+    if own:
         return
-    middle, size = body_box(body)
-    up = space.rotate(space.inverse(pose[3:]), np.array([0.0, 0.0, 1.0]))
-    k = int(np.argmax(np.abs(up)))  # the body axis that is vertical now
     upright = np.eye(3)[k] * np.sign(up[k])
     flat = [i for i in range(3) if i != k]
     height = float(size[k])

@@ -162,7 +162,8 @@ def _within_arm(stage: Stage, actor: Actor, beat: Beat, start: float) -> bool:
     body = stage.body(beat.object or beat.target)
     if body is None:
         return False
-    return float(np.linalg.norm(stage.middle(body.id, start)[:2] - actor.spot)) < 1.05 * actor.rig.arm + 0.15
+    leaning = 0.6 * actor.rig.trunk if actor.posture == "kneeling" else 0.15
+    return float(np.linalg.norm(stage.middle(body.id, start)[:2] - actor.spot)) < 1.05 * actor.rig.arm + leaning
 
 
 def _shove(stage: Stage, beat: Beat, actor: Actor, other: Actor, start: float) -> Done:

@@ -253,7 +253,7 @@ def take(
         )
         pose = settle_pose(stage, body_id, arrive)
     prefer = _nearer_hand(actor, middle, prefer)
-    grip = choose_grip(actor, body, pose, actor.spot, actor.facing, prefer)
+    grip = choose_grip(actor, body, pose, actor.spot, actor.facing, prefer, lying=True)
     palms = {s: space.composed(pose, p) for s, p in grip.palms.items()}
     targets, effort = stoop(actor, palms)
     far = max(float(np.linalg.norm(hand_now(actor, s) - p[:3])) for s, p in palms.items())

@@ -10,7 +10,7 @@ from engine.motion.channels import keys
 from engine.motion.feet import Plant, foot_spot
 from engine.motion.grips import palm_pose
 from engine.motion.hands import stoop
-from engine.motion.locomotion import turn
+from engine.motion.locomotion import turn, wrapped
 from engine.motion.moving import stage_up
 from engine.motion.paths import extent, shape_points
 from engine.motion.plans import Done
@@ -349,10 +349,14 @@ def sit_from_start(stage: Stage, actor: Actor) -> None:
     actor.posture, actor.seat = "sitting", (host.id, index)
 
 
+KNEELING_HEEL = 56 * D
+"""How far the heel rises over bent toes: no more than toes bend, or their tips would go into the floor."""
+
+
 def kneel(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     """On the right knee."""
     begin = max(stage_up(stage, beat, actor, start), actor.busy_until)
-    begin = _near(stage, beat, actor, begin)
+    begin = _before_furniture(stage, beat, actor, begin)
     rig = actor.rig
     spot = actor.spot - actor.ahead(_lack_ahead(stage, actor, 0.30 * rig.height))
     step(actor, "L", begin, 0.45, spot + actor.ahead(0.20 * rig.height, rig.stance_half))
@@ -360,7 +364,7 @@ def kneel(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         actor, "R", begin + 0.35, 0.45, spot + actor.ahead(-0.24 * rig.height, -rig.stance_half), part="toe", lift=0.09
     )
     foot = actor.channels
-    foot.to("foot_pitch.R", -68 * D, begin + 0.35, 0.44)
+    foot.to("foot_pitch.R", -KNEELING_HEEL, begin + 0.35, 0.44)
     root = spot + actor.ahead(0.02 * rig.height)
     height = actor.floor + rig.thigh * 0.99 + rig.hip_drop + 0.05
     actor.to(begin + 0.2, 1.0, x=float(root[0]), y=float(root[1]), z=height, chest_pitch=6 * D, pelvis_pitch=4 * D)
@@ -369,6 +373,40 @@ def kneel(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     stage.touches.append((begin + 1.15, "rustle", "", (float(root[0]), float(root[1]), actor.floor), 2.0))
     actor.posture, actor.busy_until = "kneeling", begin + 1.3
     return Done(begin + 1.3, begin + 1.1)
+
+
+KNEELING_AHEAD, KNEELING_BEHIND = 0.32, 0.36
+"""Room for the foot and knee ahead of somebody who kneels, and for the shank behind, in statures."""
+
+
+def _before_furniture(stage: Stage, beat: Beat, actor: Actor, begin: float) -> float:
+    """Go where there is room to kneel before what stands on the floor; anything else is knelt at as it is crouched at."""
+    body = stage.body(beat.target or beat.object)
+    if body is None or body.mobility != "fixed" or {"floor", "ground", "wall"} & set(body.tags):
+        return _near(stage, beat, actor, begin)
+    low, high = extent(body, stage.pose(body.id, begin))
+    middle, half = ((low + high) / 2)[:2], ((high - low) / 2)[:2]
+    height, clear = actor.rig.height, stage.plan()
+    best, best_cost = None, np.inf
+    for angle in np.arange(0, 360, 15) * D:
+        d = np.array([np.cos(angle), np.sin(angle)])
+        edge = middle + d / max(abs(d[0]) / max(half[0], 1e-6), abs(d[1]) / max(half[1], 1e-6))
+        out = np.eye(2)[int(np.argmax(np.abs(d) / np.maximum(half, 1e-6)))] * 1.0
+        out = out * np.sign(out @ d)
+        spot = edge + out * (KNEELING_AHEAD * height + 0.03)
+        lack = max(0.0, 0.2 - float(clear.clearance(spot))) + max(
+            0.0, 0.16 - float(clear.clearance(spot + out * KNEELING_BEHIND * height))
+        )
+        turned = abs(wrapped(float(np.arctan2(-out[1], -out[0])) - actor.facing))
+        cost = float(np.linalg.norm(spot - actor.spot)) + 20.0 * lack + 0.1 * turned
+        if cost < best_cost:
+            best, best_cost = (spot, float(np.arctan2(-out[1], -out[0]))), cost
+    assert best is not None
+    spot, yaw = best
+    actor.look(begin, body.id)
+    if float(np.linalg.norm(spot - actor.spot)) < 0.1 and abs(wrapped(yaw - actor.facing)) < 35 * D:
+        return begin
+    return stage.go(actor, spot, begin, beat, yaw)
 
 
 def _lack_ahead(stage: Stage, actor: Actor, room: float) -> float:

@@ -9,13 +9,15 @@ import numpy as np
 
 from engine.foundation import space
 from engine.project import Beat, Placing, Relation, Scene
-from engine.staging.extent import upright_cylinder
+from engine.staging.extent import Extent, upright_cylinder
 from engine.staging.layout import Layout, spiral
 
 SHOULDER_M = 0.28
 """Radius of the room somebody standing takes."""
 ENTER_M = 6.5
 """How far at most somebody who comes in walks to whom they meet."""
+KNEELING_M = 0.5
+"""Behind somebody who kneels lie the shanks."""
 TALK_M = 1.2
 """Between people who talk: the near end of social distance (Hall, The Hidden Dimension, 1966)."""
 THROW_M = 4.0
@@ -186,7 +188,7 @@ class Blocking:
         if place is not None and (not body or relation in (Relation.AT, Relation.NEAR, Relation.ON, Relation.IN)):
             return Mark(self._near(place[0]), place[1])
         if body:
-            return self._by(body, relation, 0.45)
+            return self._by(body, relation, 0.45, person)
         return None
 
     def _chairs_at(self, body_id: str) -> list[str]:
@@ -291,8 +293,9 @@ class Blocking:
                 break
         return best or Mark(self._near(other.position + np.array([far, 0.0, 0.0])), other.yaw + np.pi)
 
-    def _by(self, body_id: str, relation: Relation, far: float) -> Mark:
-        """Standing by a thing (or by what it stands on), ``far`` metres from its edge, looking at it."""
+    def _by(self, body_id: str, relation: Relation, far: float, person: str = "") -> Mark:
+        """Standing by a thing (or by what it stands on), ``far`` metres from its edge, looking at it; ``person`` may have to
+        kneel there."""
         base = body_id
         while (own := self.layout.rests_on.get(base)) is not None and own.owner in self.layout.bodies:
             base = own.owner
@@ -306,9 +309,15 @@ class Blocking:
         start = float(np.arctan2(gap[1], gap[0])) if np.hypot(*gap[:2]) > 0.3 else facing
         start = {Relation.BEHIND: facing + np.pi, Relation.IN_FRONT_OF: facing}.get(relation, start)
         turns = np.radians([0, 30, -30, 60, -60, 90, -90, 120, -120, 150, -150, 180])
+        kneels = bool(person) and any(b.action in ("kneel", "crouch") for b in self._own(person))
+        if kneels:  # square to a side, that of the thing they are there for first
+            sides = (start + np.radians([0, 90, -90, 180])).tolist()
+            start, turns, far = 0.0, np.array(sorted(sides, key=lambda a: self._reaching(person, room, a))), 0.44
         for more in (0.0, 0.2, 0.5, 0.9):
             for turn in turns:
                 d = np.array([np.cos(start + turn), np.sin(start + turn)])
+                if kneels and not self._kneeling_room(room, d, far + more):
+                    continue
                 edge = 1.0 / max(abs(d[0]) / max(half[0], 1e-6), abs(d[1]) / max(half[1], 1e-6))
                 middle = (room.low + room.high)[:2] / 2
                 goal = np.array([*(middle + d * (edge + far + more)), 0.0])
@@ -326,6 +335,22 @@ class Blocking:
 
     def _apart(self) -> float:
         return GAME_M if self._game() else TALK_M
+
+    def _reaching(self, person: str, room: Extent, angle: float) -> float:
+        """How far the side of ``room`` in direction ``angle`` is from what ``person`` handles first; 0 if that is nothing."""
+        names = [n for b in self._own(person) for n in (b.object, *b.others) if n and self.layout.find(n)]
+        if not names:
+            return 0.0
+        d = np.array([np.cos(angle), np.sin(angle)])
+        side = (room.low + room.high)[:2] / 2 + d * np.abs(d @ (room.high - room.low)[:2]) / 2
+        return round(float(np.hypot(*(self.layout.middle(self.layout.find(names[0]))[:2] - side))), 2)
+
+    def _kneeling_room(self, room: Extent, out: np.ndarray, far: float) -> bool:
+        """Whether the shanks of somebody who kneels ``far`` metres from the side of ``room`` lie free."""
+        half = (room.high - room.low)[:2] / 2
+        edge = 1.0 / max(abs(out[0]) / max(half[0], 1e-6), abs(out[1]) / max(half[1], 1e-6))
+        behind = (room.low + room.high)[:2] / 2 + out * (edge + far + KNEELING_M)
+        return self.layout.free(upright_cylinder(behind[0], behind[1], 0.06, 0.22, 1.0), 0.02)
 
     def _with_others(self, person: str) -> Mark:
         """In conversation: opposite whoever is there, or in a ring; in a game spread out; alone: in the middle."""

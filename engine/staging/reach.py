@@ -75,7 +75,7 @@ def _round(step: float, rings: int) -> Iterator[tuple[float, float]]:
 def _edges(layout: Layout, surface: Surface, mark: Mark) -> list[np.ndarray]:
     """Points [3] ``INSET_M`` inside the surface's edges where the person at ``mark`` sits or could stand, nearest first."""
     half = np.maximum(np.asarray(surface.half) - INSET_M, 0.0)
-    rows = []
+    rows: list[tuple[float, int, np.ndarray]] = []
     for axis in (0, 1):
         for sign in (1.0, -1.0):
             for slide in np.linspace(-1, 1, 9):
