@@ -195,7 +195,13 @@ def _releases(cue: Cue, beat: Beat, index: int, people: tuple[str, ...], seconds
     elsewhere = beat.subject and beat.action != "sound" and beat.subject not in (*people, *cue.subjects)
     if close and elsewhere and cue.subjects and cue.subjects[0] in people:
         return True  # a bottle falls: nobody sees it in a picture of a face
+    whole = beat.action in _TRAVELS or _launches(beat)
+    if cue.size in {"close-up", "medium close-up"} and whole and index >= cue.spoken_for >= 0:
+        return True  # a throw or a run wants the whole figure
     over = index >= cue.last >= 0 or seconds >= 2.0  # in prose a paragraph runs on past the shot
+    over |= (
+        index >= cue.spoken_for >= 0 and seconds >= SHORTEST_S and beat.action not in {"say", "look", "listen", "wait"}
+    )
     if cue.subjects and cue.subjects[0] not in people and cue.size not in {"wide", "extreme wide"} and not cue.move:
         return over and beat.subject in people and not {beat.object, beat.target} & set(cue.subjects)
     return close and over and beat.subject in people and beat.subject not in cue.subjects[:1]

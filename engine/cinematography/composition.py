@@ -121,9 +121,9 @@ def _frame_person(shot: Shot, person: PersonView) -> Framing:
     if shot.size == "extreme close-up":
         centre_z = person.eyes[2] - 0.02
     elif shot.size == "close-up":
-        centre_z = person.eyes[2] - 0.14 * height
+        centre_z = person.eyes[2] - 0.11 * height
     elif shot.size in ("medium close-up", "medium", "medium wide"):
-        centre_z = top + 0.09 * height - height / 2
+        centre_z = top + 0.11 * height - height / 2
     else:
         middle = (top + person.feet[:, 2].min() - 0.05) / 2
         centre_z = max(middle, top + 0.10 * height - height / 2)
