@@ -100,9 +100,16 @@ def voices() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(told, key=lambda pair: pair[1]))
 
 
-def garments() -> tuple[str, ...]:
-    """The kinds of garment in the wardrobe."""
-    return tuple(sorted(table("people/wardrobe.toml")["garment"]))
+def wardrobe() -> dict[str, tuple[str, ...]]:
+    """The colours that each kind of garment comes in; others can be asked for by their word or as #rrggbb."""
+    return {
+        kind: tuple(row.get("colours", ())) for kind, row in sorted(table("people/wardrobe.toml")["garment"].items())
+    }
+
+
+def looks(what: str) -> tuple[str, ...]:
+    """The words for "skin", "hair_colour" or "hair_style", one for each that can be drawn."""
+    return tuple(str(row["words"][0]) for row in table("people/looks.toml")[what])
 
 
 def _alone(project: Project, character: Character) -> Scene:

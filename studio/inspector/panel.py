@@ -13,8 +13,8 @@ from engine.foundation.assets import asset_names
 from engine.project import ANGLES, CURVES, MOVES, SHOT_SIZES, Move, Scene, Shot, edits
 from engine.project.edits.story import TIMES_OF_DAY, WEATHERS
 from studio.bridge import Film
-from studio.inspector.fields import Choice, Fields
 from studio.inspector.ways import Ways
+from studio.widgets.fields import Choice, Fields
 
 _DIRECTIONS = ("", "in", "out", "left", "right", "up", "down")
 _SPEEDS = ("slow", "normal", "fast")

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from engine.project import Beat, Outcome, Shot, edits
 from studio.bridge import Film
-from studio.inspector.fields import Choice, Fields
 from studio.widgets import image_of
+from studio.widgets.fields import Choice, Fields
 
 PICTURE = QSize(96, 54)
 

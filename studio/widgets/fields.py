@@ -1,4 +1,4 @@
-"""A field of the inspector: what it is called, what it holds, and a dot where it was set by hand, which takes it back."""
+"""A field of a form: what it is called, what it holds, and a dot where it was set by hand, which takes it back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
-from studio.widgets import ChoiceBox
+from studio.widgets.icons import ChoiceBox
 
 Values = Sequence[str | tuple[str, str]]
 
