@@ -9,8 +9,8 @@ import numpy as np
 
 from engine.foundation import space
 from engine.foundation.colour import srgb_from_linear
-from engine.project import Scene, ViewKey, WalkMark
-from engine.world import Body, Camera, Light, Performance, Person, Shape, Take, World
+from engine.project import Scene, Shot, ViewKey, WalkMark
+from engine.world import Body, Light, Performance, Person, Shape, Take, World
 from engine.world.performance import TAKE_RATE
 
 PLAN_RATE = 12
@@ -176,11 +176,10 @@ def draw_plan(
     )
 
 
-def plan_camera(
-    shot_id: str, slate: str, story_in: float, story_out: float, camera: Camera, aspect: float, by_hand: bool
-) -> PlanCamera:
-    rows = [(k.time_s, *k.position, *k.target, k.focal_mm) for k in camera.keys]
-    return PlanCamera(shot_id, slate, story_in, story_out, np.array(rows, float), aspect, by_hand)
+def plan_camera(shot: Shot, story_in: float, story_out: float, keys: tuple[ViewKey, ...], aspect: float) -> PlanCamera:
+    """The camera of ``shot`` on the plan."""
+    rows = [(key.time_s, *key.eye, *key.target, key.lens_mm) for key in keys]
+    return PlanCamera(shot.id, shot.slate, story_in, story_out, np.array(rows, float), aspect, bool(shot.camera_path))
 
 
 # -- bodies ---------------------------------------------------------------------------------------------------------

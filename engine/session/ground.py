@@ -72,7 +72,9 @@ class Ground:
         if scene is None:
             return None
         key, rehearsal, orders = self._floor.acted(project, scene)
-        wanted = (key, rehearsal is not None, *((name, *camera_key(order)) for name, order in orders.items()))
+        hand = tuple((s.id, s.camera_path) for s in project.shots if s.scene_id == scene_id and s.camera_path)
+        cameras = ((name, order.camera, order.story_in, order.story_out) for name, order in orders.items())
+        wanted = (key, rehearsal is not None, *cameras, hand)
         with self._lock:
             known = self._plans.get(wanted)
             if known is not None:
@@ -106,23 +108,19 @@ class Ground:
     def _made(self, project: Project, scene: Scene) -> FloorPlan:
         _, rehearsal, orders = self._floor.acted(project, scene)
         staged = self._staged(project, scene)
-        own = {shot.id: bool(shot.camera_path) for shot in project.shots}
+        shots = {shot.id: shot for shot in project.shots}
+        aspect = project.size[0] / project.size[1]
         cameras: list[PlanCamera] = []
         for row in self._floor.reel.cut.shots:
-            order = orders.get(row.shot_id)
-            if order is not None:
-                aspect = order.size[0] / order.size[1]
-                cameras.append(
-                    plan_camera(
-                        row.shot_id,
-                        row.slate,
-                        row.story_in,
-                        row.story_out,
-                        order.camera,
-                        aspect,
-                        own.get(row.shot_id, False),
-                    )
-                )
+            order, shot = orders.get(row.shot_id), shots.get(row.shot_id)
+            if row.scene_id != scene.id or shot is None:
+                continue
+            times = row.story_in, row.story_out
+            if shot.camera_path:
+                cameras.append(plan_camera(shot, *times, shot.camera_path, aspect))
+            elif order is not None:
+                keys = tuple(ViewKey(k.time_s, k.position, k.target, k.focal_mm) for k in order.camera.keys)
+                cameras.append(plan_camera(shot, *times, keys, aspect))
         return draw_plan(scene, staged.world, staged.performance, staged.take, cameras)
 
     def _staged(self, project: Project, scene: Scene) -> _Staged:
@@ -210,8 +208,3 @@ class Ground:
             self._renderers[key] = Renderer(world, size, "draft", look)
         self._renderers.move_to_end(key)
         return self._renderers[key]
-
-
-def camera_key(order: Any) -> tuple[Digest, float, float]:
-    """What a camera on the plan depends on."""
-    return digest(order.camera), order.story_in, order.story_out

@@ -15,7 +15,8 @@ class Chooser(QDialog):
     def __init__(
         self, title: str, rows: Sequence[tuple[str, str]], take: Callable[[str], object], parent: QWidget
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self._rows, self._take = list(rows), take

@@ -21,6 +21,10 @@ _COLOURS = (
 )  # fmt: skip
 
 
+PLAIN = "QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; height: 0; border: 0 }"
+"""Arrow keys do what the little buttons would."""
+
+
 class Number(QDoubleSpinBox):
     """``act`` is called when the user has set another value, not while it is typed."""
 
@@ -35,6 +39,7 @@ class Number(QDoubleSpinBox):
         self.setSuffix(f" {unit}" if unit else "")
         self.setKeyboardTracking(False)
         self.setMinimumWidth(84)
+        self.setStyleSheet(PLAIN)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.valueChanged.connect(lambda _value: act())
 

@@ -40,7 +40,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path / "cache", tmp_path / "home", DeskSettings(engine="slate"))
     yield desk
     desk.close()
-    assert not [thread for thread in set(threading.enumerate()) - before if thread.is_alive()]
+    left = [thread for thread in set(threading.enumerate()) - before if thread.is_alive()]
+    assert not [thread for thread in left if type(thread).__module__.partition(".")[0] != "wgpu"]  # one, for the process
 
 
 @pytest.fixture
