@@ -5,118 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from engine.breakdown.function_words import GRAMMAR
 from engine.breakdown.lexicon import base_verb, lexicon, modifier_entry, normal, noun_entry, verb_entry
 from engine.foundation.span import Span
 from engine.screenplay import Choice, Reading, Status, Word
 
 _WORD = re.compile(r"[^\W_]+(?:[.,:'’\-][^\W_]+)*|\S")
 _ARTICLES = frozenset({"a", "an", "the"})
-_GRAMMAR = frozenset(
-    [
-        "and",
-        "or",
-        "but",
-        "nor",
-        "so",
-        "yet",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "off",
-        "on",
-        "onto",
-        "out",
-        "over",
-        "to",
-        "up",
-        "with",
-        "he",
-        "him",
-        "his",
-        "she",
-        "her",
-        "hers",
-        "it",
-        "its",
-        "they",
-        "them",
-        "their",
-        "theirs",
-        "we",
-        "us",
-        "our",
-        "you",
-        "your",
-        "i",
-        "me",
-        "my",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "if",
-        "then",
-        "than",
-        "when",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "what",
-        "where",
-        "why",
-        "how",
-        "both",
-        "each",
-        "every",
-        "some",
-        "any",
-        "very",
-        "too",
-        "also",
-        "just",
-        "back",
-        "again",
-        "himself",
-        "herself",
-        "itself",
-        "themselves",
-        "not",
-        "never",
-        "no",
-        "will",
-        "would",
-        "can",
-        "could",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "must",
-    ]  # noqa: SIM905
-)
 _RANK = {Status.UNKNOWN: 0, Status.ASSUMED: 1, Status.UNDERSTOOD: 2}
 
 
@@ -209,8 +104,8 @@ def _unclaimed(text: str, key: str, span: Span) -> Word:
     stem = key.split("'")[0]
     if (
         key in _ARTICLES
-        or key in _GRAMMAR
-        or stem in _GRAMMAR
+        or key in GRAMMAR
+        or stem in GRAMMAR
         or key.endswith("n't")
         or key in {"'s", "s", "n't", "t"}
         or key in lexicon().prepositions.entries

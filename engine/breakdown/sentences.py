@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from engine.breakdown.descriptions import settle_descriptions
+from engine.breakdown.function_words import CLOSED
 from engine.breakdown.language import wordnet
 from engine.breakdown.lexicon import (
     NO_ENTRY,
@@ -36,95 +37,6 @@ _QUOTE = re.compile(
 _CUE_IN_LINE = re.compile(
     r"(?:(?<=^)|(?<=[.!?…]\s)|(?<=\n))(?P<who>[A-Z][A-Z'’.\- ]*[A-Z])"
     r"\s*\((?P<how>[^()\n]{2,40})\)\s*:?\s*(?P<said>[A-Z][^.!?…\n]*[.!?…]+)"
-)
-_CLOSED = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "so",
-        "yet",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "off",
-        "on",
-        "onto",
-        "out",
-        "over",
-        "to",
-        "up",
-        "with",
-        "he",
-        "him",
-        "his",
-        "she",
-        "her",
-        "hers",
-        "it",
-        "its",
-        "they",
-        "them",
-        "their",
-        "we",
-        "us",
-        "our",
-        "you",
-        "your",
-        "i",
-        "me",
-        "my",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "not",
-        "no",
-        "if",
-        "then",
-        "than",
-        "when",
-        "while",
-        "who",
-        "whom",
-        "which",
-        "what",
-        "where",
-        "why",
-        "how",
-        "all",
-        "both",
-        "each",
-        "every",
-        "some",
-        "any",
-        "one",
-    ]  # noqa: SIM905
 )
 
 
@@ -377,7 +289,7 @@ def _settled(token: Token, names: dict[str, str], shouting: bool) -> Token:
         return replace(token, form=token.text.title() if token.text.isupper() else token.form, name=names[key])
     if not (token.text.isupper() and len(token.text) > 1 and token.text.isalpha()):
         return token
-    if key in _CLOSED or key in lexicon().prepositions.entries or shouting:
+    if key in CLOSED or key in lexicon().prepositions.entries or shouting:
         return replace(token, form=key)
     if key in lexicon().names:
         return replace(token, form=token.text.title())

@@ -41,6 +41,8 @@ LENS_MM = {
 
 NOBODY = -1_000_000
 """The owner of a point that belongs to nothing."""
+_LEASH_M = 8.0
+"""A thing farther than this from the person it is shown with leaves the picture."""
 GROUP_KINDS = ("master", "two-shot", "group", "establishing")
 
 
@@ -69,6 +71,15 @@ def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Fram
     people = _together(shot, [view_person(world, state, s) for s in shot.subjects if world.has_person(s)])
     things = [s for s in shot.subjects if world.has_body(s)] + _targets(shot, world)
     things = list(dict.fromkeys(things))
+    if people and shot.kind not in (
+        "insert",
+        "cutaway",
+        "point of view",
+        "over the shoulder",
+    ):  # what was thrown far away is no longer worth a picture of both
+        aimed = set(_targets(shot, world))
+        near = [s for s in things if s in aimed or _apart(people[0], body_pose(world, take, state, s)) < _LEASH_M]
+        things = near
     boxes = [telling_box(world.body(s), body_pose(world, take, state, s)) for s in things]
     indices = {body.id: index for index, body in enumerate(world.bodies)}
     bodies = tuple(indices[s] for s in things)
@@ -97,6 +108,10 @@ def _part_near(
     centre = (about[0] + about[1]) / 2
     low, high = (np.clip(corner, centre - 0.45, centre + 0.45) for corner in box)
     return low, high
+
+
+def _apart(person: PersonView, pose: np.ndarray) -> float:
+    return float(np.linalg.norm((pose[:3] - person.pelvis)[:2]))
 
 
 def _together(shot: Shot, people: list[PersonView]) -> list[PersonView]:

@@ -37,15 +37,17 @@ def keys_of_move(
     if aim is not None:
         targets = np.repeat(aim[None], len(times), axis=0)
     positions = np.repeat(mount.position[None], len(times), axis=0)
+    tracking = shot.move.kind == "truck" and _travel(centres) > 0.5 * framings[0].height  # alongside whoever walks
     if shot.kind == "point of view":
         targets = centres
-    elif shot.move.kind == "follow" or _walks_out(shot, framings, centres):
+    elif tracking or shot.move.kind == "follow" or _walks_out(shot, framings, centres):
         positions, targets = _followed(mount, centres, middle, framings, world, boxes, skip)
     elif _needs_operator(shot, framings, centres) or _runs_out(shot, mount, targets, framings, aspect):
         targets = centres
     focals = np.full(len(times), mount.focal_mm)
     share = np.linspace(0.0, 1.0, len(times))
-    positions, targets, focals = _moved(shot, positions, targets, focals, share, framings[middle])
+    if not tracking:
+        positions, targets, focals = _moved(shot, positions, targets, focals, share, framings[middle])
     targets = targets + _look_room(positions, targets, framings, shot)
     low, high = room_box(world)
     positions = np.clip(positions, low, high)

@@ -261,3 +261,26 @@ def test_over_the_shoulder_of_somebody_beside_one_shows_the_face() -> None:
     eyes = _eyes(world, take, "ann", 2.0)
     assert _in_frame(camera, eyes, 2.0, 0.1)
     assert _toward_lens(camera, eyes, np.array([0.0, -1.0, 0.0])) > 0.4
+
+
+def test_tracking_goes_along_with_whoever_walks() -> None:
+    world, take, performance = _scene(distance=6.0, walk=4.0)
+    shot = _shot("medium wide", ("ann",), move=Move("truck", "left"))
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    for seconds in np.linspace(0.2, 3.8, 8):
+        assert _in_frame(camera, _eyes(world, take, "ann", seconds), seconds)
+    assert camera.at(3.8).position[0] - camera.at(0.2).position[0] > 2.0
+
+
+def test_what_is_thrown_far_away_does_not_shrink_its_thrower() -> None:
+    world, take, performance = _scene(distance=2.0)
+    world, take = _with(world, take, _board((0.0, 0.0, 1.0), (0.08, 0.08, 0.3), "bottle"))
+    poses = take.poses.copy()
+    poses[SAMPLES // 4 :, 0, 0] = 30.0
+    take = replace(take, poses=poses)
+    shot = _shot("wide", ("ann", "bottle"), "master")
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    track = take.state_at(3.5)
+    seen = view_person(world, track, "ann")
+    top, feet = camera.project(np.array([seen.crown, seen.feet.min(0)]), 3.5, SIZE)
+    assert abs(top[1] - feet[1]) > 0.3 * SIZE[1]
