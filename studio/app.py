@@ -50,6 +50,7 @@ def main(words: Sequence[str] = ()) -> int:
     speaker.open()
     window = Window(film, speaker, settings)
     window.show()
+    window.tour.begin_once()
     return int(application.exec())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from studio.widgets.arrangement import split
@@ -54,6 +54,7 @@ class Pages(QWidget):
     def __init__(self, pages: Sequence[Page], viewer: QWidget, inspector: QWidget, settings: QSettings) -> None:
         super().__init__()
         self._pages, self._viewer, self._inspector, self._settings = tuple(pages), viewer, inspector, settings
+        self._shown: int | None = None
         self.stack = QStackedWidget(self)
         for page in pages:
             self.stack.addWidget(page.widget)
@@ -77,6 +78,8 @@ class Pages(QWidget):
     def show_page(self, index: int) -> None:
         """Show page ``index``; viewer and inspector come along."""
         index = index if 0 <= index < len(PAGES) else 0
+        self.remember()
+        self._shown = index
         self._settings.setValue("page", index)
         page = self._pages[index]
         page.viewer.insertWidget(0, self._viewer)
@@ -94,9 +97,28 @@ class Pages(QWidget):
             page.viewer.setSizes([720, 560] if wide else [400, 240])
             page.viewer.setStretchFactor(0, 1)
         self.stack.setCurrentIndex(index)
+        self._recall(index)
         for i, button in enumerate(self.buttons):
             button.setChecked(i == index)
         self.shown.emit(index)
+
+    def remember(self) -> None:
+        """Keep how the page that is shown is laid out."""
+        if self._shown is not None and self._pages[self._shown].widget.isVisible():
+            for number, splitter in enumerate(self._splitters(self._shown)):
+                self._settings.setValue(f"layout/{PAGES[self._shown]}/{number}", splitter.saveState())
+
+    def _recall(self, index: int) -> None:
+        for number, splitter in enumerate(self._splitters(index)):
+            state = self._settings.value(f"layout/{PAGES[index]}/{number}")
+            if isinstance(state, QByteArray):
+                splitter.restoreState(state)
+
+    def _splitters(self, index: int) -> list[QSplitter]:
+        """The page's own splitters; those within its panels are the panels'."""
+        page = self._pages[index]
+        found = [page.widget, page.viewer, page.inspector]
+        return list(dict.fromkeys(widget for widget in found if isinstance(widget, QSplitter)))
 
     def _bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QMainWindow
+from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QMainWindow, QWidget
 
 from studio.bridge import Film
 from studio.cast import CastPanel
@@ -21,6 +21,7 @@ from studio.script import ScriptPanel
 from studio.stage import StagePanel
 from studio.storyboard import StoryboardPanel
 from studio.timeline import TimelinePanel
+from studio.tour import Tour
 from studio.viewer import ViewerPanel
 from studio.widgets import CHARCOAL, PAPER, apply
 from studio.widgets.arrangement import fill, split, titled
@@ -54,6 +55,7 @@ class Window(QMainWindow):
         self.page_buttons, self.status = self.pages.buttons, self.pages.status
         self.pages.shown.connect(self._page_shown)
         self.setCentralWidget(self.pages)
+        self.tour = Tour(self, self._button, lambda name: self.show_page(PAGES.index(name)), settings)
         self.menus = Menus(self)
         self._make_menus()
         self._connect()
@@ -85,6 +87,9 @@ class Window(QMainWindow):
     def _page_shown(self, index: int) -> None:
         (self.script.editor if PAGES[index] == "Write" else self.pages.stack.currentWidget()).setFocus()
 
+    def _button(self, name: str) -> QWidget:
+        return self.page_buttons[PAGES.index(name)]
+
     @property
     def page(self) -> str:
         """The name of the page shown."""
@@ -108,7 +113,8 @@ class Window(QMainWindow):
         menus.add("View", self._view_actions())
         self.palette_action = menus.action("Commands…", "Ctrl+K", menus.show_palette)
         self.sheet_action = menus.action("Shortcuts", ("F12", "?"), menus.show_shortcuts)
-        menus.add("Help", [self.palette_action, self.sheet_action])
+        touring = menus.action("Take the tour", "", self.tour.begin)
+        menus.add("Help", [self.palette_action, self.sheet_action, touring])
 
     def _view_actions(self) -> list[QAction]:
         pages = [
@@ -219,6 +225,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.script.flush()
+        self.pages.remember()
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.sync()
         self._problem_over.stop()

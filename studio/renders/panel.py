@@ -25,6 +25,11 @@ def told(state: Any) -> str:
     return {"Queued": "waiting", "Done": "done", "Cancelled": "cancelled"}.get(kind, kind.lower())
 
 
+def lowered(label: str) -> str:
+    """A label inside a sentence."""
+    return label[:1].lower() + label[1:]
+
+
 class JobRow(QWidget):
     """One job."""
 
@@ -58,10 +63,10 @@ class JobRow(QWidget):
         self.state.setText(told(job.state))
         self.bar.setVisible(kind == "Running")
         self.stop.setVisible(alive)
-        self.stop.setAccessibleName(f"Cancel {job.label}")
+        self.stop.setAccessibleName(f"Cancel {lowered(job.label)}")
         self.stop.setToolTip("Stop it; nothing half done is left behind")
         self.again.setVisible(kind in ("Failed", "Cancelled") and self._film.desk.can_export_again(self._job_id))
-        self.again.setAccessibleName(f"Try {job.label} again")
+        self.again.setAccessibleName(f"Try {lowered(job.label)} again")
         self.again.setToolTip("Write the film as it was when this was ordered")
         self.state.setToolTip(told(job.state))
         if kind == "Running":
@@ -77,9 +82,9 @@ class UnfinishedRow(QWidget):
         state.setProperty("quiet", True)
         state.setWordWrap(True)
         self.resume, self.forget = QPushButton("Resume", self), QPushButton("Forget", self)
-        self.resume.setAccessibleName(f"Resume {found.label}")
+        self.resume.setAccessibleName(f"Resume {lowered(found.label)}")
         self.resume.setToolTip(f"Write {found.order.target}; pictures that were drawn are still there")
-        self.forget.setAccessibleName(f"Forget {found.label}")
+        self.forget.setAccessibleName(f"Forget {lowered(found.label)}")
         self.forget.setToolTip("Offer it no more")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 5, 16, 5)
@@ -114,6 +119,7 @@ class RendersPanel(QWidget):
         self._column.setSpacing(0)
         self._column.addStretch()
         scroll = QScrollArea(self)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -49,7 +49,7 @@ def film(desk: Desk, qtbot: QtBot) -> Iterator[Film]:
     """The scene, read."""
     desk.new(SCENE, "Kitchen")
     film = Film(desk)
-    qtbot.waitUntil(lambda: len(desk.cut.shots) >= 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(desk.cut.shots) >= 3, timeout=90_000)
     yield film
     film.close()
 
