@@ -6,6 +6,7 @@ import base64
 import contextlib
 import json
 import os
+import time
 import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -38,7 +39,7 @@ class Journal:
     def add(self, project: Path, order: Export) -> str:
         """Remember ``order`` of the project file ``project``; returns the entry's name. A journal that cannot be written is
         done without: the export itself says what is wrong with the disk."""
-        name = uuid.uuid4().hex
+        name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}"  # names sort by when they were ordered
         entry = {
             "project": str(project.resolve()),
             "target": str(order.target.absolute()),
@@ -66,7 +67,7 @@ class Journal:
     def unfinished(self, project: Path) -> tuple[Unfinished, ...]:
         """What was ordered of ``project`` and is worked on by nobody, oldest first. Damaged entries are swept away."""
         found = []
-        for path in sorted(self._files(), key=lambda path: path.stat().st_mtime):
+        for path in sorted(self._files()):
             try:
                 entry = json.loads(path.read_text("utf-8"))
                 if Path(entry["project"]) != project.resolve() or not self._free(path.stem):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -55,22 +55,15 @@ class ExportPanel(QWidget):
         self._suggest()
 
     def _fill(self) -> None:
-        """The presets under their groups' headings, which cannot be chosen."""
-        model = QStandardItemModel(self)
-        group = ""
+        """The presets, their groups apart."""
+        group = PRESETS[0].group
         for preset in PRESETS:
             if preset.group != group:
                 group = preset.group
-                heading = QStandardItem(group)
-                heading.setFlags(Qt.ItemFlag.NoItemFlags)
-                model.appendRow(heading)
-            item = QStandardItem(f"{preset.group}:  {preset.name}")
-            item.setData(preset, Qt.ItemDataRole.UserRole)
-            item.setData(preset.about, Qt.ItemDataRole.ToolTipRole)
-            model.appendRow(item)
-        self.preset.setModel(model)
-        self.preset.setMaxVisibleItems(model.rowCount())
-        self.preset.setCurrentIndex(1)
+                self.preset.insertSeparator(self.preset.count())
+            self.preset.addItem(f"{preset.group}:  {preset.name}", preset)
+            self.preset.setItemData(self.preset.count() - 1, preset.about, Qt.ItemDataRole.ToolTipRole)
+        self.preset.setMaxVisibleItems(self.preset.count())
         for name, value in _QUALITIES:
             self.quality.addItem(name, value)
         for paper in _PAPERS:
@@ -94,7 +87,8 @@ class ExportPanel(QWidget):
         self.start.setDefault(True)
         for label in (self.told, self.about):
             label.setProperty("quiet", True)
-            label.setWordWrap(True)
+            label.setMinimumWidth(40)
+        self.told.setWordWrap(True)
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.show_file.hide()
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
 from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
@@ -15,14 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.foundation.assets import asset_names, table
 from engine.project import edits
 from engine.screenplay import Choice, Status, Word
 from studio.bridge import Film
 from studio.script.highlight import Highlighter
-from studio.script.places import Mark, document_marks, shifted
+from studio.script.places import Mark, comments_on, document_marks, shifted
 from studio.widgets import monospace
 
-_PAUSE_MS = 350
+_PAUSE_MS = 250
+"""After the last key: then the words are on disk, and are read."""
+_TIMES = (" - DAY", " - NIGHT", " - DUSK", " - DAWN")
+_HEADING = re.compile(r"^\s*(INT|EXT|EST|INT\./EXT|INT/EXT|I/E)\.? ")
 _SAID = {Status.UNDERSTOOD: "Understood", Status.ASSUMED: "Assumed", Status.UNKNOWN: "Not understood"}
 
 
@@ -42,6 +50,9 @@ class ScriptEditor(QPlainTextEdit):
         """Called with the mark and the Choice that the writer picked."""
         self.document().contentsChange.connect(self._shift)
         self.names = QStringListModel(self)
+        self.people: list[str] = []
+        self.headings: list[str] = []
+        """Names and headings in capitals, to complete what is typed."""
         self.completer = QCompleter(self.names, self)
         self.completer.setWidget(self)
         self.completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -59,12 +70,31 @@ class ScriptEditor(QPlainTextEdit):
         menu = QMenu(self)
         said = menu.addAction(explained(mark.word))
         said.setEnabled(False)
+        for comment in comments_on(self.toPlainText(), mark.end):
+            menu.addAction(f"Comment: {comment}").setEnabled(False)
         menu.addSeparator()
         for choice in mark.word.choices:
             self._offer(menu, mark, choice)
         if not mark.word.choices:
             menu.addAction("There is no other way to take it").setEnabled(False)
+        menu.addSeparator()
+        commenting = menu.addAction("Comment on it")
+        commenting.setEnabled(not self.isReadOnly())
+        commenting.triggered.connect(lambda _checked=False: self.comment(mark.end))
         return menu
+
+    def comment(self, position: int | None = None) -> None:
+        """Open a comment behind document position ``position``, or the word at the cursor: Fountain's ``[[note]]``, which is
+        read by people only."""
+        cursor = self.textCursor()
+        if position is None:
+            mark = self.mark_at(cursor.position())
+            position = mark.end if mark else cursor.position()
+        cursor.setPosition(position)
+        cursor.insertText(" [[]]")
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.MoveAnchor, 2)
+        self.setTextCursor(cursor)
+        self.setFocus()
 
     def _offer(self, menu: QMenu, mark: Mark, choice: Choice) -> None:
         action = menu.addAction(choice.label)
@@ -115,16 +145,17 @@ class ScriptEditor(QPlainTextEdit):
     def _suggest(self, typed: str) -> None:
         line = self.textCursor().block().text()
         before = line[: self.textCursor().positionInBlock()]
-        wanted = typed.strip() and len(before) >= 1 and before == before.upper() and before.strip() == before
+        wanted = typed.strip() and len(before) >= 2 and before == before.upper() and before.lstrip() == before
         if not wanted or line != before:
             self.completer.popup().hide()
             return
+        self.names.setStringList(completions(before, self.people, self.headings))
         self.completer.setCompletionPrefix(before)
         if self.completer.completionCount() == 0 or self.completer.currentCompletion() == before:
             self.completer.popup().hide()
             return
         area = self.cursorRect().translated(self.viewport().pos())
-        area.setWidth(220)
+        area.setWidth(280)
         self.completer.complete(area)
 
     def _complete(self, name: str) -> None:
@@ -150,6 +181,31 @@ def explained(word: Word) -> str:
     meaning = word.meaning.replace(":", ": ").replace("_", " ")
     detail = word.explanation or meaning
     return f"{_SAID[word.status]}: {detail}" if detail else _SAID[word.status]
+
+
+def completions(before: str, people: Sequence[str], headings: Sequence[str]) -> list[str]:
+    """Lines that ``before``, in capitals at the beginning of a line, may become: people, headings, and times of day behind a
+    heading that has none."""
+    if not _HEADING.match(before):
+        return [*people, "INT. ", "EXT. "]
+    found = [heading for heading in headings if heading.startswith(before)]
+    stem, dash, started = before.rpartition(" -")
+    place = stem if dash else before.rstrip()
+    if dash or any(place == heading.split(" - ")[0] for heading in headings):
+        found += [
+            place + time for time in _TIMES if (place + time).startswith(f"{place} -{started}" if dash else place)
+        ]
+    return list(dict.fromkeys(found))
+
+
+@lru_cache
+def _known_places() -> tuple[str, ...]:
+    """Headings of the sets that there are."""
+    rows = []
+    for name in asset_names("sets", ".toml"):
+        inside = bool(table("sets", f"{name}.toml").get("interior", True))
+        rows.append(f"{'INT' if inside else 'EXT'}. {name.replace('_', ' ').upper()}")
+    return tuple(rows)
 
 
 class ScriptPanel(QWidget):
@@ -229,9 +285,9 @@ class ScriptPanel(QWidget):
             else ""
         )
         project = self._film.project
-        places = [scene.heading.upper() for scene in project.scenes if scene.heading]
-        names = [character.name.upper() for character in project.cast]
-        self.editor.names.setStringList(list(dict.fromkeys((*names, *places, "INT. ", "EXT. "))))
+        self.editor.people = list(dict.fromkeys(character.name.upper() for character in project.cast))
+        own = [scene.heading.upper() for scene in project.scenes if scene.heading]
+        self.editor.headings = list(dict.fromkeys((*own, *_known_places())))
 
     def _choose(self, mark: Mark, choice: Choice) -> None:
         self.flush()

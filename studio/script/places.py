@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -44,6 +45,17 @@ def source_span(text: str, start: int, end: int) -> Span:
     units = text.encode("utf-16-le")
     before = len(units[: start * 2].decode("utf-16-le"))
     return Span(before, before + len(units[start * 2 : end * 2].decode("utf-16-le")))
+
+
+def comments_on(text: str, end: int) -> list[str]:
+    """What is commented right behind document position ``end`` with no other word between."""
+    units = text.encode("utf-16-le")
+    rest = units[end * 2 :].decode("utf-16-le").split("\n\n")[0]
+    found = []
+    while match := re.match(r"[\s.,;:!?…\"'’”)]*\[\[(.*?)\]\]", rest, re.DOTALL):
+        found.append(" ".join(match.group(1).split()))
+        rest = rest[match.end() :]
+    return [comment for comment in found if comment]
 
 
 STATUS_ROLE = {Status.UNDERSTOOD: "ready", Status.ASSUMED: "assumed", Status.UNKNOWN: "refused"}

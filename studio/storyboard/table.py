@@ -92,6 +92,7 @@ class DrawingTable(QWidget):
             button.setIcon(_swatch(colour))
             button.setProperty("colour", colour)
             button.setAccessibleName(f"{name} pen")
+            button.setStyleSheet("QToolButton:checked { border: 1px solid palette(highlight) }")
             swatches.addButton(button)
             self.colours.append(button)
         self.colours[0].setChecked(True)

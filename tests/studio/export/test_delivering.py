@@ -1,0 +1,132 @@
+"""The Deliver page by mouse: every preset suggests a place and writes there; what failed or was left can be taken up again."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import av
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from engine.foundation.ticket import Ticket
+from engine.project import edits
+from engine.session import ExportOptions, exports
+from engine.session.export_queue import ExportQueue
+from engine.session.exports import Export
+from engine.session.jobs import Jobs
+from engine.shoot.slate_engine import read_number
+from studio.bridge import Film
+from studio.export.presets import PRESETS, Preset
+from studio.pages import PAGES
+from studio.window import Window
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LEFT = Qt.MouseButton.LeftButton
+
+
+def choose(window: Window, preset: Preset) -> None:
+    box = window.export.preset
+    box.setCurrentIndex(next(i for i in range(box.count()) if box.itemData(i) == preset))
+
+
+@pytest.mark.parametrize("preset", [p for p in PRESETS if not p.pictures], ids=lambda p: p.suffix or p.kind)
+def test_every_quick_preset_writes_where_it_says(
+    window: Window, film: Film, qtbot: QtBot, tmp_path: Path, preset: Preset
+) -> None:
+    window.show_page(PAGES.index("Deliver"))
+    choose(window, preset)
+    panel = window.export
+    assert Path(panel.target.text()).suffix == preset.suffix
+    target = tmp_path / f"out{preset.suffix}"
+    panel.target.setText(str(tmp_path / "out"))
+    qtbot.mouseClick(panel.start, LEFT)
+    qtbot.waitUntil(lambda: panel.told.text().startswith("Done"), timeout=20_000)
+    assert target.exists() and panel.show_file.isVisible()
+    assert not panel.quality.isVisible()
+
+
+def test_a_film_for_editing_holds_the_frames_that_were_shown(
+    window: Window, film: Film, qtbot: QtBot, tmp_path: Path
+) -> None:
+    film.do(edits.set_size_of_film((320, 180)))
+    shot = film.cut.shots[0]
+    film.do(edits.ripple_delete(film.cut.shots[-1].shot_id))
+    film.do(edits.trim_out(shot.shot_id, shot.story_in + 0.5))
+    window.show_page(PAGES.index("Deliver"))
+    choose(window, next(p for p in PRESETS if p.codec == "dnxhr"))
+    target = tmp_path / "film.mov"
+    window.export.target.setText(str(target))
+    frames = film.cut.frames
+    qtbot.mouseClick(window.export.start, LEFT)
+    film.do(edits.set_title("Edited meanwhile"))
+    film.do(edits.trim_out(shot.shot_id, shot.story_in + 0.25))
+    qtbot.waitUntil(lambda: window.export.told.text().startswith("Done"), timeout=30_000)
+    with av.open(str(target)) as container:
+        numbers = [read_number(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
+    assert numbers == list(range(frames))
+
+
+def test_rows_show_what_can_be_done(window: Window, film: Film, qtbot: QtBot, tmp_path: Path) -> None:
+    """A cancelled export offers to be tried again; one left by an earlier run to be resumed or forgotten."""
+    window.show_page(PAGES.index("Deliver"))
+    window.export.target.setText(str(tmp_path / "no such folder" / "film.mp4"))
+    said: list[str] = []
+    film.problem.connect(said.append)
+    qtbot.mouseClick(window.export.start, LEFT)
+    assert said and "does not exist" in said[0]
+    film.do(edits.set_size_of_film((320, 180)))
+    long = film.export(tmp_path / "one.mp4", ExportOptions("film", "draft"))
+    assert long is not None
+    job = film.export(tmp_path / "two.csv", ExportOptions())
+    assert job is not None
+    qtbot.waitUntil(lambda: job.id in window.renders.rows)
+    row = window.renders.rows[job.id]
+    qtbot.mouseClick(row.stop, LEFT)
+    qtbot.waitUntil(row.again.isVisible, timeout=10_000)
+    film.desk.cancel(long.id)
+    qtbot.mouseClick(row.again, LEFT)
+    qtbot.waitUntil((tmp_path / "two.csv").exists, timeout=60_000)
+
+
+def test_what_an_earlier_run_left_is_offered(window: Window, film: Film, qtbot: QtBot, tmp_path: Path) -> None:
+    path = film.desk.path
+    assert path is not None
+    leave(
+        path,
+        exports.ordered(film.project, False, tmp_path / "late.csv", ExportOptions()),
+        tmp_path / "home" / "exports",
+    )
+    leave(
+        path,
+        exports.ordered(film.project, False, tmp_path / "never.csv", ExportOptions()),
+        tmp_path / "home" / "exports",
+    )
+    assert film.open(path)
+    window.show_page(PAGES.index("Deliver"))
+    qtbot.waitUntil(lambda: len(window.renders.unfinished) == 2, timeout=20_000)
+    first, second = window.renders.unfinished
+    assert first.resume.accessibleName() == "Resume writing late.csv"
+    qtbot.mouseClick(second.forget, LEFT)
+    qtbot.waitUntil(lambda: len(window.renders.unfinished) == 1)
+    qtbot.mouseClick(window.renders.unfinished[0].resume, LEFT)
+    qtbot.waitUntil((tmp_path / "late.csv").exists, timeout=20_000)
+    assert not window.renders.unfinished and not (tmp_path / "never.csv").exists()
+
+
+def leave(project: Path, order: Export, folder: Path) -> None:
+    """Order something in a run that ends before it is done."""
+    began = threading.Event()
+
+    def stuck(_order: Export, ticket: Ticket) -> str:
+        began.set()
+        while True:
+            ticket.check()
+
+    jobs = Jobs(("deliver",), lambda _job: None)
+    queue = ExportQueue(folder, jobs, stuck)
+    queue.add(project, order)
+    assert began.wait(10)
+    jobs.close()
+    queue.close()

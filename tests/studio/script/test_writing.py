@@ -1,0 +1,100 @@
+"""The script panel by keys: names and places complete themselves, comments stay comments, no typed word is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from pytestqt.qtbot import QtBot
+
+from engine.session import Desk, DeskSettings
+from studio.bridge import Film
+from studio.script.panel import completions
+from studio.script.places import comments_on
+from studio.window import Window
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("AN", ["ANNA", "BEN", "INT. ", "EXT. "]),
+        ("INT. KI", ["INT. KITCHEN - DAY", "INT. KITCHEN"]),
+        ("INT. KITCHEN", [f"INT. KITCHEN{end}" for end in (" - DAY", "", " - NIGHT", " - DUSK", " - DAWN")]),
+        ("INT. ATTIC - D", ["INT. ATTIC - DAY", "INT. ATTIC - DUSK", "INT. ATTIC - DAWN"]),
+        ("EXT. ", ["EXT. BEACH"]),
+    ],
+)  # fmt: skip
+def test_what_may_follow(before: str, expected: list[str]) -> None:
+    headings = ["INT. KITCHEN - DAY", "INT. KITCHEN", "EXT. BEACH"]
+    assert completions(before, ["ANNA", "BEN"], headings) == expected
+
+
+def test_names_and_headings_complete_themselves(window: Window, film: Film, qtbot: QtBot) -> None:
+    editor = window.script.editor
+    qtbot.waitUntil(lambda: bool(editor.highlighter.marks), timeout=10_000)
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    editor.setFocus()
+    for typed, name in (("AN", "ANNA"), ("EXT. BEA", "EXT. BEACH")):
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        qtbot.keyClicks(editor, typed)
+        popup = editor.completer.popup()
+        assert popup is not None
+        qtbot.waitUntil(popup.isVisible)
+        popup.setCurrentIndex(editor.completer.completionModel().index(0, 0))
+        qtbot.keyClick(popup, Qt.Key.Key_Return)
+        assert editor.textCursor().block().text() == name
+
+
+def test_a_comment_is_for_people(window: Window, film: Film, qtbot: QtBot) -> None:
+    editor = window.script.editor
+    qtbot.waitUntil(lambda: bool(editor.highlighter.marks), timeout=10_000)
+    mark = next(mark for mark in editor.highlighter.marks if mark.word.text == "table")
+    menu = editor.choices_menu(mark.start)
+    assert menu is not None
+    next(action for action in menu.actions() if action.text() == "Comment on it").trigger()
+    menu.close()
+    shots = [shot.id for shot in film.project.shots]
+    qtbot.keyClicks(editor, "the round one?")
+    window.script.flush()
+    qtbot.waitUntil(lambda: "[[the round one?]]" in film.project.script, timeout=10_000)
+    qtbot.waitUntil(lambda: film.desk.reading_text == film.desk.text, timeout=10_000)
+    assert [shot.id for shot in film.project.shots] == shots
+    before = editor.toPlainText().index("[[")
+    qtbot.waitUntil(
+        lambda: any(m.word.text == "table" and m.end < before for m in editor.highlighter.marks), timeout=10_000
+    )
+    mark = next(mark for mark in editor.highlighter.marks if mark.word.text == "table")
+    again = editor.choices_menu(mark.start)
+    assert again is not None
+    assert "Comment: the round one?" in [action.text() for action in again.actions()]
+    again.close()
+
+
+def test_comments_belong_to_the_word_before_them() -> None:
+    text = "🎬 A cup [[red]], [[or\nblue]] falls [[why]].\n\n[[apart]]"
+    assert comments_on(text, text.index("cup") + 3 + 1) == ["red", "or blue"]
+    assert comments_on(text, text.index("falls") + 5 + 1) == ["why"]
+    assert comments_on(text, text.index("cup") + 1) == []
+
+
+def test_typed_words_survive_the_end_of_the_process(window: Window, film: Film, qtbot: QtBot, tmp_path: Path) -> None:
+    """300 ms after the last key the words are in the file, whether they have been read or not."""
+    editor = window.script.editor
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    editor.setFocus()
+    film.desk._jobs.close()  # nothing reads any more
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.keyClicks(editor, "Ben laughs")
+    qtbot.wait(300)
+    path = film.desk.path
+    assert path is not None
+    other = Desk(tmp_path / "cache", tmp_path / "home 2", DeskSettings(engine="slate"))
+    film.desk._keeper._lock.release()  # type: ignore[union-attr] # as the system does for a process that died
+    other.open(path)
+    assert other.text.endswith("\nBen laughs")
+    other.close()
