@@ -50,7 +50,8 @@ fn occlusion_at(pixel: vec2i, depth: f32) -> f32 {
   let occlusion = occlusion_at(pixel, z);
   var c: vec3f;
   if (DRAWN) { c = drawn(s, at.xy, occlusion); } else { c = lit(s, at.xy, occlusion); }
-  c += material.emission.rgb * albedo.rgb / max(max(max(material.colour.r, material.colour.g), material.colour.b), 0.02);
+  let strongest = max(max(material.colour.r, material.colour.g), material.colour.b);
+  c += material.emission.rgb * select(vec3f(1.0), albedo.rgb / strongest, strongest > 0.02);  // what is black glows plainly
   c = hazed(c, d, z * length(way));
   return vec4f(min(c, vec3f(60.0)), z);
 }

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.spatial import ConvexHull
 from staged import BLACK, SIZE, camera, shape, standing, thing, world, yard
 
+from engine.foundation import space
 from engine.picture import Moment, Renderer
 from engine.world.light import Sky
 
@@ -62,23 +64,41 @@ def test_ids_and_normals(renderer):
 
 
 def test_motion_is_where_things_came_from(renderer):
-    place = renderer.world
-    now = Moment(standing(place, {"ball": (0.4, -0.6, 0.3)}), VIEW.at(0.0))
-    before = Moment(standing(place), camera((1.05, -5.0, 1.6), (0.35, 0.2, 0.9), 40.0).at(0.0))
-    guides = renderer.guides(now, before)
-    x, y, _ = VIEW.project(np.array([0.4, -0.6, 0.3]), 0.0, SIZE)
-    past = camera((1.05, -5.0, 1.6), (0.35, 0.2, 0.9), 40.0).project(np.array([0.2, -0.6, 0.2]), 0.0, SIZE)
-    np.testing.assert_allclose(guides.motion[int(y), int(x)], np.array([x, y]) - past[:2], atol=0.6)
+    place, here, there = renderer.world, np.array([0.4, -0.6, 0.3]), np.array([0.2, -0.6, 0.2])
+    earlier = camera((1.05, -5.0, 1.6), (0.35, 0.2, 0.9), 40.0)
+    now = Moment(standing(place, {"ball": tuple(here)}), VIEW.at(0.0))
+    guides = renderer.guides(now, Moment(standing(place), earlier.at(0.0)))
+    x, y, _ = VIEW.project(here, 0.0, SIZE)
+    pixel = np.array([int(x), int(y)])
+    point = _on_sphere(VIEW.at(0.0), pixel + 0.5, here, 0.2)
+    np.testing.assert_allclose(VIEW.project(point, 0.0, SIZE)[:2], pixel + 0.5, atol=1e-6)
+    past = earlier.project(point - here + there, 0.0, SIZE)[:2]
+    np.testing.assert_allclose(guides.motion[pixel[1], pixel[0]], pixel + 0.5 - past, atol=0.05)
     still = renderer.guides(now, now)
     assert np.abs(still.motion).max() < 1e-3
 
 
-def test_a_hinge_turns_its_shapes(renderer):
-    place = renderer.world
-    shut = renderer.guides(Moment(standing(place), VIEW.at(0.0)))
-    ajar = renderer.guides(Moment(standing(place, hinges=(("door", 1.4),)), VIEW.at(0.0)))
-    door = 1 + shut.names.index("door")
-    assert (ajar.ids == door).sum() < 0.85 * (shut.ids == door).sum()
+def _on_sphere(state, pixel, centre, radius):
+    """Where the ray through ``pixel`` meets a sphere."""
+    axes = space.matrix(state.quaternion)
+    per_pixel = 36.0 / state.focal_mm / SIZE[0]
+    ray = axes @ np.array([(pixel[0] - SIZE[0] / 2) * per_pixel, (SIZE[1] / 2 - pixel[1]) * per_pixel, -1.0])
+    ray /= np.linalg.norm(ray)
+    middle = float(ray @ (centre - state.position))
+    off = np.linalg.norm(state.position + ray * middle - centre)
+    return state.position + ray * (middle - np.sqrt(radius**2 - off**2))
+
+
+def test_a_hinge_turns_its_shapes(adapter):
+    place = yard(people=False)
+    renderer = Renderer(place, SIZE, "draft", "realistic", adapter)
+    for angle in (0.0, 0.7, 1.4):
+        guides = renderer.guides(Moment(standing(place, hinges=(("door", angle),)), VIEW.at(0.0)))
+        shown = (guides.ids == 1 + guides.names.index("door")).sum()
+        turn = space.matrix(space.about(np.array([0.0, 0.0, 1.0]), angle))
+        corners = (np.array(list(np.ndindex(2, 2, 2))) - 0.5) * (0.9, 0.05, 2.0)
+        seen = [VIEW.project(turn @ corner + (-1.5, 1.0, 1.0), 0.0, SIZE)[:2] for corner in corners]
+        assert shown == pytest.approx(ConvexHull(seen).volume, rel=0.04)
 
 
 def test_a_draft_shaded_small_is_enlarged_into_place(adapter):

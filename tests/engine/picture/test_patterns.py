@@ -8,6 +8,8 @@ from engine.picture.patterns import BALLS, KINDS, surface, texture
 COLOURS = ((0.45, 0.28, 0.14),)
 PRINTED = {"stripes", "checks", "dots", "screen", "rug", "books", "windows"}  # their edges may be sharp anywhere
 
+ON_A_JOINT = {("planks", 0)}
+
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - PRINTED - BALLS))
 def test_patterns_tile(kind):
@@ -16,7 +18,10 @@ def test_patterns_tile(kind):
         for axis in (0, 1):
             seam = np.abs(np.take(a, 0, axis) - np.take(a, -1, axis)).mean()
             inside = np.sort(np.abs(np.diff(a, axis=axis)).mean(1 - axis))
-            assert seam <= inside[-1] * 1.8 + 1e-6
+            limit = inside[-1] * 1.25
+            if (kind, axis) in ON_A_JOINT:  # two boards meet: they may differ as any two boards do
+                limit = max(limit, np.ptp(a.mean(1 - axis)))
+            assert seam <= limit + 1e-6
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
