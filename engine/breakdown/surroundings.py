@@ -105,8 +105,23 @@ class Surroundings(Desk):
                 and roles["relation"] in {"at", "in", "on", ""}
             ):
                 relation = Relation.AT if roles["relation"] == "at" else Relation.ON
+            if action == "sit" and relation is Relation.AT and self._is_played(roles["target"]):
+                self._on_stool(who, roles["target"])
+                continue
             if relation and (roles["target"] or action in {"sit", "lie_down"}) and not self._stands_somewhere(who):
                 self.naming.placings.append(Placing(who, relation, roles["target"]))
+
+    def _is_played(self, ident: str) -> bool:
+        thing = self.company.things.get(ident)
+        return thing is not None and thing.prop in {"piano", "drum"}
+
+    def _on_stool(self, who: str, instrument: str) -> None:
+        """Nobody sits at a piano without a stool."""
+        stool = self.company.add_thing("stool", "stool")
+        self.naming.placings.append(Placing(stool.id, Relation.IN_FRONT_OF, instrument))
+        self.naming.placings.append(Placing(stool.id, Relation.FACING, instrument))
+        self.naming.placings.append(Placing(who, Relation.ON, stool.id))
+        self.ledger.note(f"A stool is assumed at the {self.company.things[instrument].label}.")
 
     def _in_hand(self, subject: Ref, action: str, roles: dict[str, Any]) -> None:
         """What is thrown, held or carried without having been picked up is in hand from the beginning."""

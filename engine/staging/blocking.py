@@ -16,14 +16,15 @@ SHOULDER_M = 0.28
 """Radius of the room somebody standing takes."""
 ENTER_M = 6.5
 """How far at most somebody who comes in walks to whom they meet."""
-KNEELING_M = 0.5
-"""Behind somebody who kneels lie the shanks."""
+KNEELING_M = 0.12
+"""Somebody who kneels needs a little more room behind than somebody who stands."""
 TALK_M = 1.2
 """Between people who talk: the near end of social distance (Hall, The Hidden Dimension, 1966)."""
 THROW_M = 4.0
 GAME_M = 3.6
 """Between players on a field who have nothing to say to each other."""
-SEAT_FAR_M = 3.5
+TABLES = ("table", "coffee_table", "desk", "school_desk", "kitchen_counter")
+SEAT_FAR_M = 6.0
 """Whoever sits "at the desk" where every chair is taken sits on the next one within this distance."""
 REACH_ACTIONS = frozenset(
     [
@@ -166,7 +167,7 @@ class Blocking:
                 seat = self._seat(person, host)
                 if seat is not None:
                     return seat
-            if sits and relation is Relation.AT:
+            if sits and relation is Relation.AT and self.layout.bodies[body].prop in TABLES:
                 for host in self._other_seats(body):
                     seat = self._seat(person, host)
                     if seat is not None:
@@ -312,7 +313,7 @@ class Blocking:
         kneels = bool(person) and any(b.action in ("kneel", "crouch") for b in self._own(person))
         if kneels:  # square to a side, that of the thing they are there for first
             sides = (start + np.radians([0, 90, -90, 180])).tolist()
-            start, turns, far = 0.0, np.array(sorted(sides, key=lambda a: self._reaching(person, room, a))), 0.44
+            start, turns, far = 0.0, np.array(sorted(sides, key=lambda a: self._reaching(person, room, a))), 0.54
         for more in (0.0, 0.2, 0.5, 0.9):
             for turn in turns:
                 d = np.array([np.cos(start + turn), np.sin(start + turn)])
@@ -405,6 +406,10 @@ class Blocking:
         elif not own:
             names = [p for p in self.scene.people if p != person]
         for name in names:
+            waits = bool(own) and own[0].action in ("stand", "wait", "lean", "stay")
+            if waits and name.removeprefix("set:").split("_")[0] == "door" and (spot := self.layout.place("door")):
+                mark.yaw = float(spot[1])  # whoever stands at the door looks into the room
+                return
             goal = self._point(name)
             if goal is not None and np.hypot(*(goal - mark.position)[:2]) > 0.15:
                 look = goal - mark.position

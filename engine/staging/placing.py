@@ -281,6 +281,9 @@ def _yaw(layout: Layout, wish: Wish, body: Body, person: dict[str, tuple[np.ndar
         goal = person[wish.facing][0] if wish.facing in person else None
         other = layout.find(wish.facing)
         goal = layout.middle(other) if goal is None and other else goal
+        if at and other == at:  # in front of what it faces: the other way round
+            front = space.rotate(np.asarray(layout.bodies[at].pose[3:]), np.array([1.0, 0.0, 0.0]))
+            return float(np.arctan2(-front[1], -front[0]))
         here = layout.middle(at) if at else layout.centre()
         if goal is not None:
             return float(np.arctan2(goal[1] - here[1], goal[0] - here[0]))

@@ -187,3 +187,9 @@ def test_a_dish_is_washed_in_hand_and_slips_and_breaks_once() -> None:
 
 def test_the_keeper_is_the_goalkeeper() -> None:
     assert len(down("A goalkeeper stands in the park. A striker waits. The keeper jumps.").scenes[0].people) == 2
+
+
+def test_a_piano_is_played_on_a_stool() -> None:
+    scene = down("INT. LIVING ROOM - DAY\n\nAnna sits at a piano. She plays.").scenes[0]
+    assert any(p.entity == "anna" and p.relation is Relation.ON and p.anchor == "stool" for p in scene.placings)
+    assert any(p.entity == "stool" and p.relation is Relation.FACING and p.anchor == "piano" for p in scene.placings)

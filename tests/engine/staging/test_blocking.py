@@ -1,0 +1,59 @@
+"""Where people are at the beginning, by what a filmmaker would expect of the words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.project import Beat, Placing, PropUse, Relation, Scene
+from engine.staging import stage
+from engine.world import World
+
+
+def beat(number: int, who: str, action: str, **more: str) -> Beat:
+    return Beat(f"b{number}", who, action, action, **more)
+
+
+def scene(set_key: str, people: tuple[str, ...], beats: tuple[Beat, ...], **more: tuple[object, ...]) -> Scene:
+    return Scene("s1", "", set_key, people, more.get("props", ()), more.get("placings", ()), beats)  # type: ignore[arg-type]
+
+
+def gap(world: World, one: str, other: str) -> float:
+    return float(np.hypot(*(np.array(world.person(one).position) - np.array(world.person(other).position))[:2]))
+
+
+def test_players_stand_about_the_field_and_talkers_together() -> None:
+    people = ("striker", "keeper", "mate", "referee")
+    kick = beat(1, "striker", "kick", object="ball")
+    ball = PropUse("ball", "ball", "football")
+    game = stage(scene("park", people, (kick,), props=(ball,)), (), 0)
+    apart = [gap(game, one, other) for i, one in enumerate(people) for other in people[:i]]
+    assert min(apart) > 2.0
+    talk = stage(scene("park", people[:2], (beat(1, "striker", "say"), beat(2, "keeper", "say"))), (), 0)
+    assert gap(talk, "striker", "keeper") < 1.6
+
+
+def test_pupils_sit_at_desks_of_their_own_from_the_beginning() -> None:
+    pupils = ("p1", "p2", "p3", "p4")
+    sits = tuple(beat(i, who, "sit", target="desk", relation="at") for i, who in enumerate(pupils))
+    placings = tuple(Placing(who, Relation.AT, "desk") for who in pupils)
+    world = stage(scene("classroom", pupils, sits, props=(PropUse("desk", "desk", "desk"),), placings=placings), (), 0)
+    seats = [world.person(who).seat for who in pupils]
+    assert None not in seats and len(set(seats)) == 4
+
+
+def test_a_coffee_table_is_sat_at_on_the_sofa() -> None:
+    sit = (beat(1, "ada", "sit", target="table", relation="at"), beat(2, "bob", "sit", target="table", relation="at"))
+    placings = (Placing("ada", Relation.AT, "table"), Placing("bob", Relation.AT, "table"))
+    props = (PropUse("table", "table", "table"),)
+    world = stage(scene("living_room", ("ada", "bob"), sit, props=props, placings=placings), (), 0)
+    assert world.person("ada").seat and world.person("bob").seat
+
+
+@pytest.mark.parametrize("set_key", ["kitchen", "living_room", "office"])
+def test_whoever_stands_at_the_door_looks_into_the_room(set_key: str) -> None:
+    stands = beat(1, "fay", "stand", target="set:door", relation="at")
+    world = stage(scene(set_key, ("fay",), (stands,), placings=(Placing("fay", Relation.AT, "set:door"),)), (), 0)
+    fay = world.person("fay")
+    middle = np.array(world.room.centre)[:2] - np.array(fay.position)[:2]
+    assert np.array([np.cos(fay.yaw), np.sin(fay.yaw)]) @ middle > 0
