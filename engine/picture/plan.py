@@ -4,7 +4,7 @@ planned while the device draws this one."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,8 @@ _SHADE_REACH_M = 40.0
 """What moves farther off than this from the eye casts no shadow that anyone sees."""
 _BODY_REACH_M = 1.6
 """How far a person reaches from the hip."""
+_STILL_M = 0.001
+"""Within a picture's exposure, what moves less than this casts the shadow it cast: a fraction of a shadow map's texel."""
 _UNSEEN_CELL_M = 0.028
 """Metres of detail left out of people who are out of view: only their shadows may show."""
 
@@ -71,6 +73,38 @@ def planned(renderer: Renderer, moment: Moment, index: int, count: int) -> Plan:
     seen = tuple(bool(boxes_inside(posed.low[None], posed.high[None], view)[0]) for posed in people)
     solid, clear = (renderer.sieves[way, False].seen(things, view) for way in (False, True))
     return Plan(frame, things, people, seen, shades, casting, tuple(solid), tuple(clear[::-1]))
+
+
+def all_planned(renderer: Renderer, moments: Sequence[Moment]) -> list[Plan]:
+    """The plans of a picture's sub-frames. Where what casts shadows has not moved since they were last cast, the maps are
+    kept: such a plan has no ``shades`` and looks its shadows up as the plan before did."""
+    plans: list[Plan] = []
+    cast: Plan | None = None
+    for index, moment in enumerate(moments):
+        plan = planned(renderer, moment, index, len(moments))
+        if cast is not None and _same_shadows(cast, plan):
+            for name in ("sun_moving", "sun_texels"):
+                plan.frame[0][name] = cast.frame[0][name]
+            plan = replace(plan, shades=())
+        else:
+            cast = plan
+        plans.append(plan)
+    return plans
+
+
+def _same_shadows(cast: Plan, plan: Plan) -> bool:
+    """Whether nothing that casts shadows lies farther than ``_STILL_M`` from where ``cast`` has it."""
+    if len(cast.casting) != len(plan.casting):
+        return False
+    if any(a is not b for a, b in zip(cast.casting, plan.casting, strict=True)):
+        return False
+    things = [r.thing for r in plan.casting]
+    if things and np.abs(cast.things[things] - plan.things[things]).max() > _STILL_M:
+        return False
+    return all(
+        a.level is b.level and np.abs(a.vertices[:, :3] - b.vertices[:, :3]).max() <= _STILL_M
+        for a, b in zip(cast.people, plan.people, strict=True)
+    )
 
 
 def _iris(renderer: Renderer, camera: CameraState, index: int, count: int) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from engine.picture.errand import Errand
 from engine.picture.guides import surveyor
 from engine.picture.looks import Look, look
 from engine.picture.pipelines import DEPTH, HDR, pipelines
-from engine.picture.plan import Moment, Plan, Sieve, planned
+from engine.picture.plan import Moment, Plan, Sieve, all_planned, planned
 from engine.picture.probes import Surroundings, measured
 from engine.picture.quality import SETTINGS, Settings, shaded_size
 from engine.picture.scenery import Range, matrices
@@ -328,7 +328,7 @@ class Renderer:
     def _planned(self, moments: Sequence[Moment]) -> list[Plan]:
         if not moments:
             raise BugError("A picture needs at least one moment.")
-        return [planned(self, moment, index, len(moments)) for index, moment in enumerate(moments)]
+        return all_planned(self, moments)
 
     def _made(self, moments: Sequence[Moment], plans: Sequence[Plan]) -> np.ndarray:
         """The picture of what was planned."""

@@ -11,6 +11,7 @@ from staged import SIZE, camera, standing, yard
 
 from engine.foundation.errors import BugError, UnavailableError, UsageError
 from engine.picture import Moment, Renderer, frame_key, probe, shutter
+from engine.picture.plan import all_planned
 
 HERE = Path(__file__).parent
 VIEW = camera((1.0, -5.0, 1.6), (0.3, 0.2, 0.9), 40.0)
@@ -51,6 +52,17 @@ def test_pictures_drawn_ahead_are_the_same(adapter):
             assert np.array_equal(renderer.draw(path[0]), alone[0])
             renderer.guides(path[3][0])
     assert all(np.array_equal(a, b) for a, b in zip(alone, ahead, strict=True))
+
+
+def test_shadows_are_cast_again_only_for_what_moves(adapter):
+    place = yard()
+    renderer = Renderer(place, SIZE, "draft", "realistic", adapter)
+    here = [Moment(standing(place, {"ball": (x, -0.6, 0.4)}), VIEW.at(0.0)) for x in (0.2, 0.2, 0.2005, 0.3, 0.3)]
+    plans = all_planned(renderer, here)
+    assert [bool(plan.shades) for plan in plans] == [True, False, False, True, False]
+    alone = renderer.radiance(here[3])
+    renderer.draw(here)
+    assert np.array_equal(renderer.radiance(here[3]), alone)
 
 
 def test_what_fails_ahead_is_raised_in_its_turn(adapter):
