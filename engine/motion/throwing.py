@@ -50,10 +50,12 @@ def throw(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     else:
         release = _underarm(actor, attachment.lead, begin)
         height, angle = 0.62 * actor.rig.height, 42 * D
+    nominal = np.append(actor.spot + actor.ahead(0.45), actor.floor + height)
+    if receiver is None:
+        goal, angle = within_strength(nominal, goal, angle, strength(actor, body.mass, two))
     detach(stage, actor, body.id, release, np.concatenate([goal, attachment.pose[3:]]))
     spin = np.append(actor.ahead(0.0, 1.0), 0.0) * (-6.0 if two else 3.0)
     actor.handovers.append((release, attachment, beat.id, "throw", lambda at: lob(at, goal, angle), spin))
-    nominal = np.append(actor.spot + actor.ahead(0.45), actor.floor + height)
     velocity = lob(nominal, goal, angle)
     arrival = release + float(np.linalg.norm((goal - nominal)[:2]) / max(float(np.linalg.norm(velocity[:2])), 0.3))
     stage.flights[body.id] = Flight(release, nominal, velocity, arrival)
@@ -71,6 +73,30 @@ def throw(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if kind is not None and getattr(kind, "value", kind) != OutcomeKind.FREE.value:
         return Done(after_flight(stage, beat, release, arrival), release)
     return Done(release + 0.1, release)
+
+
+ARM_KG, FASTEST = 0.85, 25.0
+"""A throwing arm moves about this mass of its own along with the ball, and would move empty at this speed (m/s). So speed falls
+with mass as Cross (2004, *Physics of overarm throwing*, Am. J. Phys. 72:305) describes; the two numbers are chosen for an adult
+who is no athlete: 23 m/s with a baseball, 21 with 0.4 kg, 12 with 3 kg."""
+
+
+def strength(actor: Actor, mass: float, both_hands: bool = False) -> float:
+    """The fastest, m/s, at which the person throws ``mass`` kg; speed grows with the arm's length."""
+    speed = FASTEST * float(np.sqrt(ARM_KG / (ARM_KG + max(mass, 0.0)))) * actor.rig.height / 1.75
+    return speed * (0.6 if both_hands else 1.0) * (0.75 if actor.rig.figure.age > 65 else 1.0)
+
+
+def within_strength(start: np.ndarray, goal: np.ndarray, angle: float, fastest: float) -> tuple[np.ndarray, float]:
+    """(goal [3], angle) that need no more than ``fastest``: a higher throw first, then a nearer goal on the way."""
+    for steeper in (angle, 32 * D, 40 * D):
+        if steeper >= angle and np.linalg.norm(lob(start, goal, steeper)) <= fastest:
+            return goal, steeper
+    for share in np.linspace(0.97, 0.03, 48):
+        nearer = np.append(start[:2] + share * (goal[:2] - start[:2]), goal[2])
+        if np.linalg.norm(lob(start, nearer, 40 * D)) <= fastest:
+            return nearer, 40 * D
+    return goal, angle
 
 
 def swing_arm(actor: Actor, side: str, begin: float, table: dict[str, tuple[tuple[float, ...], ...]]) -> None:
