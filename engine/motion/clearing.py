@@ -24,8 +24,10 @@ KNOT = 4
 """Samples between two questions of what is in the way."""
 LET_GO = 0.16
 """Share of a shift that is let go from knot to knot where nothing is in the way."""
-SKIN_M = 0.004
+SKIN_M = 0.007
 """Clothes and flesh keep this far from things that they could touch."""
+BULGE_M = 0.006
+"""By so much flesh and clothes stand out between the points of the skin that are asked."""
 FARTHEST_M = 0.18
 LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
 """Parts that hang off the body and may go into things."""
@@ -121,7 +123,7 @@ def trunk_flesh(rig: Rig) -> Flesh:
             # the foot stays: the nearer to it, the less a point moves with the pelvis
             down = float(np.clip(-offset[2] / max(rig.shank, 1e-3), 0.0, 1.0))
             levers.append(1.0 - 0.5 * down if "thigh" in name else 0.5 - 0.4 * down if "shank" in name else 1.0)
-    return Flesh(np.array(bones, int), np.array(offsets).reshape(-1, 3), np.zeros(len(bones)), np.array(levers))
+    return Flesh(np.array(bones, int), np.array(offsets).reshape(-1, 3), np.full(len(bones), BULGE_M), np.array(levers))
 
 
 def _spread(points: np.ndarray, count: int) -> np.ndarray:

@@ -16,6 +16,7 @@ ONE_HAND_WIDTH, ONE_HAND_MASS = 0.115, 4.0
 _ROUND = {"sphere", "cylinder", "cone", "lathe", "torus", "capsule", "ellipsoid"}
 THIN_M = 0.03
 """What lies flatter than this is taken from above: there is no room for a hand beside it."""
+NARROW_M = 0.05
 PALM_DEPTH = 0.012
 """From the palm's centre to the skin of what it holds, metres."""
 
@@ -131,8 +132,14 @@ def _candidates(body: Body, pose: np.ndarray, side: str, lying: bool):  # noqa: 
     up = space.rotate(space.inverse(pose[3:]), np.array([0.0, 0.0, 1.0]))
     middle, size = body_box(body)
     k = int(np.argmax(np.abs(up)))  # the body axis that is vertical now
+    flat = [i for i in range(3) if i != k]
     flat_down = lying and float(size[k]) < THIN_M
-    own = [g for g in body.grips if g.hands == 1 and not (flat_down and abs(float(np.array(g.approach) @ up)) < 0.7)]
+    low = flat_down and (float(size[flat].min()) < NARROW_M)
+    own = [
+        g
+        for g in body.grips
+        if g.hands == 1 and not low and not (flat_down and abs(float(np.array(g.approach) @ up)) < 0.7)
+    ]
     for grip in own:
         for turn in turns if is_round(body) else (0.0,):
             q = space.yaw(turn)
@@ -141,8 +148,10 @@ def _candidates(body: Body, pose: np.ndarray, side: str, lying: bool):  # noqa: 
     if own:
         return
     upright = np.eye(3)[k] * np.sign(up[k])
-    flat = [i for i in range(3) if i != k]
     height = float(size[k])
+    if flat_down and float(size[flat].min()) < NARROW_M:
+        yield from _pinches(side, middle, upright, flat, height)
+        return
     if is_ball(body):
         r = float(size[0]) / 2
         for turn in turns:
@@ -164,6 +173,16 @@ def _candidates(body: Body, pose: np.ndarray, side: str, lying: bool):  # noqa: 
                 edge = middle + out * max(across / 2 - 0.03, 0.0) + upright * (height / 2 + 0.03)
                 yield palm_pose(side, edge, -upright, np.cross(upright, out)), height + 0.02
                 yield palm_pose(side, edge, -upright, np.cross(out, upright)), height + 0.02
+
+
+def _pinches(side: str, middle: np.ndarray, upright: np.ndarray, flat: list[int], height: float):  # noqa: ANN202
+    """Ways to pick a thin narrow thing up between finger tips that come down on it from above and behind."""
+    for i in flat:
+        for sign in (1.0, -1.0):
+            ahead = np.eye(3)[i] * sign
+            position = middle - ahead * 0.045 + upright * (height / 2 + 0.045)
+            palm = palm_pose(side, position, -upright - 0.8 * ahead, np.cross(upright, ahead) * -SIGN[side])
+            yield palm, height + 0.02
 
 
 def _comfort(actor: Actor, side: str, palm: np.ndarray, at: np.ndarray, facing: float) -> float:

@@ -10,7 +10,7 @@ from engine.foundation import space
 from engine.motion.actor import Actor, fixed_palm
 from engine.motion.channels import keys, minimum_jerk
 from engine.motion.grips import body_box, palm_pose
-from engine.motion.hands import close_hand, let_go, open_hand, stoop, upright
+from engine.motion.hands import close_hand, let_go, open_hand, reach_over, stoop, upright
 from engine.motion.moving import stage_up
 from engine.motion.paths import extent
 from engine.motion.placing import place_down
@@ -87,7 +87,7 @@ def _strike(
     actor.to(arrive, seconds, **targets)
     open_hand(actor, side, arrive, 0.3)
     contact = arrive + seconds
-    actor.reach(side, arrive, seconds * 0.75, fixed_palm(before), "strike")
+    reach_over(actor, side, arrive, seconds * 0.75, before, "strike")
     # half-way through this movement the palm passes the point at its greatest speed
     actor.reach(
         side, contact - 0.12 * (1 + through), 0.24 * (1 + through), fixed_palm(beyond if through else palm), "strike"

@@ -113,19 +113,19 @@ def hand_now(actor: Actor, side: str) -> np.ndarray:
     return np.array([spot[0], spot[1], actor.channels.settled["z"] - 0.08])
 
 
-def reach_over(actor: Actor, side: str, start: float, seconds: float, palm: np.ndarray) -> None:
+def reach_over(actor: Actor, side: str, start: float, seconds: float, palm: np.ndarray, key: str = "reach") -> None:
     """Bring the palm to ``palm`` [7]; to what stands on a table first up, then forward over the edge."""
     goals = actor.goals[side]
     lap = actor.lap.get(side) if goals and goals[-1].key == "thigh" else None
     now = hand_now(actor, side) if lap is None else lap[:3]
     if palm[2] - actor.floor < 0.3 * actor.rig.height or palm[2] < now[2] - 0.12:
-        actor.reach(side, start, seconds, fixed_palm(palm), "reach")
+        actor.reach(side, start, seconds, fixed_palm(palm), key)
         return
     over = palm.copy()
     over[:2] = now[:2] + 0.3 * (palm[:2] - now[:2])
     over[2] += 0.10
     actor.reach(side, start, 0.55 * seconds, fixed_palm(over), "over")
-    actor.reach(side, start + 0.35 * seconds, 0.65 * seconds, fixed_palm(palm), "reach")
+    actor.reach(side, start + 0.35 * seconds, 0.65 * seconds, fixed_palm(palm), key)
 
 
 def close_hand(actor: Actor, side: str, start: float, seconds: float, width: float) -> None:
@@ -198,8 +198,8 @@ def let_go(actor: Actor, side: str, start: float, seconds: float = 0.6) -> None:
 
 
 def rest_in_lap(actor: Actor, side: str, start: float, seconds: float) -> bool:
-    """Whoever sits lets the hand come back to the thigh; False if the person does not sit."""
-    if actor.posture != "sitting" or side not in actor.lap:
+    """Whoever sits lets the hand come back to the thigh, who kneels at a table to its edge; False if it has no such place."""
+    if actor.posture not in ("sitting", "kneeling") or side not in actor.lap:
         return False
     actor.reach(side, start, seconds + 0.1, fixed_palm(actor.lap[side]), "thigh")
     actor.relax(side, start + seconds, 0.3)

@@ -354,10 +354,13 @@ KNEELING_HEEL = 56 * D
 
 
 def kneel(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
-    """On the right knee."""
+    """On the right knee; before furniture on both."""
     begin = max(stage_up(stage, beat, actor, start), actor.busy_until)
     begin = _before_furniture(stage, beat, actor, begin)
+    if _before(stage, beat, actor):
+        return _on_both_knees(stage, beat, actor, begin)
     rig = actor.rig
+    actor.lap.clear()
     spot = actor.spot - actor.ahead(_lack_ahead(stage, actor, 0.30 * rig.height))
     step(actor, "L", begin, 0.45, spot + actor.ahead(0.20 * rig.height, rig.stance_half))
     step(
@@ -375,14 +378,65 @@ def kneel(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     return Done(begin + 1.3, begin + 1.1)
 
 
-KNEELING_AHEAD, KNEELING_BEHIND = 0.32, 0.36
-"""Room for the foot and knee ahead of somebody who kneels, and for the shank behind, in statures."""
+def _before(stage: Stage, beat: Beat, actor: Actor) -> bool:
+    body = stage.body(beat.target or beat.object)
+    return body is not None and body.mobility == "fixed" and not {"floor", "ground", "wall"} & set(body.tags)
+
+
+def _on_both_knees(stage: Stage, beat: Beat, actor: Actor, begin: float) -> Done:
+    """Down on both knees, close to what stands ahead; the toes stay where they are, the hands rest on a low top."""
+    rig, channels = actor.rig, actor.channels
+    root = actor.spot + actor.ahead(KNEES_AHEAD * rig.height)
+    height = actor.floor + rig.thigh * 0.99 + rig.hip_drop + 0.05
+    actor.to(begin, 0.3, still=0.0)
+    actor.to(begin + 0.1, 1.2, x=float(root[0]), y=float(root[1]), z=height)
+    lean = keys((begin, 0.0, 0.0), (begin + 0.6, 0.30, 0.0), (begin + 1.35, 4 * D, 0.0))
+    for name in ("chest_pitch", "pelvis_pitch"):
+        channels.add(name, begin, begin + 1.35, lean)
+    for side in "LR":
+        channels.to(f"foot_pitch.{side}", -KNEELING_HEEL, begin + 0.1, 0.9)
+    channels.to("loose", 1.0, begin + 0.6, 0.4)
+    stage.touches.append((begin + 1.2, "rustle", "", (float(root[0]), float(root[1]), actor.floor), 2.0))
+    body = stage.body(beat.target or beat.object)
+    if body is not None:
+        _hands_on_top(stage, actor, body, begin + 0.35)
+    actor.posture, actor.busy_until = "kneeling", begin + 1.4
+    return Done(begin + 1.4, begin + 1.2)
+
+
+def _hands_on_top(stage: Stage, actor: Actor, body: Body, start: float) -> None:
+    """Free hands come to rest on the near edge of a top that is as high as the belly of somebody who kneels."""
+    low, high = extent(body, stage.pose(body.id, start))
+    actor.lap.clear()
+    if not 0.2 < (high[2] - actor.floor) / actor.rig.height < 0.42:
+        return
+    tops = [space.placed(stage.pose(body.id, start), np.array(s.centre))[2] for s in body.supports]
+    level = float(max(tops, default=high[2]))
+    edge = np.clip(actor.spot, low[:2], high[:2])
+    things = [stage.middle(b.id, start) for b in stage.world.bodies if b.mobility == "dynamic"]
+    for side in "LR":
+        at = np.append(edge + actor.ahead(0.075, SIGN[side] * 0.10 * actor.rig.height), level + 0.022)
+        over = bool(np.all(at[:2] > low[:2] + 0.03) and np.all(at[:2] < high[:2] - 0.03))
+        if actor.held(side) or not over or any(float(np.linalg.norm(m - at)) < 0.12 for m in things):
+            continue
+        down = np.array([0.0, 0.0, -1.0])
+        fingers = np.append(actor.ahead(1.0, -0.35 * SIGN[side]), 0.0)
+        pose = palm_pose(side, at, down, np.cross(down, fingers) * SIGN[side])
+        raised = pose + np.concatenate([np.append(actor.ahead(-0.10), 0.10), np.zeros(4)])
+        actor.lap[side] = pose
+        actor.reach(side, start, 0.6, fixed_palm(raised), "thigh")
+        actor.reach(side, start + 0.45, 0.6, fixed_palm(pose), "thigh")
+        actor.channels.to(f"curl.{side}", 0.12, start, 0.8)
+
+
+KNEES_AHEAD, KNEELING_AHEAD, KNEELING_BEHIND = 0.25, 0.37, 0.06
+"""Before furniture the knees come down so far ahead of the ankles; room that this takes ahead and behind; in statures."""
 
 
 def _before_furniture(stage: Stage, beat: Beat, actor: Actor, begin: float) -> float:
     """Go where there is room to kneel before what stands on the floor; anything else is knelt at as it is crouched at."""
     body = stage.body(beat.target or beat.object)
-    if body is None or body.mobility != "fixed" or {"floor", "ground", "wall"} & set(body.tags):
+    if body is None or not _before(stage, beat, actor):
         return _near(stage, beat, actor, begin)
     low, high = extent(body, stage.pose(body.id, begin))
     middle, half = ((low + high) / 2)[:2], ((high - low) / 2)[:2]

@@ -158,10 +158,10 @@ class Stage:
         start = max(start, actor.busy_until)
         goal = np.asarray(goal, float)[:2]
         radius = 0.26 * actor.rig.height / 1.7
-        free = self._free_spot(actor.spot, goal, 0.75 * radius)
+        free = self._free_spot(actor.spot, goal, 0.9 * radius)
         if free is not None and float(np.linalg.norm(goal - actor.spot)) > 0.06:
             start = sidle(actor, free, start)
-        entry = self._free_spot(goal, actor.spot, 0.75 * radius) if yaw is not None else None
+        entry = self._free_spot(goal, actor.spot, 0.9 * radius) if yaw is not None else None
         if entry is not None:
             if float(np.linalg.norm(goal - actor.spot)) > 0.06:
                 start = self._walk(actor, entry, start, beat, yaw, running, radius)
@@ -179,7 +179,7 @@ class Stage:
         for angle in np.linspace(0, 2 * np.pi, 16, endpoint=False):
             for far in np.arange(0.15, 1.25, 0.1):
                 spot = narrow + far * np.array([np.cos(angle), np.sin(angle)])
-                if float(clear.clearance(spot)) < 1.15 * radius:
+                if float(clear.clearance(spot)) < 1.1 * radius:
                     continue
                 lost = max(0.0, here - 0.02 - clear.least(narrow, spot))
                 cost = 2.0 * far + float(np.linalg.norm(towards - spot)) + 12.0 * lost
