@@ -111,12 +111,13 @@ def prone(actor: Actor, begin: float, root: np.ndarray, yaw: float, lie: Lie) ->
         channels.to(f"knee_out.{side}", 0.0, now, 1e-3)
         if not actor.held(side):
             at = root[:2] + turned(yaw) @ np.array([lie.hand, SIGN[side] * 0.145 * rig.height])
-            fingers = np.append(turned(yaw) @ np.array([1.0, -0.15 * SIGN[side]]), 0.0)
+            fingers = np.append(turned(yaw) @ np.array([1.0, 0.25 * SIGN[side]]), 0.0)
             down = np.array([0.0, 0.0, -1.0])
             palm = palm_pose(side, np.append(at, actor.floor + 0.022), down, np.cross(down, fingers) * SIGN[side])
             actor.reach(side, now, 1e-3, fixed_palm(palm))
             actor.relax(side, now, 1e-3)
-            channels.to(f"curl.{side}", 0.05, now, 1e-3)
+            channels.to(f"curl.{side}", -0.08, now, 1e-3)
+            channels.to(f"thumb.{side}", -0.1, now, 1e-3)
 
 
 def _stand_from_prone(
@@ -215,8 +216,8 @@ def _bring_hand(
     """Of one who lies on the front the hand goes round its own side, over the floor, to where it will bear."""
     rig = actor.rig
     i, k = np.searchsorted(trunk.times, (begin, lying))
-    lies_on_front = i < len(root) and space.rotate(rotations[i, 0].astype(float), np.array([1.0, 0, 0]))[2] < -0.3
-    if k - i < 3 or not lies_on_front:
+    on_front = i < len(root) and space.rotate(rotations[i, 0].astype(float), np.array([1.0, 0, 0]))[2] < -0.3
+    if k - i < 3 or not on_front:
         return
     chest, hand = INDEX["chest"], INDEX[f"hand.{side}"]
     positions, orientations = rig.figure.skeleton.world(root[i : k + 1], rotations[i : k + 1].astype(float))
@@ -272,13 +273,12 @@ def _keep_on_floor(
     want = np.where(rows < k, rest, np.maximum(low, 0.0) * fade)
     shift = (want - low) * minimum_jerk((end - times[rows]) / 0.3)
     root[i:j, 2] += np.interp(np.arange(i, j), rows, shift)
-    k = max(k, i + 1)
     for side in SIDES:
         slack = lowest(
             actor.rig, root[i : i + 1], rotations[i : i + 1], np.isin(actor.rig.skin[1].argmax(1), _arm(side))
         )
-        floor = actor.floor + np.minimum(slack - actor.floor, 0.0) * (1 - minimum_jerk((times[i:k] - begin) / 0.2))
-        _lift_arm(actor.rig, side, root[i:k], rotations[i:k], floor)
+        floor = actor.floor + np.minimum(slack - actor.floor, 0.0) * (1 - minimum_jerk((times[i:j] - begin) / 0.2))
+        _lift_arm(actor.rig, side, root[i:j], rotations[i:j], floor)
 
 
 def _arm(side: str) -> list[int]:
