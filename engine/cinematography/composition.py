@@ -6,12 +6,13 @@ close-up holds head and collar, a medium shot the person from the waist, a full 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from engine.cinematography.sight import person_owner
 from engine.cinematography.subjects import PersonView, body_pose, telling_box, view_person
+from engine.foundation import space
 from engine.project import Shot
 from engine.world import Take, World
 
@@ -98,7 +99,12 @@ def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Fram
         return _frame_group(shot, people[:1], [], ()) if spread else _frame_person(shot, people[0])
     if not people and len(boxes) == 1 and shot.kind not in GROUP_KINDS:
         return _frame_thing(shot, boxes[0], bodies[0], people)
-    return _frame_group(shot, people, boxes, bodies)
+    framing = _frame_group(shot, people, boxes, bodies)
+    if people or not things:
+        return framing
+    largest = max(range(len(things)), key=lambda i: float(np.linalg.norm(boxes[i][1] - boxes[i][0])))
+    front = space.rotate(body_pose(world, take, state, things[largest])[3:], np.array([1.0, 0.0, 0.0])) * [1, 1, 0]
+    return replace(framing, facing=space.normalised(front)) if np.linalg.norm(front) > 0.5 else framing
 
 
 def _part_near(

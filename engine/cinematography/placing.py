@@ -74,6 +74,8 @@ def preferred_direction(shot: Shot, framing: Framing, line: Line, partner: np.nd
     if shot.view:
         wanted = {"side": aside, "behind": -framing.facing + 0.3 * aside, "front": framing.facing}[shot.view]
         return space.normalised(wanted)
+    if shot.kind in GROUP_KINDS and framing.extent > 0.0:  # furniture from its front
+        return space.normalised(framing.facing + 0.5 * aside)
     if framing.lies:  # across the body, from the open side
         return framing.facing if framing.facing @ line.normal >= 0 else -framing.facing
     if shot.kind in GROUP_KINDS or shot.size in ("wide", "extreme wide"):
@@ -139,7 +141,8 @@ def mount_camera(
     if shot.kind not in ("over the shoulder", "point of view"):
         cost = cost + _foreground_cost(positions, middle, others, aspect)
         cost = cost + _foreground_cost(positions, middle, to_come, aspect, nearer_than=np.inf)
-    if shot.kind not in ("point of view", "insert", "cutaway") and shot.angle != "overhead":
+    crosses = bool(len(middle.faces)) or middle.lies  # a picture without people has no line
+    if crosses and shot.kind not in ("point of view", "insert", "cutaway") and shot.angle != "overhead":
         across = 1.5 if shot.view else 4.0
         cost = cost + across * (((positions - line.start) @ line.normal) < 0.02)
     likely = np.argsort(cost, kind="stable")[:_LIKELY]

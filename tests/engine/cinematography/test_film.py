@@ -284,3 +284,11 @@ def test_what_is_thrown_far_away_does_not_shrink_its_thrower() -> None:
     seen = view_person(world, track, "ann")
     top, feet = camera.project(np.array([seen.crown, seen.feet.min(0)]), 3.5, SIZE)
     assert abs(top[1] - feet[1]) > 0.3 * SIZE[1]
+
+
+def test_furniture_without_people_is_seen_from_its_front() -> None:
+    world, take, performance = _scene(distance=5.0)
+    bench = _board((0.0, 0.0, 0.42), (0.45, 1.6, 0.04), "bench")  # its front looks along +x
+    world, take = _with(world, take, bench, _board((0.0, 0.0, 0.445), (0.2, 0.12, 0.01), "letter"))
+    camera = film(_shot("medium wide", ("letter", "bench"), "master"), (), world, performance, take, 16 / 9)
+    assert camera.at(2.0).position[0] > 0.2
