@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
 
@@ -22,12 +25,27 @@ _SUFFIXES = {
 @cache
 def parser() -> Any:
     """The dependency parser: Soundstage's own fine-tuned model. Raises UnavailableError if it is missing or broken."""
-    import spacy
+    with _hidden("torch"):
+        import spacy
 
     try:
         return spacy.load(asset_path("lexicon", "model"), exclude=["senter", "ner", "lemmatizer"])
     except (OSError, ValueError) as error:
         raise UnavailableError(f"The language model cannot be read: {error}; install Soundstage again.") from error
+
+
+@contextlib.contextmanager
+def _hidden(library: str) -> Iterator[None]:
+    """Not to be found while something is imported that would load it only because it is there: spaCy's own library tries
+    torch, which takes longer to load than all the rest and is of no use to our model."""
+    loaded = library in sys.modules
+    if not loaded:
+        sys.modules[library] = None  # type: ignore[assignment]  # what Python takes for "there is none"
+    try:
+        yield
+    finally:
+        if not loaded:
+            sys.modules.pop(library, None)
 
 
 @cache
