@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 CI_STAMP := $(VENV)/.ready
 PATHS := engine tests $(wildcard studio)
 
-.PHONY: help setup demo studio test check bench doctor golden format lint types slow clean
+.PHONY: help setup demo studio test check bench doctor golden screenshots format lint types slow clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ bench: setup ## measure speed, sync and physics; writes bench/README.md
 
 golden: setup ## draw the golden images anew (look at them before you commit them)
 	$(RUN) tests/golden/golden.py
+
+screenshots: setup ## take the pictures of the window that README shows
+	xvfb-run -a -s "-screen 0 1600x1000x24" $(RUN) -m assets.screenshots.take
 
 doctor: setup ## check this machine
 	$(RUN) -m engine doctor
