@@ -118,7 +118,7 @@ def _iris(renderer: Renderer, camera: CameraState, index: int, count: int) -> tu
 def _people(renderer: Renderer, moment: Moment, view: frames.Lens) -> tuple[Posed, ...]:
     """Everyone, posed; as fine as the picture can show them."""
     settings, roots = renderer.settings, moment.state.roots
-    pixel = 2.0 * float(np.linalg.norm(view.up)) / renderer.shaded[1]  # metres a pixel covers at one metre
+    pixel = 2.0 * float(np.linalg.norm(view.up)) / renderer.size[1]  # metres a pixel covers at one metre
     away = np.maximum(np.linalg.norm(roots - moment.camera.position, axis=-1) - 0.8, 0.3)
     finest = pixel * settings.coarseness * away
     if settings.shade_cell > 0 and len(roots):
