@@ -112,7 +112,7 @@ def dribble(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     palm = palm_pose("R", palm[:3], hand, np.cross(hand, fingers) * SIGN["R"])
     middle = np.concatenate([np.append(spot, top - radius), space.IDENTITY])
     grip = GripPlan("R", {"R": space.composed(space.inverted(middle), palm)}, 2 * radius)
-    actor.to(begin, 0.4, chest_pitch=0.22, still=0.0, z=actor.floor + rig.standing - 0.05 * rig.height)
+    actor.to(begin, 0.4, chest_pitch=0.22, chest_yaw=-0.14, still=0.0, z=actor.floor + rig.standing - 0.05 * rig.height)
     actor.look(begin, body.id)
     raised = palm + np.array([0, 0, 0.03, 0, 0, 0, 0])
     low = palm - np.array([0, 0, 0.10, 0, 0, 0, 0])

@@ -33,6 +33,9 @@ PRONE, PROPPED = 86 * D, 70 * D
 """Pitch of pelvis and chest of one who lies on the belly, propped on the hands."""
 
 
+SPARE_M = 0.005
+
+
 @dataclass(frozen=True)
 class Lie:
     """Where the body lies, in a frame with its origin on the floor below the pelvis and x towards the head: heights of the
@@ -269,6 +272,7 @@ def _keep_on_floor(
     low = lowest(actor.rig, root[rows], rotations[rows], ~arms) - actor.floor
     settle = minimum_jerk((times[rows] - begin) / 0.2)
     rest = low[0] * (1 - settle)
+    low = low - SPARE_M * settle  # the skin between the points that were asked
     fade = minimum_jerk((times[rows] - lying) / 0.4)
     want = np.where(rows < k, rest, np.maximum(low, 0.0) * fade)
     shift = (want - low) * minimum_jerk((end - times[rows]) / 0.3)
