@@ -152,6 +152,7 @@ class Desk:
         self._tell(ProjectOpened(keeper.path, keeper.read_only))
         self._present(changes(before, now, "Open"), opening=True)
         self.earlier.forget()
+        self._ground.forget()
         self._start_reading()
         return now
 

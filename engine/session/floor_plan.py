@@ -18,6 +18,9 @@ PLAN_RATE = 12
 _EVERY = TAKE_RATE // PLAN_RATE
 _AROUND_M = 6.0
 """Scenery farther outside the walkable floor than this is left out."""
+_LANDSCAPE_M = 16.0
+"""Hills and seas are no furniture."""
+_HEADS_M = 2.05
 Polygon = tuple[tuple[float, float], ...]
 _TURN = np.linspace(0.0, 2 * np.pi, 20, endpoint=False)
 _CIRCLE = np.stack([np.cos(_TURN), np.sin(_TURN)], -1) / 2
@@ -41,6 +44,8 @@ class PlanBody:
     by_hand: bool = False
     added: bool = False
     prop: str = ""
+    overhead: tuple[Polygon, ...] = ()
+    """Outlines of what hangs or spreads above people's heads."""
 
     def at(self, seconds: float) -> tuple[float, float, float]:
         return _row(self.track, seconds)
@@ -203,19 +208,28 @@ def _body(body: Body, take: Take | None, index: int, scene: Scene, added: bool, 
     x0, y0, x1, y1 = world.bounds
     away = max(x0 - pose[0], pose[0] - x1, y0 - pose[1], pose[1] - y1)
     wall = bool(tags & {"wall", "window", "door"}) or body.id.startswith("set:wall")
-    movable = not tags & {"wall", "window", "door"} and not body.id.startswith("set:wall")
-    if away > _AROUND_M and not wall:
+    own = bool(body.prop) or not body.id.startswith("set:")
+    movable = own and not tags & {"wall", "window", "door"} and not body.id.startswith("set:wall")
+    wide = float(np.ptp(every[:, :2], axis=0).max())
+    if (away > _AROUND_M and not wall) or (wide > _LANDSCAPE_M and not wall):
         return None
     kind = "opening" if tags & {"window", "door"} else "wall" if wall else "thing"
-    if kind == "thing" and (tags & {"furniture", "obstacle"} or np.ptp(every[:, :2], axis=0).max() > 0.5):
+    if kind == "thing" and (tags & {"furniture", "obstacle"} or wide > 0.5):
         kind = "furniture"
     track = np.array([[pose[0], pose[1], yaw]], np.float32)
     if take is not None and body.mobility == "dynamic":
         track = _thinned(take.poses[:, index], yaw)
-    polygons = tuple(p for points in _largest(local) if len(p := hull(points[:, :2])) >= 3)
+    above = [points for points in local if points[:, 2].min() + pose[2] > _HEADS_M]
+    polygons = _polygons([points for points in local if points[:, 2].min() + pose[2] <= _HEADS_M])
     name = body.label or body.prop.replace("_", " ") or body.id.removeprefix("set:")
     by_hand = scene.blocking.spot(body.id) is not None or added
-    return PlanBody(body.id, name, kind, polygons, track, low, high, movable, by_hand, added, body.prop)
+    return PlanBody(
+        body.id, name, kind, polygons, track, low, high, movable, by_hand, added, body.prop, _polygons(above)
+    )
+
+
+def _polygons(outlines: list[np.ndarray]) -> tuple[Polygon, ...]:
+    return tuple(p for points in _largest(outlines) if len(p := hull(points[:, :2])) >= 3)
 
 
 def _largest(outlines: list[np.ndarray], limit: int = 10) -> list[np.ndarray]:

@@ -59,10 +59,17 @@ class Ground:
         self._lock = threading.Lock()
         self._plans: OrderedDict[Any, FloorPlan] = OrderedDict()
         self._latest: dict[str, FloorPlan] = {}
+        self._cameras: dict[str, tuple[ViewKey, ...]] = {}
         self._scenes: OrderedDict[Digest, _Staged] = OrderedDict()
         self._renderers: OrderedDict[Digest, Any] = OrderedDict()
         self._look: Look | None = None
         self._number = 0
+
+    def forget(self) -> None:
+        """Another film is on the desk."""
+        with self._lock:
+            self._latest.clear()
+            self._cameras.clear()
 
     # -- the plan --
 
@@ -118,9 +125,12 @@ class Ground:
             times = row.story_in, row.story_out
             if shot.camera_path:
                 cameras.append(plan_camera(shot, *times, shot.camera_path, aspect))
-            elif order is not None:
+                continue
+            if order is not None:
                 keys = tuple(ViewKey(k.time_s, k.position, k.target, k.focal_mm) for k in order.camera.keys)
-                cameras.append(plan_camera(shot, *times, keys, aspect))
+                self._cameras[shot.id] = keys
+            if shot.id in self._cameras:  # until it is placed anew it is shown where it was
+                cameras.append(plan_camera(shot, *times, self._cameras[shot.id], aspect))
         return draw_plan(scene, staged.world, staged.performance, staged.take, cameras)
 
     def _staged(self, project: Project, scene: Scene) -> _Staged:

@@ -12,6 +12,7 @@ from engine.session.floor_plan import PlanCamera, PlanLight, PlanPerson
 from studio.bridge import Film
 from studio.stage.deeds import Deeds
 from studio.stage.plan import PlanView
+from studio.stage.sheet import PLAIN
 from studio.widgets import ChoiceBox
 
 _NUMBERS = ("x", "y", "heading", "height", "lens", "power", "tilt")
@@ -19,10 +20,6 @@ _COLOURS = (
     ("Warm white", "#fff0dc"), ("Candle", "#ffb46b"), ("Daylight", "#f5f7ff"), ("Moonlight", "#a9c0ff"),
     ("Red", "#ff5a4a"), ("Green", "#7dff9a"), ("Blue", "#5f86ff"), ("Amber", "#ffb020"),
 )  # fmt: skip
-
-
-PLAIN = "QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; height: 0; border: 0 }"
-"""Arrow keys do what the little buttons would."""
 
 
 class Number(QDoubleSpinBox):

@@ -14,7 +14,8 @@ from studio.widgets import current
 SENSOR_MM = 36.0
 FRUSTUM_M = 2.2
 """How far a camera's view is drawn at least."""
-NOBODY_HUES = (206, 142, 14, 282, 48, 330, 100, 240)
+CAMERA_PX = 17.0
+PEOPLES_HUES = (206, 142, 14, 282, 48, 330, 100, 240)
 """Hues that tell people apart on the plan."""
 
 
@@ -28,6 +29,7 @@ class Piece(QGraphicsItem):
         self.chosen = False
         self.yaw = 0.0
         self.reach = 0.5
+        self.least_px = 0.0
         self._path = QPainterPath()
         self._bounds = QRectF()
 
@@ -36,6 +38,11 @@ class Piece(QGraphicsItem):
         self.setPos(x, y)
         self.yaw = yaw
         self.setRotation(math.degrees(yaw))
+
+    def keep_seen(self, scale: float) -> None:
+        """Small ones are drawn larger than they are where a metre takes few pixels (``scale``)."""
+        if self.least_px:
+            self.setScale(max(1.0, self.least_px / (2 * self.reach * scale)))
 
     def place(self) -> tuple[float, float, float]:
         return self.pos().x(), self.pos().y(), self.yaw
@@ -49,7 +56,8 @@ class Piece(QGraphicsItem):
         self.prepareGeometryChange()
         self._path = path
         self._bounds = path.boundingRect().adjusted(-margin, -margin, margin, margin)
-        self.reach = max(abs(self._bounds.left()), abs(self._bounds.right()), 0.3)
+        bare = path.boundingRect()
+        self.reach = max(abs(bare.left()), abs(bare.right()), 0.3)
 
     def boundingRect(self) -> QRectF:  # noqa: N802
         return self._bounds
@@ -82,13 +90,12 @@ class BodyPiece(Piece):
         super().__init__(body.id, body.name, rank, body.by_hand, body.movable)
         self.body = body
         self.pieces = [QPolygonF([QPointF(x, y) for x, y in polygon]) for polygon in body.outlines]
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.WindingFill)
-        for polygon in self.pieces:
-            path.addPolygon(polygon)
-            path.closeSubpath()
-        self.take_path(path)
-        self.setZValue({"wall": 1.0, "opening": 2.0}.get(body.kind, 3.0 + min(max(body.high, 0.0), 4.0)))
+        self.above = [QPolygonF([QPointF(x, y) for x, y in polygon]) for polygon in body.overhead]
+        self.take_path(_united(self.pieces or self.above), 0.2 + 2.0 * bool(self.above))
+        flat = body.kind not in ("wall", "opening") and body.high < 0.05
+        self.setZValue(
+            {"wall": 1.0, "opening": 2.0}.get(body.kind, 0.5 if flat else 3.0 + min(max(body.high, 0.0), 4.0))
+        )
         self.stand(*body.at(0.0))
         self.setToolTip(body.name)
 
@@ -101,19 +108,41 @@ class BodyPiece(Piece):
         elif kind == "opening":
             painter.setPen(_pen(theme.colour("quiet")))
             painter.setBrush(theme.colour("base"))
-        else:
-            edge = theme.colour("accent" if self.chosen else "quiet")
-            painter.setPen(_pen(edge, 1.8 if self.chosen else 1.0))
-            painter.setBrush(_faded(theme.colour("selected" if self.chosen else "raised"), 235))
         if kind in ("wall", "opening"):
             painter.drawPath(self._path)
             return
-        painter.drawPath(self._path.simplified())
-        painter.setPen(_pen(_faded(theme.colour("quiet"), 90), 0.8))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_pen(_faded(theme.colour("quiet"), 90), 1.0, Qt.PenStyle.DotLine))
+        for polygon in self.above:
+            painter.drawPolygon(polygon)
+        if not self.pieces:
+            return
+        if not self.body.movable:
+            painter.setPen(_pen(theme.colour("line"), 1.2))
+            painter.drawPath(self._path)
+            return
+        # edges first, then the ground over their inner halves: only the outline of all pieces remains
+        edge = theme.colour("accent" if self.chosen else "quiet")
+        painter.setPen(_pen(edge, 3.0 if self.chosen else 2.0))
+        for polygon in self.pieces:
+            painter.drawPolygon(polygon)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("selected" if self.chosen else "raised"))
+        painter.drawPath(self._path)
         if len(self.pieces) > 1:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(_pen(_faded(theme.colour("quiet"), 80), 0.8))
             for polygon in self.pieces:
                 painter.drawPolygon(polygon)
+
+
+def _united(polygons: list[QPolygonF]) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for polygon in polygons:
+        path.addPolygon(polygon)
+        path.closeSubpath()
+    return path
 
 
 def _area(polygon: tuple[tuple[float, float], ...]) -> float:
@@ -129,7 +158,7 @@ class PersonPiece(Piece):
         super().__init__("" if ghost else person.id, person.name, 90, person.by_hand, True)
         self.person, self.ghost = person, ghost
         self.colour = QColor.fromHsl(
-            NOBODY_HUES[number % len(NOBODY_HUES)], 110, 165 if current().name == "charcoal" else 110
+            PEOPLES_HUES[number % len(PEOPLES_HUES)], 110, 165 if current().name == "charcoal" else 110
         )
         path = QPainterPath()
         half = person.shoulders / 2
@@ -137,6 +166,7 @@ class PersonPiece(Piece):
         path.addEllipse(QPointF(0.03, 0), 0.12, 0.11)
         path.setFillRule(Qt.FillRule.WindingFill)
         self.take_path(path, 0.16)
+        self.reach, self.least_px = half, 20.0
         self.setZValue(20.0 if ghost else 21.0)
         self.stand(*person.at(0.0))
         if not ghost:
@@ -168,7 +198,7 @@ class LightPiece(Piece):
         path = QPainterPath()
         path.addEllipse(QPointF(0, 0), 0.16, 0.16)
         self.take_path(path, 1.4 if light.kind != "point" else 0.2)
-        self.reach = 0.4
+        self.reach, self.least_px = 0.2, 16.0
         self.setZValue(24.0)
         self.stand(light.x, light.y, light.yaw)
         self.setToolTip(f"{self.name}, {light.z:.1f} m high")
@@ -246,6 +276,9 @@ class CameraPiece(Piece):
             painter.drawLine(QPointF(self.distance, -mark), QPointF(self.distance, mark))
         painter.setPen(_pen(colour, 1.6 if self.chosen else 1.0))
         painter.setBrush(QBrush(colour) if self.shown or self.chosen else QBrush(theme.colour("base")))
+        metre = math.sqrt(abs(painter.worldTransform().determinant()))
+        larger = max(1.0, CAMERA_PX / (0.5 * metre))
+        painter.scale(larger, larger)
         painter.drawPath(self._path)
 
 

@@ -7,11 +7,9 @@ import math
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPen,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 from engine.project import Scene, ViewKey
 from engine.session.floor_plan import FloorPlan, PlanCamera, PlanPerson
 from studio.bridge import Film
+from studio.stage import sheet
 from studio.stage.deeds import Deeds
 from studio.stage.pieces import BodyPiece, CameraPiece, LightPiece, PersonPiece, Piece, Trace
 from studio.stage.walks import WalkTool
@@ -31,7 +30,6 @@ GRID_M = 0.1
 NUDGE_M = 0.1
 TURN_DEG = 15.0
 HANDLE_PX = 34
-DOT_PX = 3.2
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1),
 }  # fmt: skip
@@ -92,7 +90,7 @@ class PlanView(QGraphicsView):
         x0, y0, x1, y1 = plan.bounds
         self.scene().setSceneRect(x0 - 60, y0 - 60, x1 - x0 + 120, y1 - y0 + 120)
         for body in plan.bodies:
-            if body.outlines:
+            if body.outlines or body.overhead:
                 self._add(BodyPiece(body))
         for light in plan.lights:
             self._add(LightPiece(light))
@@ -110,6 +108,7 @@ class PlanView(QGraphicsView):
         if self.selected not in self.pieces:
             self.choose("")
         self._mark()
+        self._keep_seen()
         self.show_time(self.seconds)
         if new_scene or self._fitted:
             self.fit()
@@ -200,8 +199,13 @@ class PlanView(QGraphicsView):
         scale = max(4.0, min(scale, 600.0))
         self.setTransform(QTransform(scale, 0, 0, -scale, 0, 0))
         self.centerOn(centre)
+        self._keep_seen()
         self.walking.lay_out()
         self.viewport().update()
+
+    def _keep_seen(self) -> None:
+        for piece in (*self.pieces.values(), *self._ghosts.values()):
+            piece.keep_seen(self.scale_now())
 
     def fit(self) -> None:
         """Show the whole set."""
@@ -455,98 +459,24 @@ class PlanView(QGraphicsView):
     # -- drawing -----------------------------------------------------------------------------------------------------
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
-        theme = current()
-        painter.fillRect(rect, theme.colour("base"))
-        if self.plan is None:
-            return
-        x0, y0, x1, y1 = self.plan.bounds
-        painter.fillRect(QRectF(x0, y0, x1 - x0, y1 - y0), theme.colour("panel"))
-        scale = self.scale_now()
-        for step, colour in ((GRID_M, "raised"), (1.0, "line")):
-            if step * scale < 7:
-                continue
-            pen = QPen(theme.colour(colour), 1.0)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            for i in range(math.floor(rect.left() / step), math.ceil(rect.right() / step) + 1):
-                painter.drawLine(QPointF(i * step, rect.top()), QPointF(i * step, rect.bottom()))
-            for i in range(math.floor(rect.top() / step), math.ceil(rect.bottom() / step) + 1):
-                painter.drawLine(QPointF(rect.left(), i * step), QPointF(rect.right(), i * step))
+        sheet.paint_ground(painter, QRectF(rect), self.plan.bounds if self.plan is not None else None, self.scale_now())
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = current()
         if self.plan is None:
-            painter.setPen(theme.colour("quiet"))
+            painter.setPen(current().colour("quiet"))
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, "The scene is being set…")
-            painter.restore()
-            return
-        self._draw_names(painter)
-        self._draw_handle(painter)
-        self.walking.paint(painter)
-        self._draw_scale(painter)
+        else:
+            placed = [(piece, QPointF(self.mapFromScene(piece.pos()))) for piece in self.pieces.values()]
+            sheet.paint_names(painter, placed, self.scale_now())
+            handle, piece = self.handle_at(), self.piece
+            if handle is not None and piece is not None and not self.walking.active:
+                sheet.paint_handle(painter, QPointF(self.mapFromScene(piece.pos())), handle)
+            self.walking.paint(painter)
+            sheet.paint_scale(painter, self.viewport().width(), self.viewport().height(), self.scale_now())
         painter.restore()
-
-    def _draw_names(self, painter: QPainter) -> None:
-        theme = current()
-        font = painter.font()
-        font.setPixelSize(11)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        taken: list[QRectF] = []
-        for piece in sorted(self.pieces.values(), key=lambda p: (not p.chosen, -p.rank)):
-            middle = QPointF(self.mapFromScene(piece.pos()))
-            always = piece.chosen or isinstance(piece, PersonPiece | CameraPiece)
-            if piece.by_hand:
-                self._draw_dot(painter, middle + QPointF(9, -9))
-            flat = isinstance(piece, BodyPiece) and piece.body.high < 0.05
-            if not always and (flat or not piece.movable or piece.reach * self.scale_now() < 18):
-                continue
-            if not always and isinstance(piece, LightPiece):
-                continue
-            width = metrics.horizontalAdvance(piece.name)
-            below = isinstance(piece, PersonPiece | CameraPiece | LightPiece)
-            top = middle.y() + (max(14.0, 0.3 * self.scale_now()) if below else -6.0)
-            box = QRectF(middle.x() - width / 2, top, width, 13)
-            if not piece.chosen and any(box.intersects(other) for other in taken):
-                continue
-            taken.append(box)
-            strong = isinstance(piece, PersonPiece) or piece.chosen
-            painter.setPen(theme.colour("accent" if piece.chosen else "text" if strong else "quiet"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, piece.name)
-
-    def _draw_dot(self, painter: QPainter, at: QPointF) -> None:
-        """Set by hand."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(current().colour("accent"))
-        painter.drawEllipse(at, DOT_PX, DOT_PX)
-
-    def _draw_handle(self, painter: QPainter) -> None:
-        handle, piece = self.handle_at(), self.piece
-        if handle is None or piece is None or self.walking.active:
-            return
-        theme = current()
-        painter.setPen(QPen(theme.colour("accent"), 1.2))
-        painter.drawLine(QPointF(self.mapFromScene(piece.pos())), handle)
-        painter.setBrush(theme.colour("base"))
-        painter.drawEllipse(handle, 5.5, 5.5)
-
-    def _draw_scale(self, painter: QPainter) -> None:
-        """A metre, in the corner."""
-        theme = current()
-        metre = self.scale_now()
-        length = next((n for n in (1, 2, 5, 10, 20) if n * metre >= 48), 20)
-        right, bottom = self.viewport().width() - 14.0, self.viewport().height() - 12.0
-        painter.setPen(QPen(theme.colour("quiet"), 1.4))
-        painter.drawLine(QPointF(right - length * metre, bottom), QPointF(right, bottom))
-        for x in (right - length * metre, right):
-            painter.drawLine(QPointF(x, bottom - 3), QPointF(x, bottom + 3))
-        font = painter.font()
-        font.setPixelSize(11)
-        painter.setFont(font)
-        painter.drawText(QRectF(right - 120, bottom - 18, 120, 14), Qt.AlignmentFlag.AlignRight, f"{length} m")
 
     def camera_key(self, camera: PlanCamera) -> ViewKey:
         """Where a shot's camera is at the playhead."""

@@ -14,6 +14,7 @@ from engine.project.blocking import RUNNING_MS, WALKING_MS, leg_speeds, speed_wa
 from engine.session.floor_plan import FloorPlan, PlanPerson
 from studio.bridge import Film
 from studio.stage.deeds import Deeds
+from studio.stage.sheet import PLAIN
 from studio.widgets import current
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class TimeField(QDoubleSpinBox):
         self.setSingleStep(0.1)
         self.setRange(0.0, 3600.0)
         self.setSuffix(" s")
+        self.setStyleSheet(PLAIN)
         self.setFixedSize(70, 24)
         self.setAccessibleName(f"Time of mark {number}")
         self.setToolTip("When they are here, in seconds of the story")

@@ -1,0 +1,103 @@
+"""What is drawn under and over the pieces of the plan: grid, names, dots of what was set by hand, a measure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from studio.stage.pieces import BodyPiece, CameraPiece, LightPiece, PersonPiece, Piece
+from studio.widgets import current
+
+FINE_M, METRE = 0.1, 1.0
+DOT_PX = 3.2
+PLAIN = "QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; height: 0; border: 0 }"
+"""Arrow keys do what the little buttons would."""
+_LEAST_PX = 7
+"""Lines nearer to each other than this are left out."""
+_NAMED_PX = 18
+
+
+def paint_ground(
+    painter: QPainter, rect: QRectF, bounds: tuple[float, float, float, float] | None, scale: float
+) -> None:
+    """The floor that can be walked on, and a grid in metres; ``scale`` in pixels a metre."""
+    theme = current()
+    painter.fillRect(rect, theme.colour("base"))
+    if bounds is None:
+        return
+    x0, y0, x1, y1 = bounds
+    painter.fillRect(QRectF(x0, y0, x1 - x0, y1 - y0), theme.colour("panel"))
+    for step, colour in ((FINE_M, "raised"), (METRE, "line")):
+        if step * scale < _LEAST_PX:
+            continue
+        pen = QPen(theme.colour(colour), 1.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        for i in range(math.floor(rect.left() / step), math.ceil(rect.right() / step) + 1):
+            painter.drawLine(QPointF(i * step, rect.top()), QPointF(i * step, rect.bottom()))
+        for i in range(math.floor(rect.top() / step), math.ceil(rect.bottom() / step) + 1):
+            painter.drawLine(QPointF(rect.left(), i * step), QPointF(rect.right(), i * step))
+
+
+def paint_names(painter: QPainter, placed: Iterable[tuple[Piece, QPointF]], scale: float) -> None:
+    """Names where there is room (``placed``: pieces and where they are in pixels), dots at what was set by hand."""
+    theme = current()
+    _small(painter)
+    metrics = QFontMetricsF(painter.font())
+    taken: list[QRectF] = []
+    for piece, middle in sorted(placed, key=lambda row: (not row[0].chosen, -row[0].rank)):
+        if piece.by_hand:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent"))
+            painter.drawEllipse(middle + QPointF(9, -9), DOT_PX, DOT_PX)
+        if not _named(piece, scale):
+            continue
+        below = isinstance(piece, PersonPiece | CameraPiece | LightPiece)
+        top = middle.y() + (max(14.0, 0.3 * scale) if below else -6.0)
+        width = metrics.horizontalAdvance(piece.name)
+        box = QRectF(middle.x() - width / 2, top, width, 13)
+        if not piece.chosen and any(box.intersects(other) for other in taken):
+            continue
+        taken.append(box)
+        strong = isinstance(piece, PersonPiece)
+        painter.setPen(theme.colour("accent" if piece.chosen else "text" if strong else "quiet"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, piece.name)
+
+
+def _named(piece: Piece, scale: float) -> bool:
+    if piece.chosen or isinstance(piece, PersonPiece | CameraPiece):
+        return True
+    if not piece.movable or isinstance(piece, LightPiece):
+        return False
+    faint = isinstance(piece, BodyPiece) and (piece.body.high < 0.05 or not piece.pieces)
+    return not faint and piece.reach * scale >= _NAMED_PX
+
+
+def paint_handle(painter: QPainter, middle: QPointF, handle: QPointF) -> None:
+    """What turns the chosen piece."""
+    theme = current()
+    painter.setPen(QPen(theme.colour("accent"), 1.2))
+    painter.drawLine(middle, handle)
+    painter.setBrush(theme.colour("base"))
+    painter.drawEllipse(handle, 5.5, 5.5)
+
+
+def paint_scale(painter: QPainter, width: int, height: int, metre: float) -> None:
+    """A round number of metres, in the corner."""
+    length = next((n for n in (1, 2, 5, 10, 20) if n * metre >= 48), 20)
+    right, bottom = width - 14.0, height - 12.0
+    painter.setPen(QPen(current().colour("quiet"), 1.4))
+    painter.drawLine(QPointF(right - length * metre, bottom), QPointF(right, bottom))
+    for x in (right - length * metre, right):
+        painter.drawLine(QPointF(x, bottom - 3), QPointF(x, bottom + 3))
+    _small(painter)
+    painter.drawText(QRectF(right - 120, bottom - 18, 120, 14), Qt.AlignmentFlag.AlignRight, f"{length} m")
+
+
+def _small(painter: QPainter) -> None:
+    font = painter.font()
+    font.setPixelSize(11)
+    painter.setFont(font)

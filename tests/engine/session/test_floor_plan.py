@@ -1,0 +1,97 @@
+"""The plan from above tells where things stand, and the desk brings it and pictures of it without being waited for."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.project import ViewKey, edits
+from engine.session import Desk
+from engine.session.floor_plan import FloorPlan, PlanBody, hull
+from engine.session.happenings import PlanReady, ViewReady
+from tests.engine.session.desks import settle, slate_desk
+
+SCRIPT = "INT. KITCHEN - DAY\n\nWIDE SHOT. Anna stands at the table. A cup stands on the table.\n\nANNA\nWell.\n"
+points = st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=3, max_size=30)
+
+
+@given(points)
+def test_a_hull_holds_its_points_and_turns_left(rows: list[tuple[float, float]]) -> None:
+    polygon = hull(np.array(rows))
+    assert set(polygon) <= {(round(x, 3), round(y, 3)) for x, y in rows}
+    if len(polygon) < 3:
+        return
+    for a, b in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        for x, y in rows:
+            assert (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0]) > -0.02
+
+
+@pytest.fixture()
+def desk(tmp_path: Path):  # type: ignore[no-untyped-def]
+    desk = slate_desk(tmp_path)
+    desk.new(SCRIPT, "Kitchen")
+    settle(desk)
+    yield desk
+    desk.close()
+
+
+def plan_of(desk: Desk, scene_id: str) -> FloorPlan:
+    """The plan of the scene as it is now."""
+    ready = threading.Event()
+    end = desk.subscribe(lambda event: ready.set() if isinstance(event, PlanReady) else None)
+    if desk.floor_plan(scene_id) is None or not desk._jobs.idle():
+        assert ready.wait(60)
+    end()
+    settle(desk)
+    plan = desk.floor_plan(scene_id)
+    assert plan is not None
+    return plan
+
+
+def test_the_plan_tells_what_was_set_and_undo_tells_the_old_one(desk: Desk) -> None:
+    scene = desk.project.scenes[0]
+    before = plan_of(desk, scene.id)
+    anna, table = before.find("anna"), next(body for body in before.bodies if body.name == "table")
+    assert anna is not None and not anna.by_hand and before.find(scene.people[0]) is anna
+    cup = before.find("cup")
+    assert isinstance(cup, PlanBody) and cup.low == pytest.approx(table.high, abs=0.03)
+    desk.apply(edits.place(scene.id, "anna", "Anna", 1.5, -0.5, 1.0))
+    shot = desk.project.shots[0]
+    key = ViewKey(0.0, (2.0, -2.0, 1.6), (0.0, 0.0, 1.2), 28.0)
+    desk.apply(edits.set_camera_path(shot.id, shot.slate, (key,)))
+    after = plan_of(desk, scene.id)
+    moved, camera = after.find("anna"), after.find(shot.id)
+    assert moved is not None and moved.by_hand and moved.at(0.0) == pytest.approx((1.5, -0.5, 1.0), abs=1e-6)
+    assert camera is not None and camera.by_hand and camera.at(0.0) == key  # type: ignore[union-attr]
+    assert [body.at(0.0) for body in after.bodies] == [body.at(0.0) for body in before.bodies]
+    desk.undo()
+    desk.undo()
+    again = plan_of(desk, scene.id)
+    assert again.find("anna").at(0.0) == anna.at(0.0) and again.find(shot.id) is None  # type: ignore[union-attr]
+
+
+def test_only_the_newest_look_is_drawn_and_it_shows_the_scene(desk: Desk) -> None:
+    scene = desk.project.scenes[0]
+    views: list[ViewReady] = []
+    arrived = threading.Event()
+
+    def hear(event: object) -> None:
+        if isinstance(event, ViewReady):
+            views.append(event)
+            arrived.set()
+
+    desk.subscribe(hear)
+    numbers = [
+        desk.look_about(scene.id, ViewKey(0.0, (2.0 + 0.01 * i, -2.0, 1.8), (0.0, 0.5, 1.0), 20.0), (160, 90))
+        for i in range(20)
+    ]
+    assert arrived.wait(90)
+    settle(desk)
+    assert views[-1].number == numbers[-1] and len(views) <= 3
+    pixels = views[-1].pixels
+    assert pixels.shape == (90, 160, 4) and pixels[..., :3].std() > 10 and not pixels.flags.writeable
