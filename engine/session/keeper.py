@@ -106,6 +106,8 @@ class Keeper:
         try:
             return self._thread.submit(work).result()
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise SourceError(f"The project is damaged ({error}); restore a copy of {str(self.path)!r}.") from error
             raise UnavailableError(
                 f"The project {str(self.path)!r} could not be written ({error}); free some space and try again."
             ) from error

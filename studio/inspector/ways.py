@@ -44,6 +44,7 @@ class Ways(QWidget):
             button.setIconSize(PICTURE)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.clicked.connect(lambda _on=False, n=number: self._take(n))
+            button.setFixedSize(PICTURE.width() + 10, PICTURE.height() + 26)
             button.hide()
             row.addWidget(button)
             self.buttons.append(button)
