@@ -257,7 +257,14 @@ def people_and_sync(films: Films) -> Table:
     return rows
 
 
-MEASURES = (reading, stages, drawing, cold_film, first_help, people_and_sync)
+def studio(films: Films) -> Table:
+    """the window: exact scrubs, steps, playback, first pictures, how long its thread waits"""
+    from tests.path import studio_measures
+
+    return studio_measures.rows()
+
+
+MEASURES = (reading, stages, drawing, cold_film, first_help, people_and_sync, studio)
 
 if __name__ == "__main__":
     raise SystemExit(main())

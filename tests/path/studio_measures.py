@@ -386,6 +386,23 @@ def cold_paste() -> float:
         return first_picture(made, 600)
 
 
+def timeline() -> list[Row]:
+    """five hundred shots on the timeline"""
+    from tests import bench_studio
+
+    application()
+    with bench_studio.window_of(bench_studio.project_of(bench_studio.SHOTS)) as made:
+        times = bench_studio.timeline(made)
+    return [
+        (
+            f"{bench_studio.SHOTS} shots, {name}",
+            f"{np.median(spent):.1f} ms, p99 {np.quantile(spent, 0.99):.1f} ms",
+            "< 16.7 ms",
+        )
+        for name, spent in times.items()
+    ]
+
+
 def rows() -> list[Row]:
     """The window's rows of the bench."""
     spent = sorted(cached_on_screen())
@@ -396,6 +413,7 @@ def rows() -> list[Row]:
         ("pictures of a cached 1280x720 film dropped or late while it plays", f"{dropped} of {shown}", "0"),
         ("first picture of six new shots after the paste", f"{cold_paste():.1f} s", "< 10 s"),
     ]
+    found += timeline()
     beats, _ = heartbeat()
     for what, beat in beats.items():
         measured = (
