@@ -18,7 +18,7 @@ from engine.project.changes import without_places
 from engine.session.crew import Workers
 from engine.session.floor import Floor
 from engine.session.happenings import AlternatesReady, Happening
-from engine.session.jobs import BACKGROUND, SMALL, Jobs
+from engine.session.jobs import BACKGROUND, SMALL, VISIBLE, Jobs
 from engine.session.reel import cast_of, scene_key, shots_of
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Alternates:
                 self._pictures.move_to_end(key)
                 return self._pictures[key]
         self._jobs.submit(
-            "rehearse", "alternate", "Playing another way", SMALL if acted is not None else BACKGROUND,
+            "rehearse", "alternate", "Playing another way", VISIBLE if acted is not None else BACKGROUND,
             lambda ticket: self._play(project, other, beat_id, key, acted, ticket), key=("alternate", key), listed=False,
         )  # fmt: skip
         return None

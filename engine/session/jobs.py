@@ -17,8 +17,9 @@ from typing import Any
 from engine.foundation.errors import CancelledError, SoundstageError
 from engine.foundation.ticket import Ticket
 
-ON_SCREEN, NEXT, VISIBLE, SMALL, BACKGROUND, DELIVERY = range(6)
-"""Priorities: the frame under the playhead, those it comes to next, the visible range, thumbnails, the rest, exports."""
+ON_SCREEN, NEXT, SMALL, VISIBLE, BACKGROUND, DELIVERY = range(6)
+"""Priorities: the frame under the playhead, those it comes to next, thumbnails (one frame shows a shot), the visible range, the
+rest, exports."""
 _REMEMBERED = 50
 """Finished jobs that stay in the list."""
 
