@@ -132,7 +132,7 @@ class Mixdown:
 
     def finished(self) -> Mixdown:
         """With the mix made."""
-        whole = np.zeros((self.samples, 2))
+        whole = np.zeros((self.samples, 2), np.float32)
         for first in range(0, len(whole), _BLOCK):
             part = whole[first : first + _BLOCK]
             part += self.sum(first, len(part), self.faders)

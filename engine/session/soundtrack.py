@@ -161,6 +161,9 @@ class Soundtrack:
         program = recorded.program.mixed_by(tracks)
         rough = program.mixdown(recorded.mastering, laid)
         self._publish(rough, tracks)
+        self._recorded, self._made_of = recorded, None
+        if self._reel is not reel or self._solo != solo:
+            return  # the next edit is here already: what it makes of the film is mixed instead
         ticket.progress(0.5, "mixing")
         if not waiting and not recorded.exact and reel.entries:
             exact = mastering_of(program.recorded(levelled=False))

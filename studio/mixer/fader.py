@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
@@ -11,6 +11,19 @@ from studio.widgets import current
 
 _PLACES = ((-60.0, 0.0), (-40.0, 0.14), (-30.0, 0.24), (-20.0, 0.40), (-10.0, 0.60), (0.0, 0.80), (12.0, 1.0))
 """How far up a fader stands at a gain: wide about 0 dB, narrow below, like a desk's."""
+_OWN_KEYS = {
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home,
+}  # fmt: skip
+"""Keys that turn what has the focus, whatever else they do in the window."""
+
+
+def _keeps(event: QEvent) -> bool:
+    """Whether the window's shortcuts must leave a key press to the fader."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return Qt.Key(event.key()) in _OWN_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+
 _TICKS = (12, 6, 0, -6, -12, -20, -30, -40, -60)
 
 
@@ -103,6 +116,12 @@ class Fader(QAbstractSlider):
             super().keyPressEvent(event)
             return
         self.set.emit(self.gain_db)
+
+    def event(self, event: QEvent) -> bool:
+        if _keeps(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:  # noqa: N802
         self.update()
@@ -197,6 +216,12 @@ class Pan(QAbstractSlider):
             super().keyPressEvent(event)
             return
         self.set.emit(self.pan)
+
+    def event(self, event: QEvent) -> bool:
+        if _keeps(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:  # noqa: N802
         self.update()

@@ -173,7 +173,7 @@ class Commands(QObject):
 
     def mark(self) -> None:
         """A marker at the playhead; where one is, its name."""
-        if any(frame == self._head for frame, _ in self._view.contents.markers):
+        if any(marker.frame == self._head for marker in self._film.project.markers):
             self._name_marker(self._head)
         elif self._film.cut.frames:
             self._film.do(edits.add_marker(self._head))

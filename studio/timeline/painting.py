@@ -23,11 +23,23 @@ class Thumbnails:
     def __init__(self, picture: Callable[[str, int], QImage], high: int) -> None:
         self._picture, self._high = picture, high
         self._made: dict[str, QPixmap] = {}
+        self.left = 0
+        """How many may still be made in this paint."""
+        self.late = False
+        """Whether some were not made, so that it should be painted again."""
 
-    def of(self, shot_id: str, ratio: float) -> QPixmap:
-        """The shot's pixmap, ``ratio`` pixels to a point."""
+    def begin(self, most: int = 2) -> None:
+        """A paint begins; it makes ``most`` pixmaps."""
+        self.left, self.late = most, False
+
+    def of(self, shot_id: str, ratio: float) -> QPixmap | None:
+        """The shot's pixmap, ``ratio`` pixels to a point; None if this paint has made enough."""
         found = self._made.get(shot_id)
         if found is None:
+            if self.left <= 0:
+                self.late = True
+                return None
+            self.left -= 1
             image = self._picture(shot_id, 200)
             found = QPixmap.fromImage(
                 image.scaledToHeight(round(self._high * ratio), Qt.TransformationMode.SmoothTransformation)
@@ -86,7 +98,7 @@ def paint_shot(
     painter: QPainter,
     body: QRectF,
     exposed: QRectF,
-    picture: Callable[[], QPixmap],
+    picture: Callable[[], QPixmap | None],
     label: str,
     chosen: bool,
     ready: float,
@@ -99,9 +111,9 @@ def paint_shot(
         painter.save()
         painter.setClipRect(shown)
         pixmap = picture()
-        wide = pixmap.width() / pixmap.devicePixelRatio() + 1
-        x = body.left() + 1 + max(0, int((shown.left() - body.left() - 1) / wide)) * wide
-        while x < shown.right():
+        wide = pixmap.width() / pixmap.devicePixelRatio() + 1 if pixmap else 0.0
+        x = body.left() + 1 + (max(0, int((shown.left() - body.left() - 1) / wide)) * wide if pixmap else 0)
+        while pixmap and x < shown.right():
             painter.drawPixmap(QPointF(x, body.top() + 1), pixmap)
             x += wide
         if body.width() > 26:
@@ -142,11 +154,13 @@ def waveform(levels: np.ndarray, high: int, colour: QColor, gain: float = 1.0) -
     tops = np.round(middle - shown[:, 1] * (middle - 1)).astype(np.int32)
     bottoms = np.round(middle - shown[:, 0] * (middle - 1)).astype(np.int32)
     bottoms = np.maximum(bottoms, tops)
-    rows = np.arange(high)[:, None]
-    heard = levels[:, 1] - levels[:, 0] > 1e-5
-    inside = (rows >= tops) & (rows <= bottoms) & heard
-    pixels = np.where(inside, np.uint32(colour.rgba()), np.uint32(0)).astype(np.uint32)
-    return QImage(pixels.tobytes(), columns, high, columns * 4, QImage.Format.Format_ARGB32).copy()
+    tops[levels[:, 1] - levels[:, 0] <= 1e-5] = high  # silence is not drawn
+    rows = np.arange(high, dtype=np.int32)[:, None]
+    inside = np.zeros((high, -(-columns // 4) * 4), np.uint8)
+    np.logical_and(rows >= tops, rows <= bottoms, out=inside[:, :columns])
+    image = QImage(inside.data, columns, high, inside.strides[0], QImage.Format.Format_Indexed8).copy()
+    image.setColorTable([0, colour.rgba()])
+    return image
 
 
 def gain_y(gain_db: float, area: QRectF) -> float:

@@ -13,9 +13,12 @@ def height(row: str) -> int:
     return PICTURE if row == "picture" else SOUND
 
 
+_TOPS = {row: RULER + GAP + sum(height(above) + GAP for above in ROWS[:i]) for i, row in enumerate(ROWS)}
+
+
 def top(row: str) -> int:
     """Where ``row`` begins."""
-    return RULER + GAP + sum(height(above) + GAP for above in ROWS[: ROWS.index(row)])
+    return _TOPS[row]
 
 
 HEIGHT = top(ROWS[-1]) + SOUND

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -67,6 +67,9 @@ class TimelineView(QAbstractScrollArea):
         self.sound = ""
         self.part: tuple[str, str] | None = None
         self._fitted, self._scrubbing = True, False
+        self.left = 0
+        """Pixels scrolled."""
+        self._labels: dict[str, str] = {}
         self._drag: Drag | None = None
         self._near: tuple[str, str] = ("", "")
         self._ready: dict[str, float] = {}
@@ -81,7 +84,7 @@ class TimelineView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Timeline")
         self.setAccessibleDescription("Shots and sounds in time; sound files can be dropped here")
-        self.horizontalScrollBar().valueChanged.connect(lambda _value: self._tell_range())
+        self.horizontalScrollBar().valueChanged.connect(self._scrolled)
 
     # -- contents ----------------------------------------------------------------------------------------------------
 
@@ -90,6 +93,7 @@ class TimelineView(QAbstractScrollArea):
         self.contents = contents(self._film.project, self._film.cut)
         self._ready = dict(self._film.desk.readiness())
         self._missing = self._film.desk.missing_sounds
+        self._labels.clear()
         if self.sound and self.contents.clip(self.sound) is None:
             self.choose_sound("")
         self.fit() if self._fitted else self.lay_out()
@@ -139,10 +143,9 @@ class TimelineView(QAbstractScrollArea):
 
     # -- places ------------------------------------------------------------------------------------------------------
 
-    @property
-    def left(self) -> int:
-        """Pixels scrolled."""
-        return self.horizontalScrollBar().value()
+    def _scrolled(self, value: int) -> None:
+        self.left = value
+        self._tell_range()
 
     def x_of(self, frame: float) -> float:
         return frame * self.scale_x - self.left
@@ -238,6 +241,7 @@ class TimelineView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         exposed = QRectF(event.rect())
         painter.fillRect(exposed, current().colour("base"))
+        self._thumbnails.begin()
         font = painter.font()
         font.setPixelSize(11)
         painter.setFont(font)
@@ -252,6 +256,8 @@ class TimelineView(QAbstractScrollArea):
             self._paint_ruler(painter, exposed)
         self._paint_head(painter)
         painter.end()
+        if self._thumbnails.late:
+            self.viewport().update(0, top("picture"), self.viewport().width(), PICTURE)
 
     def _paint_ruler(self, painter: QPainter, exposed: QRectF) -> None:
         painting.paint_ruler(painter, exposed, self.left, self.scale_x, self.contents.rate)
@@ -259,12 +265,17 @@ class TimelineView(QAbstractScrollArea):
             painting.paint_loop(painter, self.x_of(self.loop[0]), self.x_of(self.loop[1]))
         places = sorted((self.preview.markers.get(frame, frame), label) for frame, label in self.contents.markers)
         for number, (frame, label) in enumerate(places):
+            if not exposed.left() - 210 <= self.x_of(frame) <= exposed.right() + 10:
+                continue
             room = self.x_of(places[number + 1][0]) - self.x_of(frame) if number + 1 < len(places) else 200.0
             painting.paint_marker(painter, self.x_of(frame), label, min(room, 200.0))
 
     def _paint_picture(self, painter: QPainter, exposed: QRectF, strips: list[Strip]) -> None:
         ratio = self.devicePixelRatioF()
         chosen = set(self._film.selection)
+        if _crowded(strips, self.scale_x):
+            self._paint_crowd(painter, exposed, strips, chosen)
+            return
         for strip in sorted(strips, key=lambda strip: strip.shot.shot_id in self.preview.shots):
             name = strip.shot.shot_id
             painting.paint_shot(
@@ -272,13 +283,39 @@ class TimelineView(QAbstractScrollArea):
                 self._body(strip),
                 exposed,
                 lambda name=name: self._thumbnails.of(name, ratio),  # type: ignore[misc]
-                f"{strip.shot.slate}   {self._film.told(strip.shot)}",
+                self._label(strip),
                 name in chosen,
                 self._ready.get(name, 0.0),
             )
             joint = self._joint(strip)
             if strip.joint.frames and joint.width() >= 3:
                 painting.paint_joint(painter, joint, strip.joint.kind, self._near == ("joint", name))
+
+    def _label(self, strip: Strip) -> str:
+        name = strip.shot.shot_id
+        if name not in self._labels:
+            self._labels[name] = f"{strip.shot.slate}   {self._film.told(strip.shot)}"
+        return self._labels[name]
+
+    def _paint_crowd(self, painter: QPainter, exposed: QRectF, strips: list[Strip], chosen: set[str]) -> None:
+        """Shots too narrow for pictures: where they begin, which are chosen, which are ready."""
+        theme, high = current(), float(top("picture"))
+        bodies = [(strip.shot.shot_id, self._body(strip)) for strip in strips]
+        painter.fillRect(
+            QRectF(bodies[0][1].left(), high, bodies[-1][1].right() - bodies[0][1].left(), PICTURE),
+            theme.colour("raised"),
+        )
+        for name, body in bodies:
+            if name in chosen:
+                painter.fillRect(body, theme.colour("selected"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("ready"))
+        line = high + PICTURE - 19
+        painter.drawRects(
+            [QRectF(body.left(), line, body.width() * self._ready.get(name, 0.0), 2) for name, body in bodies]
+        )
+        painter.setPen(theme.colour("base"))
+        painter.drawLines([QLineF(body.left(), high, body.left(), high + PICTURE) for _, body in bodies])
 
     def _paint_sound(self, painter: QPainter, exposed: QRectF, kind: str, strips: list[Strip]) -> None:
         theme, high = current(), top(kind)
@@ -297,11 +334,14 @@ class TimelineView(QAbstractScrollArea):
                 self._paint_clip(painter, exposed, laid)
 
     def _paint_parts(self, painter: QPainter, kind: str, strips: list[Strip]) -> None:
-        line = current().colour("base")
+        line, high = current().colour("base"), top(kind)
+        places = [self.x_of(strip.begin) for strip in strips]
+        painter.setPen(line)
+        painter.drawLines([QLineF(x, high, x, high + SOUND) for x in places])
+        if _crowded(strips, self.scale_x):
+            return
         for strip in strips:
             area = self._part_area(kind, strip)
-            painter.setPen(line)
-            painter.drawLine(area.topLeft(), area.bottomLeft())
             key = (kind, strip.shot.shot_id)
             level = self.preview.levels.get(key) or self.contents.level(*key)
             near, chosen = self._near == key, self.part == key
@@ -557,6 +597,11 @@ class TimelineView(QAbstractScrollArea):
         for path in _sounds(event):
             self._film.lay_sound(path, row if row in SOUNDS else "music", frame)
         event.acceptProposedAction()
+
+
+def _crowded(strips: list[Strip], scale_x: float) -> bool:
+    """Whether shots are too narrow, on the whole, to be drawn one by one."""
+    return len(strips) > 40 and (strips[-1].end - strips[0].begin) * scale_x < 12 * len(strips)
 
 
 def _sounds(event: QDropEvent) -> list[Path]:
