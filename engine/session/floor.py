@@ -345,7 +345,8 @@ class Floor:
             return
         if entry.draft is not None and self._ring.get(entry.draft_key, entry.draft.first + inner) is None:
             self._shoot(entry, entry.draft, inner, priority, "draft")
-        self._shoot(entry, entry.full, inner, min(priority + 1, BACKGROUND), "full")
+        later = priority if priority == SMALL else min(priority + 1, BACKGROUND)  # looking elsewhere drops no board
+        self._shoot(entry, entry.full, inner, later, "full")
 
     def _shoot(self, entry: Entry, order: ShotOrder, inner: int, priority: int, stage: str) -> Work:
         def draw(ticket: Ticket) -> None:
