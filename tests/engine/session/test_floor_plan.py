@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine.project import ViewKey, edits
 from engine.session import Desk
 from engine.session.floor_plan import FloorPlan, PlanBody, hull
-from engine.session.happenings import PlanReady, ViewReady
+from engine.session.happenings import ViewReady
 from tests.engine.session.desks import settle, slate_desk
 
 SCRIPT = "INT. KITCHEN - DAY\n\nWIDE SHOT. Anna stands at the table. A cup stands on the table.\n\nANNA\nWell.\n"
@@ -42,11 +42,7 @@ def desk(tmp_path: Path):  # type: ignore[no-untyped-def]
 
 def plan_of(desk: Desk, scene_id: str) -> FloorPlan:
     """The plan of the scene as it is now."""
-    ready = threading.Event()
-    end = desk.subscribe(lambda event: ready.set() if isinstance(event, PlanReady) else None)
-    if desk.floor_plan(scene_id) is None or not desk._jobs.idle():
-        assert ready.wait(60)
-    end()
+    desk.floor_plan(scene_id)
     settle(desk)
     plan = desk.floor_plan(scene_id)
     assert plan is not None
