@@ -79,6 +79,7 @@ class CastPanel(QWidget):
         self.age = QSpinBox()
         self.age.setRange(0, OLDEST)
         self.age.setSpecialValueText("Any")
+        self.age.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.age.setAccessibleName("Age")
         self.age.setToolTip("Age in years; 0: what suits")
         self.build = self._choice("Build", _BUILDS, "build")
@@ -187,7 +188,10 @@ class CastPanel(QWidget):
     def _show_portrait(self, item: QListWidgetItem, person: Character) -> None:
         image = self._film.portrait(person.id) if self.isVisible() else None  # nobody is drawn before someone looks
         if image is not None or item.icon().isNull():
-            item.setIcon(QIcon(_picture(image, person.name, self.devicePixelRatioF())))
+            picture = _picture(image, person.name, self.devicePixelRatioF())
+            icon = QIcon(picture)
+            icon.addPixmap(picture, QIcon.Mode.Selected)  # a face keeps its colours when it is chosen
+            item.setIcon(icon)
 
     def _portrait(self, character_id: str) -> None:
         for i, person in enumerate(self._film.project.cast):

@@ -63,7 +63,8 @@ class Fields(QWidget):
         label = QLabel(name)
         label.setProperty("quiet", True)
         label.setBuddy(widget)
-        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        label.setContentsMargins(0, 6, 0, 0)
         self._grid.addWidget(widget, row, 1)
         if field:
             mark = QToolButton()
