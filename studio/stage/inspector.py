@@ -37,6 +37,7 @@ class Number(QDoubleSpinBox):
         self.setKeyboardTracking(False)
         self.setMinimumWidth(84)
         self.setStyleSheet(PLAIN)
+        self.lineEdit().setTextMargins(5, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.valueChanged.connect(lambda _value: act())
 

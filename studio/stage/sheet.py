@@ -14,7 +14,7 @@ from studio.widgets import current
 FINE_M, METRE = 0.1, 1.0
 DOT_PX = 3.2
 PLAIN = "QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; height: 0; border: 0 }"
-"""Arrow keys do what the little buttons would."""
+"""A number field without little buttons; arrow keys do what they would."""
 _LEAST_PX = 7
 """Lines nearer to each other than this are left out."""
 _NAMED_PX = 18

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PACE_MS = 1.3
 """A new mark is given the time that an unhurried walk takes."""
 RUN_MS = 3.2
+NEAR_S = 2.0
+"""A walk drawn no farther than this from one of the words replaces it."""
 _NEAR_PX = 12
 
 
@@ -79,8 +81,11 @@ class WalkTool(QObject):
         else:
             self.begin_s, self.running = round(seconds, 1), False
             self._instead = edits.walk_of_words(scene, person.id, seconds, dict(plan.moments))
-            if self._instead and self._instead in plan.moments and plan.acted:
-                self.begin_s = round(plan.moments[self._instead], 2)
+            moment = plan.moments.get(self._instead) if plan.acted else None
+            if moment is not None and abs(moment - seconds) <= NEAR_S:
+                self.begin_s = round(moment, 2)
+            elif moment is not None:
+                self._instead = ""  # the words' walk is another one
         self.start = person.at(self.begin_s)[:2]
         self._rebuild()
         self._view.viewport().setCursor(Qt.CursorShape.CrossCursor)
