@@ -75,6 +75,8 @@ class Soundtrack:
         """Sound like ``reel``: what can be heard of it at once, the rest as it is recorded. Returns at once."""
         with self._lock:
             self._reel, self._solo = reel, solo
+            self._tracks = _soloed(reel.project.tracks, solo)
+            self._turn()
             if self._busy:
                 return
             self._busy = True
@@ -99,7 +101,14 @@ class Soundtrack:
         else:
             live[kind] = (gain_db, pan)
         self._live = live
-        self._at = self._faders(self._tracks, live) if live else None
+        self._turn()
+
+    def _turn(self) -> None:
+        """Hear the faders where they are now: what was mixed with others is mixed by the block until it is mixed anew."""
+        by_kind = {track.kind: (track.gain_db, track.pan) for track in self._tracks}
+        self._live = {kind: to for kind, to in self._live.items() if by_kind.get(kind, (0.0, 0.0)) != to}
+        at = self._faders(self._tracks, self._live)
+        self._at = None if at == self._mixdown.faders else at
 
     def levels(self, first: int, count: int) -> dict[str, Level]:
         """What ``count`` samples from ``first`` show behind the faders of all tracks and of the master."""
@@ -160,7 +169,7 @@ class Soundtrack:
         laid = self._laid_on(tracks, recorded.program)
         program = recorded.program.mixed_by(tracks)
         rough = program.mixdown(recorded.mastering, laid)
-        self._publish(rough, tracks)
+        self._publish(rough)
         self._recorded, self._made_of = recorded, None
         if self._reel is not reel or self._solo != solo:
             return  # the next edit is here already: what it makes of the film is mixed instead
@@ -173,16 +182,14 @@ class Soundtrack:
         ticket.progress(0.8, "mixing")
         done = rough.finished()
         self.measured = Reading(integrated=integrated(done.mix), true_peak=true_peak(done.mix))
-        self._publish(done, tracks)
+        self._publish(done)
         self._made_of = None if waiting else made_of
 
-    def _publish(self, made: Mixdown, tracks: tuple[Track, ...]) -> None:
+    def _publish(self, made: Mixdown) -> None:
         if made.stems is not self._mixdown.stems:
             self._waves = {name: Waves.of(stem) for name, stem in made.stems.items()}
-        self._mixdown, self._tracks = made, tracks
-        by_kind = {track.kind: (track.gain_db, track.pan) for track in tracks}
-        self._live = {kind: to for kind, to in self._live.items() if by_kind.get(kind, (0.0, 0.0)) != to}
-        self._at = self._faders(tracks, self._live) if self._live else None
+        self._mixdown = made
+        self._turn()
         self._tell(SoundChanged())
 
     @staticmethod

@@ -88,8 +88,12 @@ class Commands(QObject):
         action = QAction(name, self)
         if keys:
             action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _checked=False: act())
+        action.triggered.connect(lambda _checked=False: self._do(act))
         return action
+
+    def _do(self, act: Callable[[], object]) -> None:
+        self._view.freshen()
+        act()
 
     # -- tools -------------------------------------------------------------------------------------------------------
 

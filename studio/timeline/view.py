@@ -61,6 +61,7 @@ class TimelineView(QAbstractScrollArea):
         super().__init__(parent)
         self._film = film
         self.scale_x, self.snapping, self.tool = 4.0, True, "trim"
+        self._shown = film.project, film.cut
         self.contents = Contents()
         self.preview = Preview()
         self.loop: tuple[int, int] | None = None
@@ -90,13 +91,20 @@ class TimelineView(QAbstractScrollArea):
 
     def reload(self) -> None:
         """Take the film as it is now."""
-        self.contents = contents(self._film.project, self._film.cut)
+        self._shown = self._film.project, self._film.cut
+        self.contents = contents(*self._shown)
         self._ready = dict(self._film.desk.readiness())
         self._missing = self._film.desk.missing_sounds
         self._labels.clear()
         if self.sound and self.contents.clip(self.sound) is None:
             self.choose_sound("")
         self.fit() if self._fitted else self.lay_out()
+
+    def freshen(self) -> None:
+        """Take the film as it is now if an edit was made since: the hand may be quicker than the news."""
+        project, cut = self._shown
+        if self._film.project is not project or self._film.cut is not cut:
+            self.reload()
 
     def refresh_readiness(self) -> None:
         """Show how much of each shot is drawn."""
@@ -413,6 +421,7 @@ class TimelineView(QAbstractScrollArea):
         if event.button() is not Qt.MouseButton.LeftButton or not self.contents.frames:
             return
         self.setFocus()
+        self.freshen()
         place, row = event.position(), row_at(event.position().y())
         self.preview = Preview()
         if row == "ruler":

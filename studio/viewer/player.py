@@ -116,7 +116,7 @@ class Player(QObject):
 
     def _run(self, transport: Transport) -> None:
         """Begin to run, the picture as late as the sound will be."""
-        self._told = None
+        self._told = transport.origin
         begun = replace(transport, started_at=transport.started_at + self._speaker.lead)
         self._transport = begun
         self._show(begun.frame)
