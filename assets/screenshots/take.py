@@ -62,7 +62,7 @@ def take(window: Window, film: Film, pages: list[str], into: Path, suffix: str) 
     film.move_playhead(shot.record_in + shot.frames // 2)
     for name in pages:
         window.show_page(PAGES.index(name))
-        window.speaker.reason = ""
+        window.export.target.setText(f"{film.project.title}.mp4")  # no folder of this machine
         settle(0.5)
         wait(lambda name=name: drawn(film, name))
         wait(lambda: portrayed(film), name == "Cast")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.world import OutcomeResult
 
 WIDTH = 192
+PARTED_S = 0.4
 _KEPT = 48
 
 
@@ -126,10 +127,11 @@ def result_of(acted: Rehearsal, beat_id: str) -> OutcomeResult | None:
 
 
 def moment(orders: tuple[ShotOrder, ...], seconds: float) -> tuple[ShotOrder, int]:
-    """The shot that shows the story's second ``seconds``, or the one nearest, and its frame there."""
+    """The shot that shows the story's second ``seconds``, or the one nearest, and its frame a little later, when the ways have
+    parted: at the moment itself a ball on the rim is a ball on the rim."""
 
     def away(order: ShotOrder) -> float:
         return max(order.story_in - seconds, seconds - order.story_out, 0.0)
 
     order = min(orders, key=away)
-    return order, max(0, min(int(seconds * order.rate) - order.first, order.frames - 1))
+    return order, max(0, min(int((seconds + PARTED_S) * order.rate) - order.first, order.frames - 1))
