@@ -106,8 +106,16 @@ def timeline(window: Any) -> Iterator[tuple[str, list[float]]]:
     yield "whole film in sight", painted(view, lambda _step: view.viewport().update())
     view.zoom_to(8.0)
     span = view.horizontalScrollBar().maximum()
-    for name in ("first look while scrolling", "scrolling"):
-        yield name, painted(view, lambda step: view.horizontalScrollBar().setValue(step * span // STEPS))
+    yield (
+        "first look while scrolling",
+        painted(view, lambda at: view.horizontalScrollBar().setValue(at * span // STEPS)),
+    )
+    for at in range(STEPS):
+        view.horizontalScrollBar().setValue(at * span // STEPS)
+        view.viewport().repaint()
+        while view._thumbnails.late:
+            view.viewport().repaint()
+    yield "scrolling", painted(view, lambda at: view.horizontalScrollBar().setValue(at * span // STEPS))
     scales = np.geomspace(view._fit_scale(), 40.0, STEPS)
     yield "zooming", painted(view, lambda step: view.zoom(float(scales[step]) / view.scale_x))
     view.zoom_to(8.0)

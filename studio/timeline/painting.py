@@ -28,7 +28,7 @@ class Thumbnails:
         self.late = False
         """Whether some were not made, so that it should be painted again."""
 
-    def begin(self, most: int = 2) -> None:
+    def begin(self, most: int = 1) -> None:
         """A paint begins; it makes ``most`` pixmaps."""
         self.left, self.late = most, False
 
