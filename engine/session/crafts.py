@@ -11,7 +11,8 @@ import numpy as np
 
 from engine.foundation.digest import Digest
 from engine.foundation.ticket import Ticket
-from engine.project import Character, Project, Scene
+from engine.project import Character, Project, Scene, ViewKey
+from engine.session.looking import FreeCamera, still
 from engine.session.session import Opened, Session, Settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Craftsman:
         self._session = Session(folder)
         self._rehearsals: OrderedDict[Digest, Rehearsal] = OrderedDict()
         self._engines: dict[Any, Any] = {}
+        self._free = FreeCamera()
 
     def warm(self, what: str, ticket: Ticket) -> None:
         """Load what the first order of its kind needs."""
@@ -80,6 +82,16 @@ class Craftsman:
         """Frame ``inner`` of an order whose rehearsal is ``key``, uint8 [h, w, 4]; kept in the cache."""
         order = replace(order, rehearsal=self._told(key))
         return self._engine(use).footage(order).frame(inner).pixels
+
+    def still(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
+        """The scene as it begins, not acted."""
+        made = still(scene, cast, seed)
+        assert made.digest  # it travels with it
+        return made
+
+    def look(self, key: Digest, view: ViewKey, size: tuple[int, int], look: str, ticket: Ticket) -> np.ndarray:
+        """A scene that was told, from a free camera."""
+        return self._free.draw(self._told(key), view, size, look)
 
     def stems(self, order: ShotOrder, key: Digest, ticket: Ticket) -> None:
         """Record an order's sound into the cache."""

@@ -15,10 +15,11 @@ import numpy as np
 
 from engine.foundation.ticket import Ticket
 from engine.media import read_only
-from engine.project import Character, Project, Scene
+from engine.project import Character, Project, Scene, ViewKey
 from engine.session.crafts import ForgottenError, spoken
 from engine.session.hand import Hand
 from engine.session.jobs import ON_SCREEN, Jobs
+from engine.session.looking import FreeCamera, still
 from engine.session.session import Opened, Session, Settings
 
 if TYPE_CHECKING:
@@ -39,6 +40,14 @@ class Workers(Protocol):
 
     def frame(self, order: ShotOrder, inner: int, use: str, ticket: Ticket) -> np.ndarray: ...
 
+    def still(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
+        """The scene as it begins, not acted."""
+        ...
+
+    def look(self, rehearsal: Rehearsal, view: ViewKey, size: tuple[int, int], look: str, ticket: Ticket) -> np.ndarray:
+        """A scene from a free camera; asked for in the lane that shoots."""
+        ...
+
     def record(self, order: ShotOrder, ticket: Ticket) -> None:
         """See to it that the cache holds the order's stems."""
         ...
@@ -56,6 +65,7 @@ class Alone:
     def __init__(self, session: Session, engine: str, stored_slates: bool = False) -> None:
         self._session, self._name, self._stored_slates = session, engine, stored_slates
         self._engines: dict[str, Any] = {}
+        self._free = FreeCamera()
 
     def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
         return self._session.open_text(text, title, settings)
@@ -77,6 +87,12 @@ class Alone:
         if use not in self._engines:
             self._engines[use] = engine_of(self._session, self._name, self._stored_slates)
         return self._engines[use].footage(order).frame(inner).pixels
+
+    def still(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
+        return still(scene, cast, seed)
+
+    def look(self, rehearsal: Rehearsal, view: ViewKey, size: tuple[int, int], look: str, ticket: Ticket) -> np.ndarray:
+        return self._free.draw(rehearsal, view, size, look)
 
     def record(self, order: ShotOrder, ticket: Ticket) -> None:
         """Left to the asker, who hears the footage next."""
@@ -118,6 +134,14 @@ class Crew:
         key = order.rehearsal.digest
         pixels = self._knowing(self._camera, (order.rehearsal,), "frame", bare, key, inner, use, ticket=ticket)
         return read_only(pixels)
+
+    def still(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
+        made: Rehearsal = self._reader.ask("still", scene, cast, seed, ticket=ticket)  # the stage may be busy acting
+        return made
+
+    def look(self, rehearsal: Rehearsal, view: ViewKey, size: tuple[int, int], look: str, ticket: Ticket) -> np.ndarray:
+        key = rehearsal.digest
+        return read_only(self._knowing(self._camera, (rehearsal,), "look", key, view, size, look, ticket=ticket))
 
     def record(self, order: ShotOrder, ticket: Ticket) -> None:
         bare = replace(order, rehearsal=None)  # type: ignore[arg-type]

@@ -75,7 +75,7 @@ class Desk:
         self.earlier = Earlier(self._floor, self._jobs, self._tell)
         self.alternates = Alternates(self._floor, self._jobs, self._workers, self._tell)
         self.screen_tests = ScreenTests(self._jobs, self._workers, self._tell, self._settings.engine == "world")
-        self._ground = Ground(self._floor, self._jobs, self._tell)
+        self._ground = Ground(self._floor, self._jobs, self._tell, self._workers)
         self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell, self._workers)
         self._exports = ExportQueue(home / "exports", self._jobs, self._carry_out)
         self._files = SoundFiles(self._jobs, self._tell)

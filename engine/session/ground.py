@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from engine.foundation.digest import Digest, digest
+from engine.foundation.digest import Digest
 from engine.foundation.ticket import Ticket
 from engine.project import Project, Scene, ViewKey
 from engine.project.changes import without_places
+from engine.session.crew import Workers
 from engine.session.floor import Floor
 from engine.session.floor_plan import FloorPlan, PlanCamera, draw_plan, plan_camera
 from engine.session.happenings import Happening, PlanReady, Problem, ViewReady
@@ -21,12 +20,11 @@ from engine.session.jobs import ON_SCREEN, Jobs
 from engine.session.reel import cast_of
 
 if TYPE_CHECKING:
-    from engine.world import Performance, Take, World
+    from engine.shoot.rehearsal import Rehearsal
 
 LANE = "ground"
 _PLANS = 24
 _STAGED = 6
-_RENDERERS = 2
 
 
 @dataclass(frozen=True)
@@ -45,23 +43,20 @@ class _Staged:
     """A scene to draw: acted, or standing as it begins."""
 
     scene: Scene
-    world: World
-    performance: Performance | None
-    take: Take | None
-    still: Take
+    rehearsal: Rehearsal
+    acted: bool = False
 
 
 class Ground:
     """Plans are made in the lane LANE, pictures by the thread that owns the renderers; the newest asking wins."""
 
-    def __init__(self, floor: Floor, jobs: Jobs, tell: Callable[[Happening], None]) -> None:
-        self._floor, self._jobs, self._tell = floor, jobs, tell
+    def __init__(self, floor: Floor, jobs: Jobs, tell: Callable[[Happening], None], workers: Workers) -> None:
+        self._floor, self._jobs, self._tell, self._workers = floor, jobs, tell, workers
         self._lock = threading.Lock()
         self._plans: OrderedDict[Any, FloorPlan] = OrderedDict()
         self._latest: dict[str, FloorPlan] = {}
         self._cameras: dict[str, tuple[ViewKey, ...]] = {}
         self._scenes: OrderedDict[Digest, _Staged] = OrderedDict()
-        self._renderers: OrderedDict[Digest, Any] = OrderedDict()
         self._look: Look | None = None
         self._number = 0
 
@@ -93,17 +88,18 @@ class Ground:
             "plan",
             "Drawing the plan",
             ON_SCREEN,
-            lambda ticket: self._draw(project, scene, wanted),
+            lambda ticket: self._draw(project, scene, wanted, ticket),
             key=("plan", wanted),
             listed=False,
         )
         return self._latest.get(scene_id)
 
-    def _draw(self, project: Project, scene: Scene, wanted: Any) -> None:
+    def _draw(self, project: Project, scene: Scene, wanted: Any, ticket: Ticket) -> None:
         try:
-            plan = self._made(project, scene)
+            plan = self._made(project, scene, ticket)
         except Exception as error:
-            self._tell(Problem(str(error)))
+            if not ticket.cancelled:
+                self._tell(Problem(str(error)))
             raise
         with self._lock:
             self._plans[wanted] = plan
@@ -112,9 +108,9 @@ class Ground:
             self._latest[scene.id] = plan
         self._tell(PlanReady(scene.id))
 
-    def _made(self, project: Project, scene: Scene) -> FloorPlan:
+    def _made(self, project: Project, scene: Scene, ticket: Ticket) -> FloorPlan:
         _, rehearsal, orders = self._floor.acted(project, scene)
-        staged = self._staged(project, scene)
+        staged = self._staged(project, scene, ticket)
         shots = {shot.id: shot for shot in project.shots}
         aspect = project.size[0] / project.size[1]
         cameras: list[PlanCamera] = []
@@ -131,30 +127,21 @@ class Ground:
                 self._cameras[shot.id] = keys
             if shot.id in self._cameras:  # until it is placed anew it is shown where it was
                 cameras.append(plan_camera(shot, *times, self._cameras[shot.id], aspect))
-        return draw_plan(scene, staged.world, staged.performance, staged.take, cameras)
+        made = staged.rehearsal
+        if staged.acted:
+            return draw_plan(scene, made.world, made.performance, made.take, cameras)
+        return draw_plan(scene, made.world, None, None, cameras)
 
-    def _staged(self, project: Project, scene: Scene) -> _Staged:
+    def _staged(self, project: Project, scene: Scene, ticket: Ticket) -> _Staged:
         """The scene, acted if its rehearsal is there, else set as it begins."""
-        from engine.motion import perform
-        from engine.project.acted import peopled
-        from engine.staging import stage
-        from engine.world import Take
-
         key, rehearsal, _ = self._floor.acted(project, scene)
         if rehearsal is not None:
-            acted = rehearsal
-            return _Staged(scene, acted.world, acted.performance, acted.take, acted.take)
+            return _Staged(scene, rehearsal, acted=True)
         with self._lock:
             known = self._scenes.get(key)
         if known is not None:
             return replace(known, scene=scene)
-        world = stage(peopled(without_places(scene)), cast_of(project, scene), project.seed)
-        tracks = perform(world, (), (), None).tracks
-        poses = np.array([body.pose for body in world.bodies], float).reshape(-1, 7)
-        length = max((len(track.root) for track in tracks), default=2)
-        ids = tuple(body.id for body in world.bodies)
-        still = Take(length / 240, ids, np.broadcast_to(poses, (length, *poses.shape)), tracks, ())
-        made = _Staged(scene, world, None, None, still)
+        made = _Staged(scene, self._workers.still(without_places(scene), cast_of(project, scene), project.seed, ticket))
         with self._lock:
             self._scenes[key] = made
             while len(self._scenes) > _STAGED:
@@ -174,17 +161,20 @@ class Ground:
             self._look = Look(scene_id, key, size, number) if scene is not None else None
         if scene is not None and not waiting:
             # staging is no work for the thread that draws, which others wait for
-            self._jobs.submit(LANE, "look", "Looking", ON_SCREEN, lambda ticket: self._prepare(project), listed=False)
+            self._jobs.submit(
+                LANE, "look", "Looking", ON_SCREEN, lambda ticket: self._prepare(project, ticket), listed=False
+            )
         return number
 
-    def _prepare(self, project: Project) -> None:
+    def _prepare(self, project: Project, ticket: Ticket) -> None:
         look = self._look
         scene = None if look is None else next((s for s in project.scenes if s.id == look.scene_id), None)
         try:
-            staged = None if scene is None else self._staged(project, scene)
+            staged = None if scene is None else self._staged(project, scene, ticket)
         except Exception as error:
             self._look = None
-            self._tell(Problem(str(error)))
+            if not ticket.cancelled:
+                self._tell(Problem(str(error)))
             raise
         if staged is None:
             self._look = None
@@ -194,27 +184,10 @@ class Ground:
         )
 
     def _shoot(self, project: Project, staged: _Staged, ticket: Ticket) -> None:
-        from engine.picture import Moment
-        from engine.world import Camera, CameraKey
-
         with self._lock:
             look, self._look = self._look, None
         if look is None or look.scene_id != staged.scene.id:
             return
-        far = float(np.linalg.norm(np.subtract(look.key.target, look.key.eye)))
-        camera = Camera((CameraKey(0.0, look.key.eye, look.key.target, look.key.lens_mm, max(far, 0.3)),), 16.0)
-        moment = Moment(staged.still.state_at(look.key.time_s), camera.at(0.0), look.key.time_s)
-        pixels = self._renderer(staged.world, look.size, project.look).draw([moment])
+        pixels = self._workers.look(staged.rehearsal, look.key, look.size, project.look, ticket)
         pixels.setflags(write=False)
         self._tell(ViewReady(look.number, look.scene_id, look.key, pixels))
-
-    def _renderer(self, world: World, size: tuple[int, int], look: str) -> Any:
-        from engine.picture import Renderer
-
-        key = digest(world.appearance_digest(), size, look)
-        if key not in self._renderers:
-            while len(self._renderers) >= _RENDERERS:
-                self._renderers.popitem(last=False)
-            self._renderers[key] = Renderer(world, size, "draft", look)
-        self._renderers.move_to_end(key)
-        return self._renderers[key]

@@ -27,8 +27,9 @@ def test_a_hull_holds_its_points_and_turns_left(rows: list[tuple[float, float]])
     if len(polygon) < 3:
         return
     for a, b in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        far = np.hypot(b[0] - a[0], b[1] - a[1])
         for x, y in rows:
-            assert (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0]) > -0.02
+            assert (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0]) > -0.003 * far
 
 
 @pytest.fixture()
