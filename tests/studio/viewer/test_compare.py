@@ -21,6 +21,11 @@ def chosen(window: Window, words: str) -> None:
     next(action for action in window.commands() if words in action.text()).trigger()
 
 
+def alike(one: np.ndarray, other: np.ndarray) -> bool:
+    """The same picture, but for the rounding of a picture that is scaled and clipped at once."""
+    return float(np.abs(one.astype(int) - other).mean()) < 0.3
+
+
 def test_a_wipe_shows_the_film_before_the_last_change(window: Window, film: Film, qtbot: QtBot) -> None:
     window.show_page(PAGES.index("Cut"))
     view = window.viewer.picture
@@ -33,15 +38,16 @@ def test_a_wipe_shows_the_film_before_the_last_change(window: Window, film: Film
     qtbot.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert "before the last change" in window.viewer.state.text()
     both, middle = on_screen(view), before.shape[1] // 2
-    assert np.array_equal(both[:, : middle - 8], now[:, : middle - 8])
-    assert np.array_equal(both[:, middle + 8 :], before[:, middle + 8 :])
+    assert alike(both[:, : middle - 8], now[:, : middle - 8])
+    assert alike(both[:, middle + 8 :], before[:, middle + 8 :])
+    assert not alike(both[:, : middle - 8], before[:, : middle - 8])
     area = view.picture_area()
     start, end = QPoint(area.left() + area.width() // 2, area.center().y()), QPoint(area.left(), area.center().y())
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
     qtbot.mouseMove(view, end)
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
     assert view.wipe == 0.0
-    assert np.array_equal(on_screen(view)[:, 8:], before[:, 8:])
+    assert alike(on_screen(view)[:, 8:], before[:, 8:])
     chosen(window, "Wipe against the version before")
     assert np.array_equal(on_screen(view), now)
 
@@ -56,7 +62,7 @@ def test_a_pinned_version_stays_while_the_film_changes(window: Window, film: Fil
         assert film.do(edits.set_size(film.cut.shots[0].shot_id, size))
     window.viewer.overlays.move_to(0.0)
     window.viewer.show_frame()
-    assert np.array_equal(on_screen(view)[:, 8:], pinned[:, 8:])
+    assert alike(on_screen(view)[:, 8:], pinned[:, 8:])
 
 
 def test_onion_skin_blends_the_neighbours(window: Window, film: Film) -> None:
