@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.project import edits
 from engine.project.edits import Edit
 from studio.bridge import Film
 from studio.timeline.commands import Commands
-from studio.timeline.naming import MarkerName
+from studio.timeline.fields import GainField, MarkerName
 from studio.timeline.rows import GAP, PICTURE, RULER, SOUND, SOUNDS
 from studio.timeline.view import TimelineView
 
@@ -30,7 +30,7 @@ class TimelinePanel(QWidget):
         self.menu_actions = self.commands.actions
         self.mutes: dict[str, QToolButton] = {}
         self.solos: dict[str, QToolButton] = {}
-        self.gains: dict[str, QDoubleSpinBox] = {}
+        self.gains: dict[str, GainField] = {}
         self.told = QLabel(self)
         self.told.setProperty("figures", True)
         self.told.setAccessibleName("What the drag does")
@@ -121,22 +121,8 @@ class TimelinePanel(QWidget):
         row.addWidget(label, 1)
         self.mutes[kind] = self._switch(head, "M", f"Mute {kind}", partial(edits.set_mute, kind))
         self.solos[kind] = self._switch(head, "S", f"Solo {kind}", partial(edits.set_solo, kind))
-        gain = QDoubleSpinBox(head)
-        gain.setRange(*edits.GAINS_DB)
-        gain.setDecimals(1)
-        gain.setSingleStep(0.5)
-        gain.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        gain.setKeyboardTracking(False)
-        gain.setFixedWidth(46)
-        gain.setStyleSheet("QDoubleSpinBox { font-size: 11px; padding: 1px 2px }")
-        gain.setFixedHeight(22)
-        gain.lineEdit().setStyleSheet("QLineEdit { border: 0; padding: 0; background: transparent }")
-        gain.setAlignment(Qt.AlignmentFlag.AlignRight)
-        gain.setAccessibleName(f"Gain of {kind} in decibels")
-        gain.setToolTip(f"Gain of {kind} in decibels")
-        gain.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        gain.installEventFilter(self)
-        gain.valueChanged.connect(partial(self._set_gain, kind))
+        gain = GainField(f"Gain of {kind} in decibels", *edits.GAINS_DB, head)
+        gain.entered.connect(partial(self._set_gain, kind))
         self.gains[kind] = gain
         for widget in (self.mutes[kind], self.solos[kind], gain):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -154,16 +140,9 @@ class TimelinePanel(QWidget):
         button.clicked.connect(lambda on: self._film.do(edit(on)))
         return button
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """A wheel over a gain scrolls the timeline, it does not turn the gain."""
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QDoubleSpinBox):
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
     def _set_gain(self, kind: str, gain_db: float) -> None:
-        if abs(gain_db - edits.track(self._film.project, kind).gain_db) > 0.04:
-            self._film.do(edits.set_gain(kind, gain_db))
+        if not self._film.do(edits.set_gain(kind, gain_db)):
+            self._show_tracks()
 
     # -- following the film ------------------------------------------------------------------------------------------
 
@@ -184,6 +163,4 @@ class TimelinePanel(QWidget):
             track = edits.track(self._film.project, kind)
             self.mutes[kind].setChecked(track.muted)
             self.solos[kind].setChecked(track.solo)
-            self.gains[kind].blockSignals(True)
             self.gains[kind].setValue(track.gain_db)
-            self.gains[kind].blockSignals(False)

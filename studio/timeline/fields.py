@@ -1,4 +1,4 @@
-"""The little field in which a marker gets its name."""
+"""The little fields of the timeline: for a marker's name and for a track's gain."""
 
 from __future__ import annotations
 
@@ -50,3 +50,38 @@ class MarkerName(QLineEdit):
             self._leave()
             return
         super().keyPressEvent(event)
+
+
+class GainField(QLineEdit):
+    """A gain in decibels to read and to write; ``entered`` carries what was written, held within ``least`` and ``most``."""
+
+    entered = Signal(float)
+
+    def __init__(self, name: str, least: float, most: float, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._range, self._value = (least, most), 0.0
+        self.setFixedSize(44, 22)
+        self.setStyleSheet("QLineEdit { font-size: 11px; padding: 1px 3px }")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.editingFinished.connect(self._take)
+        self.setValue(0.0)
+
+    def value(self) -> float:
+        return self._value
+
+    def setValue(self, gain_db: float) -> None:  # noqa: N802
+        """Show a gain."""
+        self._value = gain_db
+        self.setText(f"{gain_db:.1f}".replace("-", "\u2212"))
+
+    def _take(self) -> None:
+        try:
+            wanted = float(self.text().replace("\u2212", "-").replace(",", "."))
+        except ValueError:
+            wanted = self._value
+        held = max(self._range[0], min(wanted, self._range[1]))
+        if abs(held - self._value) > 0.04:
+            self.entered.emit(held)
+        self.setValue(held if abs(held - self._value) > 0.04 else self._value)
