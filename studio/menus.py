@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -96,7 +97,7 @@ class FilesMenu(QObject):
         self._recent.aboutToShow.connect(self._list_recent)
         bundled = menu.addMenu("Open a bundled film")
         for found in film.desk.bundled():
-            bundled.addAction(menus.action(found.title, "", lambda name=found.name: film.open_bundled(name)))
+            bundled.addAction(menus.action(found.title, "", partial(film.open_bundled, found.name)))
         script = menus.action("Export script…", "", self._export_script)
         export = menus.action("Export…", "Ctrl+E", deliver)
         leave = menus.action("Quit", QKeySequence.StandardKey.Quit, window.close)

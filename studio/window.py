@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QMainWindow, QWidget
 
+from engine.session.jobs import Running
 from studio.bridge import Film
 from studio.cast import CastPanel
 from studio.devices import Speaker
@@ -85,7 +87,7 @@ class Window(QMainWindow):
         self.pages.show_page(index)
 
     def _page_shown(self, index: int) -> None:
-        (self.script.editor if PAGES[index] == "Write" else self.pages.stack.currentWidget()).setFocus()
+        (self.script.editor if PAGES[index] == "Write" else self.pages.stack.widget(index)).setFocus()
 
     def _button(self, name: str) -> QWidget:
         return self.page_buttons[PAGES.index(name)]
@@ -118,8 +120,7 @@ class Window(QMainWindow):
 
     def _view_actions(self) -> list[QAction]:
         pages = [
-            self.menus.action(name, f"F{index + 1}", lambda i=index: self.show_page(i))
-            for index, name in enumerate(PAGES)
+            self.menus.action(name, f"F{index + 1}", partial(self.show_page, index)) for index, name in enumerate(PAGES)
         ]
         self.light = self.menus.action("Light theme", "", lambda: self.set_light(self.light.isChecked()))
         self.light.setCheckable(True)
@@ -197,10 +198,10 @@ class Window(QMainWindow):
     def _show_status(self) -> None:
         if self._problem_over.isActive():
             return
-        running = [job for job in self.film.desk.jobs() if type(job.state).__name__ == "Running"]
+        running = [(job.label, job.state) for job in self.film.desk.jobs() if isinstance(job.state, Running)]
         self.status.setStyleSheet("")
         self.status.setToolTip("")
-        self.status.setText(f"{running[0].label}   {running[0].state.fraction:.0%}" if running else "Saved")
+        self.status.setText(f"{running[0][0]}   {running[0][1].fraction:.0%}" if running else "Saved")
 
     def _go_to_scene(self, item: QListWidgetItem) -> None:
         scene_id = item.data(Qt.ItemDataRole.UserRole)

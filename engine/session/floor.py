@@ -338,6 +338,9 @@ class Floor:
     def _fetch(self, entry: Entry, inner: int, priority: int) -> None:
         assert entry.full is not None
         if self._ring.get(entry.full_key, entry.full.first + inner) is not None:
+            waiting = self._waiting.pop(_key_of(entry, inner), None)
+            if waiting is not None:  # it came between asking for it and waiting for it
+                self._tell(ThumbnailReady(waiting))
             return
         found = self._engine("disk").footage(entry.full).cached(inner)
         if found is not None:

@@ -60,8 +60,8 @@ class Garments(QWidget):
         for name in dict.fromkeys((garment.kind, *self._wardrobe)):
             kind.addItem(name.replace("_", " ").capitalize(), name)
         kind.setCurrentIndex(kind.findData(garment.kind))
-        kind.activated.connect(lambda _i: self._change(index, Garment(kind.currentData(), colour.text().strip())))
         colour = QLineEdit(garment.colour)
+        kind.activated.connect(lambda _i: self._change(index, Garment(kind.currentData(), colour.text().strip())))
         colour.setPlaceholderText("any colour")
         colour.setAccessibleName(f"Colour of garment {index + 1}")
         colour.setToolTip("A colour word, or #rrggbb; empty: what suits")
@@ -90,6 +90,8 @@ class Garments(QWidget):
     def _add(self) -> None:
         worn = self._shown or ()
         there = {garment.kind for garment in worn}
-        missing = next((kind for kind in ("jacket", "coat", *self._wardrobe) if kind in self._wardrobe.keys() - there), "")
+        missing = next(
+            (kind for kind in ("jacket", "coat", *self._wardrobe) if kind in self._wardrobe.keys() - there), ""
+        )
         if missing:
             self._act((*worn, Garment(missing)))

@@ -50,7 +50,7 @@ class InspectorPanel(QWidget):
         looks = tuple(name.removesuffix(".toml") for name in asset_names("looks", ".toml"))
         sets = tuple(name.removesuffix(".toml") for name in asset_names("sets", ".toml"))
         camera = self.camera = Fields("Camera", lambda field: self._set(edits.as_written, field))
-        self.size = Choice(
+        self.framing = Choice(
             "Size", SHOT_SIZES, lambda v: self._set(edits.set_size, v), "How much of the subject is seen"
         )
         self.angle = Choice("Angle", ANGLES, lambda v: self._set(edits.set_angle, v), "From how high the camera looks")
@@ -58,7 +58,7 @@ class InspectorPanel(QWidget):
             "Lens", _LENSES, lambda v: self._set(edits.set_lens, _focal(v)), "Focal length, 36 mm wide film"
         )
         self.focus = Choice("Focus", (), lambda v: self._set(edits.set_focus, v), "Who or what is sharp")
-        self.move = Choice("Move", MOVES, lambda v: self._set_move(kind=v), "How the camera moves")
+        self.camera_move = Choice("Move", MOVES, lambda v: self._set_move(kind=v), "How the camera moves")
         self.direction = Choice("Direction of the move", _DIRECTIONS, lambda v: self._set_move(direction=v))
         self.speed = Choice("Speed of the move", _SPEEDS, lambda v: self._set_move(speed=v))
         self.curve = Choice(
@@ -67,11 +67,11 @@ class InspectorPanel(QWidget):
         self.look = Choice("Look", looks, lambda v: self._set(edits.set_look, v), "How the picture is drawn")
         self.transition = Choice("Begins with", _TRANSITIONS, lambda v: self._set(edits.set_transition, v))
         for name, widget, field in (
-            ("Size", self.size, "size"),
+            ("Size", self.framing, "size"),
             ("Angle", self.angle, "angle"),
             ("Lens", self.lens, "lens_mm"),
             ("Focus", self.focus, "focus"),
-            ("Move", self.move, "move"),
+            ("Move", self.camera_move, "move"),
             ("Direction", self.direction, ""),
             ("Speed", self.speed, ""),
             ("Curve", self.curve, ""),
@@ -149,10 +149,10 @@ class InspectorPanel(QWidget):
         people = [(who, names.get(who, who)) for who in scene.people]
         self.focus.offer([("", "On the subject"), *people, *((use.id, use.label) for use in scene.props)])
         for widget, value in (
-            (self.size, shot.size),
+            (self.framing, shot.size),
             (self.angle, shot.angle),
             (self.focus, shot.focus),
-            (self.move, shot.move.kind),
+            (self.camera_move, shot.move.kind),
             (self.direction, shot.move.direction),
             (self.speed, shot.move.speed),
             (self.curve, shot.move.curve),

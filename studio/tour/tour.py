@@ -58,6 +58,7 @@ class Tour(QWidget):
         steps: Sequence[Step] = STEPS,
     ) -> None:
         super().__init__(window)
+        self._window = window
         self._anchor, self._show_page, self._settings, self._steps = anchor, show_page, settings, tuple(steps)
         self._tip = 0.0
         self.step = -1
@@ -152,7 +153,7 @@ class Tour(QWidget):
 
     def _place(self) -> None:
         """Above the button of the step's page, within the window."""
-        window, anchor = self.parentWidget(), self._anchor(self._steps[self.step].page)
+        window, anchor = self._window, self._anchor(self._steps[self.step].page)
         middle = anchor.mapTo(window, QPoint(anchor.width() // 2, 0))
         left = max(_MARGIN, min(middle.x() - 60, window.width() - self.width() - _MARGIN))
         self._tip = float(middle.x() - left)

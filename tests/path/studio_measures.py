@@ -99,7 +99,7 @@ class Heartbeat:
             for ident, frame in sys._current_frames().items():
                 if ident == threading.get_ident():
                     continue
-                where = []
+                where: list[str] = []
                 deep: Any = frame
                 while deep is not None and len(where) < (14 if ident == self._main else 5):
                     where.append(f"{Path(deep.f_code.co_filename).name}:{deep.f_lineno}:{deep.f_code.co_name}")
@@ -392,7 +392,7 @@ def timeline() -> list[Row]:
 
     application()
     with bench_studio.window_of(bench_studio.project_of(bench_studio.SHOTS)) as made:
-        times = bench_studio.timeline(made)
+        times = dict(bench_studio.timeline(made))
     return [
         (
             f"{bench_studio.SHOTS} shots, {name}",

@@ -191,7 +191,7 @@ def test_the_inspector_sets_the_camera(window: Window, film: Film, qtbot: QtBot)
     window.show_page(PAGES.index("Board"))
     shot = film.cut.shots[0]
     film.go_to_shot(shot)
-    box = window.inspector.size
+    box = window.inspector.framing
     box.setCurrentIndex(box.findData("extreme close-up"))
     box.activated.emit(box.currentIndex())
     qtbot.waitUntil(lambda: film.shot(shot.shot_id).size == "extreme close-up")
