@@ -15,7 +15,7 @@ from studio.widgets import PictureView, current, image_of
 
 MOVING_SIZE = (320, 180)
 RESTING_SIZE = (640, 360)
-REST_MS = 220
+REST_MS = 500
 FLY_M = 0.25
 STEEP = math.radians(86.0)
 _FLY = {
