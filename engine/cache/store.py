@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from engine.cache.packing import pack, unpack
+from engine.cache.packing import pack, pack_picture, unpack, unpack_picture
 from engine.foundation.digest import Digest
 
 T = TypeVar("T")
@@ -58,18 +58,14 @@ class Cache:
         data = self._read("pictures", key)
         if data is None:
             return None
-        import cv2
-
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-        return None if pixels is None else cv2.cvtColor(pixels, cv2.COLOR_BGR2RGBA)
+        try:
+            return unpack_picture(data)
+        except ValueError:
+            return None
 
     def keep_picture(self, key: Digest, pixels: np.ndarray) -> None:
-        """Keep uint8 [h, w, 4]; alpha is dropped. PNG at its fastest: lossless, so cached and fresh are one."""
-        import cv2
-
-        done, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGR), [cv2.IMWRITE_PNG_COMPRESSION, 1])
-        if done:
-            self._write("pictures", key, data.tobytes())
+        """Keep uint8 [h, w, 4]; alpha is dropped. Lossless, so cached and fresh are one."""
+        self._write("pictures", key, pack_picture(pixels))
 
     def size_bytes(self) -> int:
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
