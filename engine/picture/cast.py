@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from engine.picture.adapter import buffer
-from engine.picture.people import Skin, coarser
+from engine.picture.people import Skin, coarser, near_openings
 from engine.picture.scenery import STREAM
 from engine.world.figure import Figure
 
 WAYS = ("_closed", "", "_cutout")
 """How parts are drawn: seen from outside only, from both sides, with holes."""
+HEMMED = "hemmed"
+"""How clothes are drawn: from both sides where one may look in at a collar, a cuff or a hem; elsewhere as closed."""
 CELLS = (0.0, 0.007, 0.014, 0.02, 0.028, 0.05)
 """Metres of detail that each level leaves out."""
 
@@ -85,6 +87,14 @@ class Cast:
             drawing.draw_indexed(count, 1, first)
 
 
+def _ways(way: str, faces: np.ndarray, inside: np.ndarray | None) -> tuple[tuple[str, np.ndarray], ...]:
+    """``faces`` [f, 3] by the ways they are drawn; ``inside``: the vertices whose faces are seen from both sides."""
+    if inside is None:
+        return ((way, faces),)
+    both = inside[faces].any(1)
+    return (("_closed", faces[~both]), ("", faces[both]))
+
+
 class _Level:
     """Buffers of one degree of detail."""
 
@@ -100,8 +110,10 @@ class _Level:
             span = slice(start, start + len(part.positions))
             stream["uv"][span] = part.uv
             stream["packed"][span] = cast.thing | (row << 16)
+            inside = near_openings(part) if way == HEMMED else None
             for shade, rows in ((False, whole), (True, thin)):
-                faces[shade, way].append(rows[k].astype(np.uint32).ravel() + np.uint32(start))
+                for kind, some in _ways(way, rows[k], inside):
+                    faces[shade, kind].append(some.astype(np.uint32).ravel() + np.uint32(start))
         joined = [np.concatenate(rows) for rows in faces.values()]
         starts = np.cumsum([0, *map(len, joined)])
         spans = {key: (int(start), len(rows)) for key, start, rows in zip(faces, starts, joined, strict=False)}

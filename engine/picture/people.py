@@ -86,6 +86,22 @@ class Skin:
         return out
 
 
+def near_openings(part: FigurePart, reach: float = 0.06) -> np.ndarray:
+    """Bool [v]: the vertices within ``reach`` metres of an edge that only one face has: where a garment ends and one may look
+    into it. Vertices at one place count as one, for the seams of textures are no openings."""
+    from scipy.spatial import cKDTree
+
+    _, welded = np.unique(np.round(part.positions * 1e5).astype(np.int64), axis=0, return_inverse=True)
+    faces = _whole(welded.reshape(-1)[part.faces])
+    edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
+    edge, count = np.unique(edges, axis=0, return_counts=True)
+    rim = np.isin(welded.reshape(-1), edge[count == 1])
+    if not rim.any():
+        return rim
+    away, _ = cKDTree(part.positions[rim]).query(part.positions, distance_upper_bound=reach)
+    return np.isfinite(away)
+
+
 def coarser(figure: Figure, cell: float) -> Figure:
     """The figure for a distant view: of all vertices within ``cell`` metres (and near in texture) one is kept. Rossignac &
     Borrel (1993), with the vertex nearest to the cluster's mean as its representative."""

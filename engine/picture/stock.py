@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.picture.adapter import buffer, layered
-from engine.picture.cast import WAYS, Cast, Posed
+from engine.picture.cast import HEMMED, WAYS, Cast, Posed
 from engine.picture.labels import plate_texture
 from engine.picture.patterns import Texture, picture_levels, texture
 from engine.picture.pipelines import pipelines
@@ -77,7 +77,7 @@ class Stock:
             self._people.append(Cast(self.gpu, person.figure, rows, first + index, self._shade_cell))
 
     def portrait_row(self, part: FigurePart) -> tuple[int, str]:
-        """The material row of a part, and the way it is drawn."""
+        """The material row of a part, and the way it is drawn: one of WAYS or HEMMED."""
         layer, holes = 0, False
         if part.texture is not None:
             levels = picture_levels(_fitted(part.texture))
@@ -89,7 +89,7 @@ class Stock:
         look = part.appearance
         plain = Appearance(look.colour, look.roughness, look.metalness, look.opacity, look.emission)
         kind = _class_of(part.name)
-        way = "_cutout" if holes else "" if kind == "hair" else "_closed"
+        way = "_cutout" if holes else {"hair": "", "cloth": HEMMED}.get(kind, "_closed")
         return self.materials_table.add(plain, kind, picture=layer, cutout=holes), way
 
     def posed_people(self, state: WorldState, finest: np.ndarray | None = None) -> tuple[Posed, ...]:

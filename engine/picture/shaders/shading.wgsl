@@ -20,6 +20,8 @@ struct Spot {   // a point to be lit
   class_: f32,
 }
 
+fn is_person(s: Spot) -> bool { return s.class_ >= 2.0 && s.class_ <= 5.0; }
+
 fn sky_gradient(d: vec3f) -> vec3f {
   let high = pow(clamp(d.z, 0.0, 1.0), 0.45);
   let above = mix(frame.horizon.rgb, frame.zenith.rgb, high);
@@ -101,7 +103,9 @@ fn disc_tap(i: i32, count: i32, turn: f32) -> vec2f {
   return vec2f(cos(angle), sin(angle)) * sqrt((f32(i) + 0.5) / f32(count));
 }
 
-fn sun_visible(world: vec3f, n: vec3f, pixel: vec2f) -> f32 {
+const SILK_M = 0.09;  // how wide the silk before people makes the sun's shadows
+
+fn sun_visible(world: vec3f, n: vec3f, pixel: vec2f, person: bool) -> f32 {
   // Percentage-closer filtering of two maps. The receiver is lifted off its surface by the filter's reach, so that it does
   // not shade itself.
   let facing = clamp(dot(n, frame.sun.xyz), 0.0, 1.0);
@@ -120,10 +124,23 @@ fn sun_visible(world: vec3f, n: vec3f, pixel: vec2f) -> f32 {
   let wide_q = reach_q / frame.sun_texels.y * frame.sun_texels.w;
   var still = 0.0;
   var moving = 0.0;
-  for (var i = 0; i < TAPS; i++) {
-    let o = disc_tap(i, TAPS, turn);
-    still += textureSampleCompareLevel(still_map, comparing, up + o * wide_p, p.z);
-    moving += textureSampleCompareLevel(moving_map, comparing, uq + o * wide_q, z_q);
+  // Crews hang silk between the window and the actors: no sash bar draws a hard line across eyes.
+  let spread = select(wide_p, wide_p * max(SILK_M / reach_p, 1.0), person);
+  if (TAPS == 1) {
+    let looks = select(1, 4, person);
+    var o = select(vec2f(0.0), vec2f(0.25, 0.65) * spread, person);
+    for (var i = 0; i < looks; i++) {  // a ring
+      still += textureSampleCompareLevel(still_map, comparing, up + o, p.z);
+      o = vec2f(-o.y, o.x);
+    }
+    still /= f32(looks);
+    moving = textureSampleCompareLevel(moving_map, comparing, uq, z_q);
+  } else {
+    let turned = select(turn, turn * 0.25, person);  // skin shows grain
+    for (var i = 0; i < TAPS; i++) {
+      still += textureSampleCompareLevel(still_map, comparing, up + disc_tap(i, TAPS, turned) * spread, p.z);
+      moving += textureSampleCompareLevel(moving_map, comparing, uq + disc_tap(i, TAPS, turn) * wide_q, z_q);
+    }
   }
   let inside_p = all(abs(p.xy) < vec2f(0.995)) && p.z < 1.0;
   let inside_q = all(abs(q.xy) < vec2f(0.99)) && q.z > 0.0;
@@ -221,7 +238,7 @@ fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   let edge = select(1.0, 0.45, s.class_ == 2.0 || s.class_ == 3.0);
   c += seen * (f0 * fit.x + fit.y * edge) * spec_open * select(1.0, 0.6, s.class_ == 3.0);
   // A little light from beside the camera on people, as film crews add: faces are never lost.
-  let person = s.class_ >= 2.0 && s.class_ <= 5.0;
+  let person = is_person(s);
   let fill = vec3f(place.red.x, place.green.x, place.blue.x) * (0.15 + 0.85 * nv) * 0.42 * open_
     + vec3f(0.19) * (0.2 + 0.8 * nv) * open_ / max(frame.weather.w, 0.2);
   c += select(vec3f(0.0), diffuse * fill, person);
@@ -229,7 +246,7 @@ fn lit(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   let foliage = s.class_ == 6.0;
   if (SUN) {
     let facing = dot(s.normal, frame.sun.xyz);
-    let visible = sun_visible(s.world, s.normal, pixel);
+    let visible = sun_visible(s.world, s.normal, pixel, is_person(s));
     var wrap = vec3f(max(facing, 0.0)) * visible;
     {  // skin: light bleeds red past the terminator; Green (2004), GPU Gems 16
       let bled = mix(wrap, clamp((vec3f(facing) + vec3f(0.22, 0.08, 0.04)) / vec3f(1.22, 1.08, 1.04), vec3f(0.0), vec3f(1.0)) * visible, vec3f(0.75));
@@ -279,7 +296,7 @@ fn drawn(s: Spot, pixel: vec2f, occlusion: f32) -> vec3f {
   var light = around * 1.55 * open_;
   if (SUN) {
     let facing = dot(s.normal, frame.sun.xyz);
-    let visible = smoothstep(0.5 - soft * 4.0, 0.5 + soft * 4.0, sun_visible(s.world, s.normal, pixel));
+    let visible = smoothstep(0.5 - soft * 4.0, 0.5 + soft * 4.0, sun_visible(s.world, s.normal, pixel, is_person(s)));
     light += frame.sunlight.rgb * 0.78 * smoothstep(0.06 - soft, 0.06 + soft, facing) * visible;
   }
   for (var i = 0; i < SHADED; i++) {

@@ -66,6 +66,15 @@ fn bent(p: Point, normal: vec3f, slope: vec2f) -> vec3f {
   return normalize(normal + (t * slope.x + u * slope.y) * inverseSqrt(longest));
 }
 
+fn towards(normal: vec3f, view: vec3f, person: bool) -> vec3f {
+  // Near an outline a smooth normal leans away from the eye, though its face does not: tip it back past the outline. To turn it
+  // round would light it, and look its shadow up, from within: a black speck. Only the back of a sheet is turned round; a
+  // lock's is not, nor a collar's, for light comes through them.
+  let leaning = dot(normal, view);
+  if (leaning >= 0.0) { return normal; }
+  return select(normal - 2.0 * leaning * view, -normal, leaning < -0.5 && !person);
+}
+
 @fragment fn fill(p: Point) -> Surface {
   let material = materials[p.packed >> 16u];
   let layer = p.layer;
@@ -73,8 +82,7 @@ fn bent(p: Point, normal: vec3f, slope: vec2f) -> vec3f {
   let texel = textureSample(albedos, repeating, uv, layer);
   if (CUTOUT && texel.a < 0.5) { discard; }
   var normal = normalize(p.normal);
-  let view = frame.eye.xyz - p.world;
-  if (dot(normal, view) < 0.0) { normal = -normal; }
+  normal = towards(normal, normalize(frame.eye.xyz - p.world), material.kind.x >= 2.0 && material.kind.x <= 5.0);
   var albedo = material.colour.rgb * texel.rgb;
   var roughness = material.emission.w;
   var openness = select(texel.a, 1.0, material.kind.w > 0.5);

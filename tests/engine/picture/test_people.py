@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.foundation import space
-from engine.picture.people import Skin
+from engine.picture.people import Skin, near_openings
 from engine.world.skeleton import PARENTS
 from engine.world.stick_figure import stick_figure
 
@@ -60,3 +60,17 @@ def test_rest_pose_is_the_figure_itself():
     rotations = np.tile([1.0, 0, 0, 0], (56, 1))
     posed = Skin(figure).posed(figure.skeleton.joints[0], rotations, np.zeros(52, np.float32))
     np.testing.assert_allclose(posed[:, :3], figure.parts[0].positions, atol=1e-5)
+
+
+def test_one_looks_into_a_sleeve_at_its_ends_only():
+    turn, along = np.meshgrid(
+        np.linspace(0, 2 * np.pi, 13), np.linspace(0, 1.0, 21), indexing="ij"
+    )  # 13th on 1st: a seam
+    tube = np.stack([0.1 * np.cos(turn), 0.1 * np.sin(turn), along], -1).reshape(-1, 3)
+    first = (np.arange(12)[:, None] * 21 + np.arange(20)).reshape(-1)
+    faces = np.concatenate([np.stack([first, first + 21, first + 22], 1), np.stack([first, first + 22, first + 1], 1)])
+    part = replace(
+        stick_figure().parts[0], positions=tube.astype(np.float32), uv=tube[:, :2].astype(np.float32), faces=faces
+    )
+    end = np.minimum(tube[:, 2], 1.0 - tube[:, 2])
+    np.testing.assert_array_equal(near_openings(part, 0.125), end < 0.125)
