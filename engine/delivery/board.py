@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,9 @@ _WIDTH = 384
 _GAP = 12
 _CAPTION = 92
 _HEAD = 64
+_STRIPS = 60
+"""Shots that a sheet shows with three pictures each; a film of more gets one picture a shot, or no viewer could open it."""
+_TILE, _TILE_CAPTION = 176, 46
 
 PAPERS = {"A4": (842, 595), "Letter": (792, 612)}
 """Sheets lying on their long side, in points (1/72 inch)."""
@@ -50,13 +54,14 @@ class BoardRow:
         return overlaid(self.pictures[len(self.pictures) // 2], self.board)
 
 
-def write_board(target: Path, title: str, rows: Sequence[BoardRow], paper: str = "A4") -> None:
-    """Write a contact sheet (.png) or pages to print (.pdf), whole or not at all. Raises UsageError, UnavailableError."""
+def write_board(target: Path, title: str, rows: Iterable[BoardRow], count: int, paper: str = "A4") -> None:
+    """Write a contact sheet (.png) or pages to print (.pdf) of ``count`` rows, whole or not at all. Rows are taken one after the
+    other, so that a long film's pictures need not be there at once. Raises UsageError, UnavailableError."""
     check_board_target(target)
     if target.suffix.lower() == ".png":
-        packed = png(draw_board(title, rows))
+        packed = png(draw_board(title, rows, count))
     else:
-        packed = pdf(title, draw_pages(title, rows, paper))
+        packed = pdf(title, draw_pages(title, rows, count, paper))
     with whole_file(target) as path:
         path.write_bytes(packed)
 
@@ -67,19 +72,23 @@ def check_board_target(target: Path) -> None:
         raise UsageError(f"The board {target.name!r} must end in .png or .pdf; name it so.")
 
 
-def draw_board(title: str, rows: Sequence[BoardRow]) -> np.ndarray:
-    """The contact sheet, a row for each shot, as uint8 [h, w, 3], RGB."""
-    height = round(_WIDTH * rows[0].pictures[0].shape[0] / rows[0].pictures[0].shape[1])
-    columns = len(rows[0].pictures)
-    width = columns * (_WIDTH + _GAP) + _GAP
-    sheet = np.empty((_HEAD + len(rows) * (height + _CAPTION), width, 3), np.uint8)
-    sheet[...] = _PAPER
-    write(sheet, shortened(title, 26, width - 2 * _GAP), _GAP, 42, 26, _INK, BOLD)
+def draw_board(title: str, rows: Iterable[BoardRow], count: int) -> np.ndarray:
+    """The contact sheet as uint8 [h, w, 3], RGB: a row of three pictures for each shot, or for long films a tile with one."""
+    return _strips(title, rows, count) if count <= _STRIPS else _tiles(title, rows, count)
+
+
+def _strips(title: str, rows: Iterable[BoardRow], count: int) -> np.ndarray:
+    sheet = np.zeros((0, 0, 3), np.uint8)
+    width = height = 0
     for i, row in enumerate(rows):
+        if not i:
+            columns, height = len(row.pictures), _height_of(row, _WIDTH)
+            width = columns * (_WIDTH + _GAP) + _GAP
+            sheet = _sheet(title, width, _HEAD + count * (height + _CAPTION))
         top = _HEAD + i * (height + _CAPTION)
         for k, picture in enumerate(row.pictures):
             left = _GAP + k * (_WIDTH + _GAP)
-            shown = row.middle if k == columns // 2 else picture[..., :3]
+            shown = row.middle if k == len(row.pictures) // 2 else picture[..., :3]
             sheet[top : top + height, left : left + _WIDTH] = _resized(shown, _WIDTH, height)
         base = top + height
         write(sheet, row.slate, _GAP, base + 27, 20, _ACCENT, BOLD)
@@ -91,13 +100,42 @@ def draw_board(title: str, rows: Sequence[BoardRow]) -> np.ndarray:
     return sheet
 
 
-def draw_pages(title: str, rows: Sequence[BoardRow], paper: str = "A4") -> list[Page]:
+def _tiles(title: str, rows: Iterable[BoardRow], count: int) -> np.ndarray:
+    """About as wide as it is high."""
+    sheet = np.zeros((0, 0, 3), np.uint8)
+    columns = height = 0
+    for i, row in enumerate(rows):
+        if not i:
+            height = _height_of(row, _TILE)
+            columns = max(1, round((count * (height + _TILE_CAPTION) / (_TILE + _GAP)) ** 0.5))
+            width = columns * (_TILE + _GAP) + _GAP
+            sheet = _sheet(title, width, _HEAD + -(-count // columns) * (height + _TILE_CAPTION))
+        left, top = _GAP + i % columns * (_TILE + _GAP), _HEAD + i // columns * (height + _TILE_CAPTION)
+        sheet[top : top + height, left : left + _TILE] = _resized(row.middle, _TILE, height)
+        write(sheet, shortened(f"{row.slate}   {row.length}", 14, _TILE), left, top + height + 18, 14, _ACCENT, BOLD)
+        write(sheet, shortened(row.line, 12, _TILE), left, top + height + 35, 12, _INK)
+    return sheet
+
+
+def _sheet(title: str, width: int, height: int) -> np.ndarray:
+    sheet = np.empty((height, width, 3), np.uint8)
+    sheet[...] = _PAPER
+    write(sheet, shortened(title, 26, width - 2 * _GAP), _GAP, 42, 26, _INK, BOLD)
+    return sheet
+
+
+def _height_of(row: BoardRow, width: int) -> int:
+    return max(1, round(width * row.pictures[0].shape[0] / row.pictures[0].shape[1]))
+
+
+def draw_pages(title: str, rows: Iterable[BoardRow], count: int, paper: str = "A4") -> Iterator[Page]:
     """Three boards beside each other in two rows on each page."""
     if paper not in PAPERS:
         raise UsageError(f"There is no paper {paper!r}; choose one of {', '.join(PAPERS)}.")
     each = _COLUMNS * _ROWS
-    parts = [rows[first : first + each] for first in range(0, len(rows), each)]
-    return [_page(title, part, number, len(parts), PAPERS[paper]) for number, part in enumerate(parts, 1)]
+    left, pages = iter(rows), -(-count // each)
+    for number in range(1, pages + 1):
+        yield _page(title, list(islice(left, each)), number, pages, PAPERS[paper])
 
 
 def _page(title: str, rows: Sequence[BoardRow], number: int, pages: int, points: tuple[int, int]) -> Page:

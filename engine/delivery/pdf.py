@@ -3,7 +3,7 @@ searched and read aloud."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,8 +31,8 @@ class Page:
     words: tuple[Words, ...] = ()
 
 
-def pdf(title: str, pages: Sequence[Page]) -> bytes:
-    """The document's bytes."""
+def pdf(title: str, pages: Iterable[Page]) -> bytes:
+    """The document's bytes. Each page is packed before the next is taken."""
     made = _Objects()
     catalogue, tree, info = made.reserve(), made.reserve(), made.reserve()
     font = _font(made)

@@ -186,9 +186,8 @@ def _film(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket
 def _board(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket) -> None:
     from engine.delivery.board import write_board
 
-    rows = sheets.board_rows(order.project, program, orders, _part(ticket, 0.0, 0.9))
-    ticket.progress(0.95, "writing")
-    write_board(order.target, order.project.title, rows, order.options.paper)
+    rows = sheets.board_rows(order.project, program, orders, _part(ticket, 0.0, 0.95))
+    write_board(order.target, order.project.title, rows, len(orders), order.options.paper)
 
 
 def _stems(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket) -> None:

@@ -208,8 +208,8 @@ class Session:
         check_board_target(target)
         engine = self.engine(settings.engine)
         program, orders = self.program(opened, settings, engine, _part(ticket, 0.0, 0.3))
-        rows = board_rows(opened.project, program, orders, _part(ticket, 0.3, 0.65))
-        write_board(target, opened.project.title, rows)
+        rows = board_rows(opened.project, program, orders, _part(ticket, 0.3, 0.7))
+        write_board(target, opened.project.title, rows, len(orders))
 
 
 def _speaks(scene: Scene, character_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.delivery.captions import Cue
@@ -20,21 +21,17 @@ SHOT_LIST = (
 )  # fmt: skip
 
 
-def board_rows(
-    project: Project, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket
-) -> tuple[BoardRow, ...]:
-    """First, middle and last picture of every shot with its words."""
+def board_rows(project: Project, program: Program, orders: tuple[ShotOrder, ...], ticket: Ticket) -> Iterator[BoardRow]:
+    """First, middle and last picture of every shot with its words, one shot after the other."""
     from engine.delivery.board import BoardRow
 
-    rows = []
     for number, (shot, order) in enumerate(zip(program.shots, orders, strict=True)):
         ticket.progress(number / len(orders), f"drawing {order.shot.slate}")
         numbers = (0, order.frames // 2, order.frames - 1)
         pictures = tuple(shot.footage.frame(inner).pixels for inner in numbers)
         seconds = f"{float(order.frames / order.rate):.1f} s"
         board = edits.board(project, order.shot.id)
-        rows.append(BoardRow(order.shot.slate, framing(order), seconds, told(project, order), pictures, board))
-    return tuple(rows)
+        yield BoardRow(order.shot.slate, framing(order), seconds, told(project, order), pictures, board)
 
 
 def framing(order: ShotOrder) -> str:

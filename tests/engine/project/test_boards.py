@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.foundation.errors import UsageError
@@ -83,6 +83,7 @@ def test_what_cannot_be_drawn_is_refused(stroke: Stroke) -> None:
         edits.draw(FIRST, stroke)
 
 
+@settings(deadline=None)
 @given(paths)
 def test_thinning_keeps_the_line_and_its_ends(path: list[Point]) -> None:
     """Every point that was left out lies within the tolerance of the line that is left."""

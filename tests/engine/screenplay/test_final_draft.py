@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.foundation.errors import SourceError
@@ -43,6 +43,7 @@ words = st.text(
 lines = words.map(lambda text: " ".join(text.split())).filter(lambda text: any(c.isalpha() for c in text))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["action", "speech"]), lines), min_size=1, max_size=6))
 def test_no_word_is_lost(parts: list[tuple[str, str]]) -> None:
     text = "INT. ROOM - DAY\n\n" + "\n\n".join(
