@@ -112,7 +112,7 @@ class ScriptEditor(QPlainTextEdit):
         menu = self.createStandardContextMenu()
         choices = self.choices_menu(self.cursorForPosition(event.pos()).position())
         if choices is not None:
-            menu.insertActions(menu.actions()[0] if menu.actions() else None, choices.actions())
+            menu.insertActions(menu.actions()[0], choices.actions())
             menu.insertSeparator(menu.actions()[len(choices.actions())])
         menu.popup(event.globalPos())
 
@@ -128,11 +128,16 @@ class ScriptEditor(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         popup = self.completer.popup()
-        if popup.isVisible() and event.key() in (
-            Qt.Key.Key_Return,
-            Qt.Key.Key_Enter,
-            Qt.Key.Key_Escape,
-            Qt.Key.Key_Tab,
+        if (
+            popup is not None
+            and popup.isVisible()
+            and event.key()
+            in (
+                Qt.Key.Key_Return,
+                Qt.Key.Key_Enter,
+                Qt.Key.Key_Escape,
+                Qt.Key.Key_Tab,
+            )
         ):
             event.ignore()
             return
@@ -147,16 +152,21 @@ class ScriptEditor(QPlainTextEdit):
         before = line[: self.textCursor().positionInBlock()]
         wanted = typed.strip() and len(before) >= 2 and before == before.upper() and before.lstrip() == before
         if not wanted or line != before:
-            self.completer.popup().hide()
+            self._hide_completions()
             return
         self.names.setStringList(completions(before, self.people, self.headings))
         self.completer.setCompletionPrefix(before)
         if self.completer.completionCount() == 0 or self.completer.currentCompletion() == before:
-            self.completer.popup().hide()
+            self._hide_completions()
             return
         area = self.cursorRect().translated(self.viewport().pos())
         area.setWidth(280)
         self.completer.complete(area)
+
+    def _hide_completions(self) -> None:
+        popup = self.completer.popup()
+        if popup is not None:
+            popup.hide()
 
     def _complete(self, name: str) -> None:
         cursor = self.textCursor()
@@ -171,7 +181,7 @@ class ScriptEditor(QPlainTextEdit):
 
 def _of_the_window(event: QKeyEvent) -> bool:
     """Ctrl with a letter belongs to the window (the film's history is the only one), but for the clipboard's."""
-    kept = (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Left, Qt.Key.Key_Right)
+    kept = [Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Left, Qt.Key.Key_Right]
     kept += (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
     return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and event.key() not in kept
 

@@ -21,7 +21,7 @@ from studio.storyboard.canvas import Canvas
 from studio.storyboard.strokes import layer_image
 from studio.window import Window
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LEFT = Qt.MouseButton.LeftButton
 
 
