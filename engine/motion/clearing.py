@@ -24,9 +24,9 @@ KNOT = 4
 """Samples between two questions of what is in the way."""
 LET_GO = 0.16
 """Share of a shift that is let go from knot to knot where nothing is in the way."""
-SKIN_M = 0.007
+SKIN_M = 0.01
 """Clothes and flesh keep this far from things that they could touch."""
-BULGE_M = 0.006
+BULGE_M = 0.008
 """By so much flesh and clothes stand out between the points of the skin that are asked."""
 FARTHEST_M = 0.18
 LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
@@ -200,10 +200,10 @@ def between_knots(knots: np.ndarray, samples: int) -> np.ndarray:
     return np.stack([lagged(line[:, axis], 0.006) for axis in range(3)], -1) if line.any() else line
 
 
-def ahead_of_time(points: np.ndarray) -> np.ndarray:
-    """Where the points [k, m, 3] of one knot will be at the next if they go on as they went."""
+def ahead_of_time(points: np.ndarray, knots: int = 1) -> np.ndarray:
+    """Where the points [k, m, 3] of one knot will be some ``knots`` later if they go on as they went."""
     out = points.copy()
-    out[1:] += np.clip(points[1:] - points[:-1], -0.03, 0.03)
+    out[1:] += np.clip(knots * (points[1:] - points[:-1]), -0.03, 0.03)
     return out
 
 
@@ -232,6 +232,10 @@ def clear_arm(rig: Rig, trunk: Trunk, side: str, solids: Solids, hand: np.ndarra
 
 LIFTS = np.radians([0.0, 18.0, 36.0, 54.0, 72.0, 90.0])
 """How far the elbow is swung up and out about the line from shoulder to wrist."""
+KNOTS_TO_LIFT = 3
+"""How many knots it takes until the elbow has been swung."""
+UPPER_SHARES = np.array([0.0, 0.2])
+"""Where the upper arm is asked too, from the elbow up."""
 
 
 def elbow_lift(rig: Rig, trunk: Trunk, side: str, flesh: Flesh, solids: Solids) -> np.ndarray:
@@ -240,12 +244,16 @@ def elbow_lift(rig: Rig, trunk: Trunk, side: str, flesh: Flesh, solids: Solids) 
     names = ("upperarm", "forearm", "hand")
     arm, fore, palm = (INDEX[f"{name}.{side}"] for name in names)
     positions, _ = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
+    positions = ahead_of_time(positions, KNOTS_TO_LIFT)
     shares, radii = flesh.levers[flesh.bones == fore], flesh.radii[flesh.bones == fore]
+    thickest = np.full(len(UPPER_SHARES), radii.max(initial=0.02))
+    radii = np.concatenate([radii, thickest])
 
     def deepest(rows: np.ndarray, angle: float) -> np.ndarray:
         shoulder, elbow, wrist = positions[rows, arm], positions[rows, fore], positions[rows, palm]
         elbow = elbow + _swung(shoulder, elbow, wrist, trunk.facing[knots[rows]], side, np.full(len(rows), angle))
-        line = elbow[:, None] + (wrist - elbow)[:, None] * shares[None, :, None]
+        upper = elbow[:, None] + (shoulder - elbow)[:, None] * UPPER_SHARES[None, :, None]
+        line = np.concatenate([elbow[:, None] + (wrist - elbow)[:, None] * shares[None, :, None], upper], 1)
         far, _ = solids.nearest(line.reshape(-1, 3), float(radii.max()) + 0.02)
         return (radii - far.reshape(line.shape[:2])).max(1)
 

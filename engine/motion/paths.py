@@ -183,7 +183,7 @@ class FloorPlan:
         first, last = (int(first[0]), int(first[1])), (int(last[0]), int(last[1]))
         price = (
             1.0
-            + 40.0 * np.clip((radius - clear) / radius, 0, 1) ** 2
+            + 120.0 * np.clip((radius - clear) / radius, 0, 1) ** 2
             + 3.0 * np.clip((radius + 0.25 - clear) / 0.25, 0, 1)
         )
         price[clear <= 0.02] = 400.0
@@ -231,13 +231,29 @@ class FloorPlan:
         return np.array(kept)
 
     def _rounded(self, clear: np.ndarray, points: np.ndarray, radius: float) -> np.ndarray:
-        """Corners cut to arcs (three rounds of Chaikin's cutting, ends kept)."""
+        """Corners cut to arcs (four rounds of Chaikin's cutting, ends kept)."""
         points = _dense(points, 0.5)
         for _ in range(4):
             inner = np.empty((2 * (len(points) - 1), 2))
             inner[0::2] = points[:-1] * 0.75 + points[1:] * 0.25
             inner[1::2] = points[:-1] * 0.25 + points[1:] * 0.75
             points = np.concatenate([points[:1], inner[1:-1], points[-1:]])
+        return self._eased(clear, _dense(points), 1.1 * radius)
+
+    def _eased(self, clear: np.ndarray, points: np.ndarray, radius: float) -> np.ndarray:
+        """Swing wide of corners: points nearer to things than ``radius`` are moved off, a little at a time, and smoothed;
+        the ends stay."""
+        slope = np.stack(np.gradient(clear, CELL), -1)
+        far = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+        free = np.clip(np.minimum(far, far[-1] - far) / 0.3, 0.0, 1.0)[:, None]
+        points = points.copy()
+        for _ in range(12):
+            cell = np.round((points - self.origin) / CELL).astype(int)
+            i = np.clip(cell[:, 0], 0, clear.shape[0] - 1)
+            j = np.clip(cell[:, 1], 0, clear.shape[1] - 1)
+            away = slope[i, j] / np.maximum(np.linalg.norm(slope[i, j], axis=1, keepdims=True), 1e-6)
+            points = points + 0.3 * free * np.clip(radius - clear[i, j], 0.0, 0.2)[:, None] * away
+            points[1:-1] += 0.5 * free[1:-1] * ((points[:-2] + points[2:]) / 2 - points[1:-1])
         return _dense(points)
 
 

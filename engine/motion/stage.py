@@ -22,6 +22,8 @@ from engine.world.world import Wanted, World
 if TYPE_CHECKING:
     from engine.motion.aiming import Flight
 
+ROOM_TO_WALK = 1.3
+"""Of the room one stands in: stepping feet and swinging arms want this much of it where there is a choice of ways."""
 _SLOW = {
     "slowly",
     "slow",
@@ -216,7 +218,7 @@ class Stage:
         door = self.place("door")
         crossing = door is not None and self._inside(here) != self._inside(goal)
         if not crossing or door is None:
-            return start, self.plan().route(here, goal, radius, self.others(actor))
+            return start, self.plan().route(here, goal, ROOM_TO_WALK * radius, self.others(actor))
         sill = door[0][:2]
         leaf = next(
             (b for b in self.world.bodies if b.hinge and np.hypot(*(self.middle(b.id, start)[:2] - sill)) < 1.6), None
@@ -230,9 +232,9 @@ class Stage:
                 moves.append((start + wait, 0.9, float(leaf.hinge.limit) * 0.92))
                 start += 0.5 if not self._inside(here) else 0.0
         if self._inside(here):
-            inner = self.plan().route(here, sill, radius, self.others(actor))
+            inner = self.plan().route(here, sill, ROOM_TO_WALK * radius, self.others(actor))
             return start, np.concatenate([inner, [goal]])
-        inner = self.plan().route(sill, goal, radius, self.others(actor))
+        inner = self.plan().route(sill, goal, ROOM_TO_WALK * radius, self.others(actor))
         return start, np.concatenate([[here], inner])
 
     def slot(
