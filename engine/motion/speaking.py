@@ -189,7 +189,11 @@ def beat_gesture(actor: Actor, apex: float, draw: np.random.Generator, size: flo
     ):
         return False
     if goals and goals[-1].key == "thigh":
-        if actor.posture not in ("sitting", "kneeling") or hand not in actor.lap or start < goals[-1].start + goals[-1].blend:
+        if (
+            actor.posture not in ("sitting", "kneeling")
+            or hand not in actor.lap
+            or start < goals[-1].start + goals[-1].blend
+        ):
             return False
         _gesture_from_lap(actor, hand, start, apex, hold, back, size)
         return True

@@ -41,7 +41,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     yield desk
     desk.close()
     left = [thread for thread in set(threading.enumerate()) - before if thread.is_alive()]
-    assert not [thread for thread in left if type(thread).__module__.partition(".")[0] != "wgpu"]  # one, for the process
+    assert not [
+        thread for thread in left if type(thread).__module__.partition(".")[0] != "wgpu"
+    ]  # one, for the process
 
 
 @pytest.fixture

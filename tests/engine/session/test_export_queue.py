@@ -125,7 +125,12 @@ def test_a_cancelled_film_leaves_no_file_and_can_be_ordered_again(desk: Desk, tm
 
     def listen(happening: object) -> None:
         job = getattr(happening, "job", None)
-        if job is not None and job.kind == "export" and getattr(job.state, "what", "") == "encoding" and not stop.is_set():
+        if (
+            job is not None
+            and job.kind == "export"
+            and getattr(job.state, "what", "") == "encoding"
+            and not stop.is_set()
+        ):
             stop.set()
             desk.cancel(job.id)
 
@@ -138,7 +143,9 @@ def test_a_cancelled_film_leaves_no_file_and_can_be_ordered_again(desk: Desk, tm
     assert desk.can_export_again(job.id)
     again = desk.export_again(job.id)
     settle(desk)
-    assert isinstance(next(one for one in desk.jobs() if one.id == again.id).state, Done) and target.stat().st_size > 1000
+    assert (
+        isinstance(next(one for one in desk.jobs() if one.id == again.id).state, Done) and target.stat().st_size > 1000
+    )
     with pytest.raises(UsageError):
         desk.export_again(job.id)
 
