@@ -31,7 +31,7 @@ class Settings:
 
 
 SETTINGS = {
-    "draft": Settings(2048, 1024, 1024, 1, 1, 256, 1, True, False, False, 3.8, 0.014, 0.8, 2),
+    "draft": Settings(2048, 768, 512, 1, 1, 256, 1, True, False, False, 4.6, 0.02, 0.75, 2),
     "preview": Settings(2048, 1024, 1024, 6, 2, 512, 1, True, True, True, 1.6, 0.007, 1.0, 1),
     "final": Settings(4096, 2048, 1024, 2, 3, 512, 12, False, False, True, 1.2, 0.0, 1.0, 1),
 }
