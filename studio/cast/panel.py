@@ -79,7 +79,6 @@ class CastPanel(QWidget):
         self.age = QSpinBox()
         self.age.setRange(0, OLDEST)
         self.age.setSpecialValueText("Any")
-        self.age.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.age.setAccessibleName("Age")
         self.age.setToolTip("Age in years; 0: what suits")
         self.build = self._choice("Build", _BUILDS, "build")
