@@ -17,8 +17,7 @@ from engine.world.stick_figure import stick_figure
 from tests.engine.motion.scenes import maya
 
 RATE = 240
-LIMIT_M = 0.01
-"""What the films promise. Straight ways keep below 1 mm; a fast walk round a corner of 115 degrees comes to 9."""
+LIMIT_M = 0.005
 FIGURES = {height: stick_figure(height) for height in (1.05, 1.22, 1.50, 1.70, 1.95)}
 
 
