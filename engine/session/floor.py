@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.foundation.digest import Digest
-from engine.foundation.errors import UnavailableError
+from engine.foundation.errors import CancelledError, UnavailableError
 from engine.foundation.span import Span
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import Rate
@@ -101,15 +101,14 @@ class Floor:
             self._tell(CutChanged(differ))
 
     def settled(self, project: Project) -> Project:
-        """``project`` with the times that its shots have in the film, where rehearsal has found them."""
-        times = {row.shot_id: (row.story_in, row.story_out) for row in self.reel.cut.shots if row.settled}
-        shots = tuple(
-            shot
-            if shot.id not in times or times[shot.id] == (shot.story_in, shot.story_out)
-            else replace(shot, story_in=times[shot.id][0], story_out=times[shot.id][1])
-            for shot in project.shots
-        )
-        return replace(project, shots=shots)
+        """``project`` with the times that its shots and their cameras have in the film, where rehearsal has found them."""
+        reel = self.reel
+        found = {
+            row.shot_id: entry.slate.shot
+            for row, entry in zip(reel.cut.shots, reel.entries, strict=True)
+            if row.settled
+        }
+        return replace(project, shots=tuple(_timed_as(shot, found.get(shot.id, shot)) for shot in project.shots))
 
     def _built(self, project: Project, fade_out: bool) -> Reel:
         rehearsals: dict[str, Rehearsal] = {}
@@ -127,7 +126,7 @@ class Floor:
             if rehearsal is not None:
                 rehearsals[scene.id] = rehearsal
                 filmed |= self._orders(project, scene, key, rehearsal)
-        self._jobs.drop(lambda work: work.key[0] == "rehearse" and work.key[1] not in wanted)
+        self._jobs.drop(lambda work: work.key[0] == "rehearse" and work.key[1] not in wanted, running=True)
         reel = build(project, rehearsals, filmed, frozenset(settled), fade_out, self._settings.stored_slates)
         failed = frozenset(
             scene.id for scene in project.scenes if not self._unrehearsed and self._key(project, scene) in self._failed
@@ -205,7 +204,13 @@ class Floor:
             made = self._rehearsals.get(key)
             if made is not None:
                 return made
-            self._rehearse(project, scene, key).wait(ticket)
+            work = self._rehearse(project, scene, key)
+            try:
+                work.wait(ticket)
+            except CancelledError:  # if it was dropped just before it was waited for, it is asked for again
+                ticket.check()
+                if not work.ticket.cancelled:
+                    raise
 
     def _orders(
         self, project: Project, scene: Scene, key: Digest, rehearsal: Rehearsal
@@ -447,6 +452,13 @@ def _key_of(entry: Entry, inner: int) -> tuple[Digest, int]:
     if entry.full is None:
         return entry.slate.shot.id, inner
     return entry.full_key, entry.full.first + inner
+
+
+def _timed_as(shot: Shot, shown: Shot) -> Shot:
+    times = {name: getattr(shown, name) for name in ("story_in", "story_out")}
+    if shot.camera_path and shot.camera_from_s is not None:
+        times |= {"camera_path": shot.path_from(shown.story_in), "camera_from_s": shown.story_in}
+    return shot if all(getattr(shot, name) == value for name, value in times.items()) else replace(shot, **times)
 
 
 def _essence(shot: Shot) -> Shot:

@@ -81,12 +81,18 @@ class Work:
         self.ended = threading.Event()
         self.ticket = Ticket()
         self.error: BaseException | None = None
+        self.awaited = 0
+        """How many other workers wait for it."""
 
     def wait(self, ticket: Ticket) -> Any:
         """The result, once there; for other workers, never for the window's thread. Raises what the job raised, and
         CancelledError when ``ticket`` is cancelled meanwhile."""
-        while not self.ended.wait(0.05):
-            ticket.check()
+        self.awaited += 1  # only ever read as a hint, so without a lock
+        try:
+            while not self.ended.wait(0.05):
+                ticket.check()
+        finally:
+            self.awaited -= 1
         if self.error is not None:
             raise self.error
         assert isinstance(self.job.state, Done)
@@ -125,7 +131,7 @@ class Jobs:
         """Queue ``run``. With a ``key`` that is already queued or running, that work is returned, moved up if need be."""
         with self._condition:
             existing = self._keyed.get(key) if key is not None else None
-            if existing is not None:
+            if existing is not None and not existing.ticket.cancelled:
                 self._promote(existing, priority)
                 return existing
             work = Work(Job(next(self._numbers), kind, label, priority, Queued()), lane, key, run, listed)
@@ -162,12 +168,13 @@ class Jobs:
             self._end(work, Cancelled(), CancelledError("The work was cancelled."))
         self._tell(work)
 
-    def drop(self, unwanted: Callable[[Work], bool]) -> None:
-        """Cancel the queued works with a key that are ``unwanted``."""
+    def drop(self, unwanted: Callable[[Work], bool], running: bool = False) -> None:
+        """Cancel the queued works with a key that are ``unwanted``, and those ``running`` too; but none that a worker waits
+        for."""
         with self._condition:
-            queued = [work for work in self._keyed.values() if isinstance(work.job.state, Queued)]
-        for work in queued:
-            if unwanted(work):
+            open_works = list(self._keyed.values())
+        for work in open_works:
+            if work.awaited == 0 and (running or isinstance(work.job.state, Queued)) and unwanted(work):
                 self.cancel(work.job.id)
 
     def listed(self) -> tuple[Job, ...]:

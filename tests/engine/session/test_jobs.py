@@ -76,6 +76,35 @@ def test_cancel_ends_queued_jobs_at_once_and_running_ones_at_their_next_check() 
     assert {type(job.state) for job in jobs.listed()} == {Cancelled}
 
 
+def test_what_nobody_wants_is_dropped_though_it_runs_and_can_be_asked_for_anew() -> None:
+    jobs = Jobs(("a",), lambda job: None)
+    begun, waiting = threading.Event(), threading.Event()
+
+    def endless(ticket: Ticket) -> None:
+        begun.set()
+        while not waiting.is_set():
+            ticket.check()
+
+    old = jobs.submit("a", "k", "old", 0, endless, key=("k", 1))
+    assert begun.wait(10)
+    jobs.drop(lambda work: True)
+    assert isinstance(old.job.state, Running), "what runs is only dropped when that is said"
+    jobs.drop(lambda work: True, running=True)
+    again = jobs.submit("a", "k", "again", 0, endless, key=("k", 1))
+    assert again is not old
+    with pytest.raises(CancelledError):
+        old.wait(Ticket())
+    waiter = threading.Thread(target=lambda: again.wait(Ticket()))
+    waiter.start()
+    while not again.awaited:
+        pass
+    jobs.drop(lambda work: True, running=True)
+    waiting.set()
+    waiter.join(10)
+    jobs.close()
+    assert isinstance(again.job.state, Done), "a work that somebody waits for is no one's to drop"
+
+
 def test_a_failure_is_a_sentence_and_the_lane_goes_on() -> None:
     jobs = Jobs(("a",), lambda job: None)
 
