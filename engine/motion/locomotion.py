@@ -107,25 +107,6 @@ def _foot_behind(actor: Actor) -> str:
     return "L" if left < right - 0.03 else "R"
 
 
-TURN_ON_THE_WAY = np.radians(40.0)
-"""No step of a walk turns farther: round a sharp corner people take more and shorter steps."""
-
-
-def _paces(total: float, count: int) -> np.ndarray:
-    """[count]: metres along a way of ``total`` metres at which the feet fall; first and last steps are shorter."""
-    weights = np.ones(count)
-    weights[0] *= 0.7
-    if count > 2:
-        weights[-1] *= 0.8
-    return np.cumsum(weights) * total / weights.sum()
-
-
-def _sharpest(route: Route, along: np.ndarray, first: float) -> float:
-    """Radians of the sharpest turn between two steps; ``first``: where one faces before."""
-    yaws = np.unwrap([first, *(route.yaw(float(at)) for at in along)])
-    return float(np.abs(np.diff(yaws)).max())
-
-
 def _falls(actor: Actor, route: Route, stride: Stride, final_yaw: float | None) -> list[_Fall]:
     step, total, rig = stride.length / 2, route.length, actor.rig
     falls: list[_Fall] = []
@@ -136,11 +117,11 @@ def _falls(actor: Actor, route: Route, stride: Stride, final_yaw: float | None) 
         falls.append(_Fall(route.at(0.0), yaw + change * (i + 1) / (before + 1), 0.0, rig.stance_half, True))
     # never longer steps than the body's own: a nearly straight leg has no length to spare
     count = max(1, int(np.ceil(1.03 * total / step + 0.3)))
-    along = _paces(total, count)
-    most = 2 * count
-    while count < most and _sharpest(route, along, yaw + change) > TURN_ON_THE_WAY:
-        count += 1
-        along = _paces(total, count)
+    weights = np.ones(count)
+    weights[0] *= 0.7
+    if count > 2:
+        weights[-1] *= 0.8
+    along = np.cumsum(weights) * total / weights.sum()
     sizes = np.diff(np.concatenate([[0.0], along])) / step * stride.amplitude
     noise = generator(actor.id, "steps", actor.steps_taken).normal(0.0, 0.003, count)
     yaw = yaw + change
@@ -270,8 +251,8 @@ def _plant(
         contact.append(now)
         plain = stride is None or fall.turning
         spot = foot_spot(fall.centre, fall.yaw, side, fall.half)
-        # the heel rises as far as the other foot has just stepped ahead
-        push = (sizes[i - 1] if i else 0.35 * fall.size) if not plain else 0.0
+        # the heel rises as far as the other foot has just stepped ahead, but toes bend no farther than in a full step
+        push = min(1.0, sizes[i - 1] if i else 0.35 * fall.size) if not plain else 0.0
         plant = Plant(
             now,
             (float(spot[0]), float(spot[1]), actor.floor),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.foundation import space
@@ -71,11 +71,15 @@ def contacts(sole: np.ndarray) -> list[float]:
 @given(
     height=st.sampled_from(sorted(FIGURES)),
     pace=st.floats(0, 1),
-    length=st.floats(0.8, 9.0),
-    angle=st.floats(-2.0, 2.0),
+    length=st.floats(0.5, 9.0),
+    angle=st.floats(-2.4, 2.4),
     first=st.floats(-3.1, 3.1),
     last=st.one_of(st.none(), st.floats(-3.1, 3.1)),
 )
+@example(height=1.50, pace=1.0, length=2.0, angle=1.2, first=0.0, last=None)
+@example(height=1.22, pace=1.0, length=1.6, angle=1.2, first=0.0, last=None)
+@example(height=1.95, pace=1.0, length=2.5, angle=1.2, first=0.0, last=None)
+@example(height=1.70, pace=1.0, length=7.0, angle=1.6, first=0.0, last=None)
 def test_planted_feet_do_not_slide(gait, height, pace, length, angle, first, last) -> None:  # noqa: ANN001
     slow, fast = (0.6, 1.8) if gait is walk else (2.0, 5.0)
     figure = FIGURES[height]
