@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.foundation.span import Span
 from engine.project.blocking import ViewKey
@@ -88,9 +88,20 @@ class Shot:
     """Which side of the line of action the camera keeps to: +1 or -1."""
     camera_path: tuple[ViewKey, ...] = ()
     """Where the camera was put by hand, in order of time; () lets the framing decide."""
+    camera_from_s: float | None = None
+    """Where the shot began when ``camera_path`` was set: the path goes along with a shot that begins at another time. None:
+    it stays at its times."""
     transition_frames: int = field(default=0, metadata={"digest": False})
     """Length of the transition in frames; 0: the usual length (dissolve 0.5 s, fade 0.6 s)."""
     view: str = ""
     """From where the writer wants the subject seen: "side" | "behind" | "front", or "" for the camera's choice."""
     by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
     """Names of the fields set by hand, which a new reading of the words keeps."""
+
+    def path_from(self, story_in: float) -> tuple[ViewKey, ...]:
+        """``camera_path`` at the times it has if the shot begins at ``story_in``. A trimmed shot stays where it was put, and
+        so does its camera."""
+        if self.camera_from_s is None or self.trimmed or abs(story_in - self.camera_from_s) < 1e-9:
+            return self.camera_path
+        by = story_in - self.camera_from_s
+        return tuple(replace(key, time_s=key.time_s + by) for key in self.camera_path)

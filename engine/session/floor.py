@@ -100,6 +100,11 @@ class Floor:
         if differ or before.rate != reel.cut.rate or before.size != reel.cut.size:
             self._tell(CutChanged(differ))
 
+    def forget(self) -> None:
+        """Another film is on the desk: the pictures that its shots had before are not those of the last one."""
+        with self._lock:
+            self._older.clear()
+
     def settled(self, project: Project) -> Project:
         """``project`` with the times that its shots and their cameras have in the film, where rehearsal has found them."""
         reel = self.reel

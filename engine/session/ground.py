@@ -120,7 +120,7 @@ class Ground:
                 continue
             times = row.story_in, row.story_out
             if shot.camera_path:
-                cameras.append(plan_camera(shot, *times, shot.camera_path, aspect))
+                cameras.append(plan_camera(shot, *times, shot.path_from(row.story_in), aspect))
                 continue
             if order is not None:
                 keys = tuple(ViewKey(k.time_s, k.position, k.target, k.focal_mm) for k in order.camera.keys)

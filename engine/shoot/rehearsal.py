@@ -98,14 +98,22 @@ def _act(world: World, scene: Scene, utterances: tuple[Utterance, ...], ticket: 
 
 def conform(shots: tuple[Shot, ...], rehearsal: Rehearsal) -> tuple[Shot, ...]:
     """The scene's ``shots`` moved to the times their beats really take. A shot runs from its first beat to where the next
-    shot begins; the last one holds until the story ends. Trimmed shots keep their editor's times."""
+    shot begins; the last one holds until the story ends. Trimmed shots keep their editor's times. A camera's path set by hand
+    goes along with its shot."""
     end = rehearsal.performance.duration_s
     starts = _starts(shots, rehearsal)
     outs = [*starts[1:], end]
     return tuple(
-        shot if shot.trimmed else replace(shot, story_in=begin, story_out=max(out, begin + SHORTEST_SHOT_S))
+        shot if shot.trimmed else _moved(shot, begin, max(out, begin + SHORTEST_SHOT_S))
         for shot, begin, out in zip(shots, starts, outs, strict=True)
     )
+
+
+def _moved(shot: Shot, begin: float, out: float) -> Shot:
+    moved = replace(shot, story_in=begin, story_out=out)
+    if not shot.camera_path or shot.camera_from_s is None:
+        return moved
+    return replace(moved, camera_path=shot.path_from(begin), camera_from_s=begin)
 
 
 INSERT_LEAD_S = 1.2

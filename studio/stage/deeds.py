@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.project import ViewKey, edits
+from engine.project import Shot, ViewKey, edits
 from engine.session.floor_plan import FloorPlan, PlanCamera
 from studio.bridge import Film
 
@@ -55,8 +55,15 @@ class Deeds:
     # -- cameras --
 
     def set_camera(self, shot_id: str, keys: Sequence[ViewKey]) -> bool:
-        shot = self._film.shot(shot_id)
-        return shot is not None and self._film.do(edits.set_camera_path(shot_id, shot.slate, keys))
+        """``keys`` at times of the story as the film has it now."""
+        shot, row = self._film.shot(shot_id), self._film.cut.shot(shot_id)
+        begins = None if row is None else row.story_in
+        return shot is not None and self._film.do(edits.set_camera_path(shot_id, shot.slate, keys, begins))
+
+    def path_by_hand(self, shot: Shot) -> tuple[ViewKey, ...]:
+        """What was set by hand, at times of the story as the film has it now."""
+        row = self._film.cut.shot(shot.id)
+        return shot.camera_path if row is None else shot.path_from(row.story_in)
 
     def camera_to_words(self, shot_id: str) -> bool:
         return self._film.do(edits.camera_to_words(shot_id))
@@ -65,7 +72,7 @@ class Deeds:
         """The camera's keys as they are; one if it stands still."""
         shot = self._film.shot(camera.shot_id)
         if shot is not None and shot.camera_path:
-            return list(shot.camera_path)
+            return list(self.path_by_hand(shot))
         keys = [ViewKey(r[0], (r[1], r[2], r[3]), (r[4], r[5], r[6]), r[7]) for r in camera.keys.tolist()]
         first = keys[0]
         still = all(

@@ -329,7 +329,7 @@ class StagePanel(QWidget):
         if shot is None:
             return
         now = round(self._inside(shot), 3)
-        kept = [key for key in shot.camera_path if abs(key.time_s - now) > 0.02]
+        kept = [key for key in self.deeds.path_by_hand(shot) if abs(key.time_s - now) > 0.02]
         keys = sorted([*kept, self.space.camera.key(now)], key=lambda key: key.time_s)
         self.deeds.set_camera(shot.id, keys)
 

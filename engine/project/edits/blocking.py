@@ -187,8 +187,9 @@ def erase_walks(scene_id: str, person: str, name: str) -> Edit:
     return _edit(scene_id, f"Erase {name}'s walk", change)
 
 
-def set_camera_path(shot_id: str, slate: str, keys: Sequence[ViewKey]) -> Edit:
-    """The camera of a shot goes through ``keys``; one key keeps it still."""
+def set_camera_path(shot_id: str, slate: str, keys: Sequence[ViewKey], story_in: float | None = None) -> Edit:
+    """The camera of a shot goes through ``keys``; one key keeps it still. ``story_in``: where the shot begins in the film as
+    it is seen now; should it come to begin elsewhere, the path goes along."""
     path = tuple(keys)
     if not path:
         raise UsageError("A camera needs at least one place; put it somewhere.")
@@ -205,9 +206,10 @@ def set_camera_path(shot_id: str, slate: str, keys: Sequence[ViewKey]) -> Edit:
 
     def change(project: Project) -> Project:
         shot = find_shot(project, shot_id)
-        if shot.camera_path == path:
+        if shot.camera_path == path and shot.camera_from_s == story_in:
             return project
-        changed = replace(shot, camera_path=path, assumed=False, by_hand=by_hand(shot, "camera_path"))
+        marks = by_hand(shot, "camera_path")
+        changed = replace(shot, camera_path=path, camera_from_s=story_in, assumed=False, by_hand=marks)
         return with_shot(project, changed)
 
     return Edit(f"Set camera of {slate}", change)
@@ -219,7 +221,7 @@ def camera_to_words(shot_id: str) -> Edit:
     def change(project: Project) -> Project:
         shot = find_shot(project, shot_id)
         kept = tuple(name for name in shot.by_hand if name != "camera_path")
-        return with_shot(project, replace(shot, camera_path=(), by_hand=kept))
+        return with_shot(project, replace(shot, camera_path=(), camera_from_s=None, by_hand=kept))
 
     return Edit("Back to the words", change)
 

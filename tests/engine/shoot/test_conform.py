@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.project import Shot
+from engine.project import Shot, ViewKey
 from engine.shoot.exposure import exposed
 from engine.shoot.rehearsal import conform
 from engine.world import BeatTime, Contact, Take
@@ -55,6 +55,22 @@ def test_an_insert_shows_the_hand_arriving_not_the_walk() -> None:
 def test_a_trimmed_shot_keeps_its_editors_times() -> None:
     trimmed = replace(_shot("1A", ("b0",)), trimmed=True, story_in=0.4, story_out=0.9)
     assert conform((trimmed, _shot("1B", ("b1",))), _rehearsed([2.0, 2.0]))[0] == trimmed
+
+
+def test_a_camera_set_by_hand_goes_along_with_its_shot_and_stays_with_a_trimmed_one() -> None:
+    path = (ViewKey(2.5, (3.0, 0.0, 1.6), (0.0, 0.0, 1.2)), ViewKey(3.5, (2.0, 0.0, 1.6), (0.0, 0.0, 1.2)))
+    plain = _shot("1A", ("b0",))
+    moved = replace(_shot("1B", ("b1",)), camera_path=path, camera_from_s=2.0)
+    shots = conform((plain, moved), _rehearsed([2.0, 4.0]))
+    assert shots[1].camera_path == path  # nothing has changed since it was set
+    later = conform((plain, moved), _rehearsed([5.0, 4.0]))[1]
+    assert [key.time_s for key in later.camera_path] == [5.5, 6.5] and later.story_in == 5.0
+    assert conform((plain, later), _rehearsed([2.0, 4.0]))[1].camera_path == path  # there and back
+    trimmed = replace(later, trimmed=True, story_in=6.0, story_out=8.0)
+    assert conform((plain, trimmed), _rehearsed([2.0, 4.0]))[1].camera_path == later.camera_path
+    assert conform((plain, replace(trimmed, trimmed=False)), _rehearsed([5.0, 4.0]))[1] == later
+    old = replace(moved, camera_from_s=None)  # from before paths knew their shot
+    assert conform((plain, old), _rehearsed([5.0, 4.0]))[1].camera_path == path
 
 
 def test_a_body_that_bounces_is_exposed_at_its_bounce_and_nothing_else_is_moved() -> None:
