@@ -13,7 +13,7 @@ from engine.foundation.digest import digest
 from engine.foundation.errors import UnavailableError, UsageError
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import Rate
-from engine.project import Project, Scene
+from engine.project import Project, Scene, edits
 from engine.screenplay import Reading, Screenplay
 from engine.session.report import EventRow, RenderReport, ShotRow
 
@@ -64,9 +64,8 @@ class Session:
             project = store.project()
             store.close()
             read_again = self.open_text(project.script, project.title, settings)
-            return replace(
-                read_again, name=Path(source).stem, project=replace(project, rate=settings.rate, size=settings.size)
-            )
+            project = replace(edits.set_rate(settings.rate).change(project), size=settings.size)
+            return replace(read_again, name=Path(source).stem, project=project)
         name = "scene" if source == "-" else Path(source).stem
         return self.open_text(read_text(source), name, settings)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.foundation.assets import asset_names
 from engine.foundation.errors import UsageError
+from engine.project.cut import Marker
 from engine.project.edits.edit import Edit, by_hand
 from engine.project.film import Project
 
@@ -48,14 +49,51 @@ def set_size_of_film(size: tuple[int, int]) -> Edit:
 
 
 def set_rate(rate: Fraction) -> Edit:
+    """Frames a second. Sounds, markers and transitions stay at their times: on the frame nearest to each."""
     if not 1 <= rate <= 240:
         raise UsageError(f"{float(rate):g} frames a second cannot be made; choose 1 to 240.")
-    return Edit(f"Rate {float(rate):g}", lambda project: _set(project, rate=Fraction(rate)))
+    return Edit(f"Rate {float(rate):g}", lambda project: _at_rate(project, Fraction(rate)))
 
 
 def set_seed(seed: int) -> Edit:
     """Another seed, another variation."""
     return Edit("Another variation", lambda project: _set(project, seed=int(seed)))
+
+
+def _at_rate(project: Project, rate: Fraction) -> Project:
+    if rate == project.rate:
+        return project
+
+    def frame(old: int) -> int:
+        return round(old / project.rate * rate)
+
+    def length(old: int | None) -> int | None:
+        return max(1, frame(old)) if old else old  # 0 and None have a meaning of their own
+
+    markers: dict[int, Marker] = {}
+    for marker in project.markers:
+        at = frame(marker.frame)
+        while at in markers:  # fewer frames: the next free one, so that none is lost
+            at += 1
+        markers[at] = replace(marker, frame=at)
+    tracks = tuple(
+        replace(track, sounds=tuple(replace(clip, record_in=frame(clip.record_in)) for clip in track.sounds))
+        for track in project.tracks
+    )
+    shots, struck = (
+        tuple(replace(shot, transition_frames=length(shot.transition_frames) or 0) for shot in shots)
+        for shots in (project.shots, project.struck)
+    )
+    return replace(
+        project,
+        rate=rate,
+        markers=tuple(sorted(markers.values(), key=lambda marker: marker.frame)),
+        tracks=tracks,
+        shots=shots,
+        struck=struck,
+        fade_in_frames=length(project.fade_in_frames),
+        fade_out_frames=length(project.fade_out_frames),
+    )
 
 
 def _set(project: Project, **values: Any) -> Project:
