@@ -52,6 +52,8 @@ class Project:
     """What was drawn and noted on boards, in no order; those of deleted shots come back with them."""
     by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
     """Names of the fields set by hand, which a new reading of the words keeps."""
+    shots_added: int = field(default=0, compare=False, metadata={"digest": False})
+    """How many shots were ever added by hand, deleted ones included: no later one takes the id of an earlier one."""
 
     def scene(self, scene_id: str) -> Scene:
         return next(scene for scene in self.scenes if scene.id == scene_id)

@@ -66,6 +66,7 @@ class Desk:
         self._read: Opened | None = None
         self._reading_busy = False
         self._generation = 0
+        self._shots_added = 0
         self._solo: frozenset[str] = frozenset()
         self._jobs = Jobs((*LANES, "read", LANE, "deliver", GROUND, FILES), lambda job: self._tell(JobChanged(job)))
         self._workers = crew.of(
@@ -92,6 +93,9 @@ class Desk:
         """Open a .soundstage project, or make a new one from a .fountain, .txt or .fdx. Raises SourceError."""
         path = Path(path)
         if path.suffix.lower() == SUFFIX:
+            keeper = self._keeper
+            if keeper is not None and not keeper.read_only and path.exists() and path.samefile(keeper.path):
+                return self._project  # it is on the desk already, and holds its own lock
             return self._take(Keeper(path))
         return self.new(library.script_of(path), path.stem.replace("_", " "))
 
@@ -144,12 +148,14 @@ class Desk:
             before = self._project
             self._keeper, self._project = keeper, keeper.project()
             self._generation += 1
+            self._shots_added = 0
             self._read = None
             unread = None if keeper.read_only else keeper.draft
             self._text = self._project.script if unread is None else unread
             now = self._project
         self._recent.add(keeper.path, now.title)
         self._tell(ProjectOpened(keeper.path, keeper.read_only))
+        self._floor.forget()
         self._present(changes(before, now, "Open"), opening=True)
         self.earlier.forget()
         self._ground.forget()
@@ -233,9 +239,12 @@ class Desk:
         if edit.timed and not self.cut.settled:
             raise UsageError("The scenes are still being rehearsed; try again in a moment.")
         settled = self._floor.settled(before) if edit.timed else before
+        self._shots_added = max(self._shots_added, before.shots_added)  # also of states that were undone
+        settled = replace(settled, shots_added=self._shots_added)
         after = edit.change(settled)
         if after is settled:
             return before
+        self._shots_added = after.shots_added
         if edit.timed:
             after = _unsettled(after, settled, before)
         if edit.rereads:

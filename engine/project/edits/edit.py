@@ -75,12 +75,18 @@ def pinned(project: Project, scene_id: str) -> Project:
     )
 
 
-def new_shot_id(project: Project, scene_id: str) -> str:
-    taken = {shot.id for shot in (*project.shots, *project.struck)}
-    number = 1
-    while f"{scene_id}_hand{number}" in taken:
-        number += 1
-    return f"{scene_id}_hand{number}"
+def with_new_shot_id(project: Project, scene_id: str) -> tuple[Project, str]:
+    """An id that no shot ever had, and the project that remembers it: drawings, notes and levels are kept by id, also those of
+    shots that are gone."""
+    shots = (shot.id for shot in (*project.shots, *project.struck))
+    boards = (board.shot_id for board in project.boards)
+    levels = (level.shot_id for track in project.tracks for level in track.levels)
+    numbers = (_ADDED.search(name) for name in (*shots, *boards, *levels))
+    number = 1 + max([project.shots_added, *(int(found[1]) for found in numbers if found)])
+    return replace(project, shots_added=number), f"{scene_id}_hand{number}"
+
+
+_ADDED = re.compile(r"_hand(\d+)")
 
 
 def new_slate(project: Project, near: Shot) -> str:

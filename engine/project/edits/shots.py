@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from engine.foundation.errors import UsageError
+from engine.project.cut import ShotLevel
 from engine.project.edits.edit import (
     Edit,
     by_hand,
     find_scene,
     find_shot,
-    new_shot_id,
     new_slate,
     pinned,
+    with_new_shot_id,
     with_shot,
 )
 from engine.project.film import Project
@@ -66,13 +68,15 @@ def move_shot(shot_id: str, before: str | None) -> Edit:
 
 
 def duplicate(shot_id: str) -> Edit:
-    """The same camera on the same moments once more, after the shot, with what is drawn and noted on its board."""
+    """The same camera on the same moments once more, after the shot, with what is drawn and noted on its board
+    and how it is heard."""
 
     def change(project: Project) -> Project:
         shot = find_shot(project, shot_id)
+        project, name = with_new_shot_id(project, shot.scene_id)
         copy = replace(
             shot,
-            id=new_shot_id(project, shot.scene_id),
+            id=name,
             slate=new_slate(project, shot),
             transition="cut",
             trimmed=True,
@@ -80,7 +84,8 @@ def duplicate(shot_id: str) -> Edit:
         )
         board = next((board for board in project.boards if board.shot_id == shot_id), None)
         boards = project.boards if board is None else (*project.boards, replace(board, shot_id=copy.id))
-        return pinned(replace(_after(project, shot_id, copy), boards=boards), shot.scene_id)
+        project = _heard_as(replace(_after(project, shot_id, copy), boards=boards), shot_id, {copy.id: {}})
+        return pinned(project, shot.scene_id)
 
     return Edit("Duplicate shot", change, timed=True)
 
@@ -96,7 +101,7 @@ def split(shot_id: str, at_s: float) -> Edit:
                 f"Shot {shot.slate} runs from {shot.story_in:.2f} s to {shot.story_out:.2f} s and cannot be split at "
                 f"{at_s:.2f} s; put the playhead inside it."
             )
-        first, second = _halves(project, shot, at_s)
+        project, first, second = _halves(project, shot, at_s)
         return pinned(_after(with_shot(project, first), shot_id, second), shot.scene_id)
 
     return Edit("Split shot", change, timed=True)
@@ -165,15 +170,14 @@ def add_shot(scene_id: str, after: str | None, size: str = "medium", subjects: t
         length = near.story_out - near.story_in
         if length < 2 * SHORTEST_HALF_S:
             raise UsageError(f"Shot {near.slate} lasts only {length:.2f} s; lengthen it before a shot is added to it.")
-        first, second = _halves(project, near, near.story_in + length / 2)
-        camera = {"size": size, "subjects": about, "kind": _kind(about), "assumed": False, "lens_mm": None, "focus": ""}
-        if after is None:
-            made = replace(second, story_in=first.story_in, story_out=first.story_out, **camera)  # type: ignore[arg-type]
-            kept = replace(first, story_in=second.story_in, story_out=second.story_out)
-            project = _before(with_shot(project, kept), near.id, made)
-        else:
-            project = _after(with_shot(project, first), near.id, replace(second, **camera))  # type: ignore[arg-type]
-        return pinned(project, scene_id)
+        project, first, second = _halves(project, near, near.story_in + length / 2, swapped=after is None)
+        kept, made = (second, first) if after is None else (first, second)
+        made = replace(
+            made, size=size, subjects=about, kind=_kind(about), assumed=False, lens_mm=None, focus="",
+            camera_path=(), camera_from_s=None, by_hand=("added",),
+        )  # fmt: skip
+        project = with_shot(project, kept)
+        return pinned((_before if after is None else _after)(project, near.id, made), scene_id)
 
     return Edit("Add shot", change, timed=True)
 
@@ -182,8 +186,9 @@ def _first_of_scene(project: Project, scene_id: str, size: str, about: tuple[str
     scene = find_scene(project, scene_id)
     order = {scene.id: number for number, scene in enumerate(project.scenes)}
     number = str(order[scene_id] + 1)
+    project, name = with_new_shot_id(project, scene_id)
     shot = Shot(
-        new_shot_id(project, scene_id), number + "A", scene_id, 0.0, NEW_SHOT_S, size, _kind(about), about,
+        name, number + "A", scene_id, 0.0, NEW_SHOT_S, size, _kind(about), about,
         tuple(beat.id for beat in scene.beats), look=project.look, assumed=False, by_hand=("added",),
     )  # fmt: skip
     shot = replace(shot, slate=new_slate(project, shot))
@@ -195,20 +200,37 @@ def _kind(subjects: tuple[str, ...]) -> str:
     return {0: "master", 1: "single", 2: "two-shot"}.get(len(subjects), "group")
 
 
-def _halves(project: Project, shot: Shot, at_s: float) -> tuple[Shot, Shot]:
+def _halves(project: Project, shot: Shot, at_s: float, swapped: bool = False) -> tuple[Project, Shot, Shot]:
+    """Both parts of a shot, and the project with their sound: as loud as the whole was, faded at its outer ends only. The
+    first part is the shot and the second is new; ``swapped``: the other way round."""
     at = float(round(at_s * project.rate) / project.rate)
     at = at if shot.story_in < at < shot.story_out else at_s
+    project, name = with_new_shot_id(project, shot.scene_id)
     first = replace(shot, story_out=at, trimmed=True)
-    second = replace(
-        shot,
-        id=new_shot_id(project, shot.scene_id),
-        slate=new_slate(project, shot),
-        story_in=at,
-        trimmed=True,
-        transition="cut",
-        by_hand=by_hand(shot, "added"),
-    )
-    return first, second
+    second = replace(shot, story_in=at, trimmed=True, transition="cut", transition_frames=0)
+    if shot.camera_from_s is not None:
+        second = replace(second, camera_from_s=at)
+    new = {"id": name, "slate": new_slate(project, shot), "by_hand": by_hand(shot, "added")}
+    if swapped:
+        own = by_hand(shot, "transition") if shot.transition != "cut" else shot.by_hand
+        first, second = replace(first, **new), replace(second, by_hand=own)  # type: ignore[arg-type]
+    else:
+        second = replace(second, **new)  # type: ignore[arg-type]
+    return _heard_as(project, shot.id, {first.id: {"fade_out_s": 0.0}, second.id: {"fade_in_s": 0.0}}), first, second
+
+
+def _heard_as(project: Project, shot_id: str, parts: dict[str, dict[str, Any]]) -> Project:
+    """``project`` where the shots ``parts`` are heard as a shot was, but for the values given."""
+    tracks = []
+    for track in project.tracks:
+        own = next((level for level in track.levels if level.shot_id == shot_id), None)
+        if own is not None:
+            others = (level for level in track.levels if level.shot_id not in parts)
+            made = (replace(own, shot_id=name, **values) for name, values in parts.items())
+            levels = (*others, *(level for level in made if level != ShotLevel(level.shot_id)))
+            track = replace(track, levels=tuple(sorted(levels, key=lambda level: level.shot_id)))
+        tracks.append(track)
+    return replace(project, tracks=tuple(tracks))
 
 
 def _marked(shot: Shot, field: str, **values: str) -> Shot:

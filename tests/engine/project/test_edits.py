@@ -7,8 +7,23 @@ import pytest
 
 from engine.foundation.errors import UsageError
 from engine.foundation.span import Span
-from engine.project import Beat, Character, Marker, Move, Outcome, OutcomeKind, Project, PropUse, Scene, Shot, edits
+from engine.project import (
+    Beat,
+    Character,
+    Marker,
+    Move,
+    Outcome,
+    OutcomeKind,
+    Project,
+    PropUse,
+    Scene,
+    Shot,
+    ShotLevel,
+    ViewKey,
+    edits,
+)
 from engine.project.changes import Changes, changes
+from engine.project.store import from_bytes, to_bytes
 
 SCRIPT = "INT. GYM - DAY\n\nMaya shoots.\n\nShe waves.\n\nEXT. PARK - DAY\n\nSam walks.\n"
 
@@ -46,6 +61,7 @@ def film(script: str = SCRIPT) -> Project:
 
 FILM = film()
 A, B, C = (shot.id for shot in FILM.shots)
+PATH = (ViewKey(0.2, (3.0, 0.0, 1.6), (0.0, 0.0, 1.2)), ViewKey(1.4, (2.0, 0.5, 1.6), (0.0, 0.0, 1.2)))
 
 
 def test_camera_edits_touch_one_shot_and_are_marked_as_made_by_hand() -> None:
@@ -203,3 +219,73 @@ def test_one_field_goes_back_to_the_words() -> None:
     after = edits.reread(edit.change(project), film())
     assert edit.rereads and (after.shots[0].size, after.shots[0].angle) == ("wide", "low")
     assert edits.reread(edits.as_written(A).change(project), film()).shots == FILM.shots
+
+
+def test_both_parts_of_a_split_shot_sound_as_the_whole_did() -> None:
+    project = edits.set_shot_gain(A, "foley", -6.0).change(FILM)
+    project = edits.set_shot_fades(A, "foley", 0.3, 0.4).change(edits.mute_shot(A, "dialogue", True).change(project))
+    project = edits.split(A, 1.0).change(project)
+    first, second = project.shots[:2]
+    foley, dialogue = (edits.track(project, kind) for kind in ("foley", "dialogue"))
+    assert edits.level(foley, first.id) == ShotLevel(first.id, -6.0, fade_in_s=0.3)
+    assert edits.level(foley, second.id) == ShotLevel(second.id, -6.0, fade_out_s=0.4)
+    assert edits.level(dialogue, first.id).muted and edits.level(dialogue, second.id).muted
+    copy = edits.duplicate(first.id).change(project)
+    assert edits.level(edits.track(copy, "foley"), copy.shots[1].id) == ShotLevel(copy.shots[1].id, -6.0, fade_in_s=0.3)
+    assert not edits.split(A, 1.0).change(FILM).tracks
+
+
+def test_a_shot_added_before_another_takes_over_how_the_scene_begins() -> None:
+    project = edits.set_transition(A, "dissolve", 12).change(edits.set_camera_path(A, "1A", PATH).change(FILM))
+    project = edits.set_shot_fades(A, "foley", 0.3, 0.4).change(project)
+    made, kept = edits.add_shot("scene_1", None, "close-up").change(project).shots[:2]
+    assert (made.transition, made.transition_frames, kept.transition) == ("dissolve", 12, "cut") and kept.id == A
+    assert made.camera_path == () and kept.camera_path == PATH
+    assert "transition" in kept.by_hand and made.by_hand == ("added",)
+    foley = edits.track(edits.add_shot("scene_1", None).change(project), "foley")
+    assert [(level.shot_id == A, level.fade_in_s, level.fade_out_s) for level in foley.levels] == [
+        (True, 0.0, 0.4), (False, 0.3, 0.0)
+    ]  # fmt: skip
+
+
+def test_no_shot_takes_the_id_of_an_earlier_one() -> None:
+    project, seen = FILM, {shot.id for shot in FILM.shots}
+    for _ in range(4):
+        project = edits.duplicate(A).change(project)
+        made = project.shots[1]
+        assert made.id not in seen
+        seen.add(made.id)
+        project = edits.set_note(made, "Only here.").change(edits.set_shot_gain(made.id, "foley", -9.0).change(project))
+        project = from_bytes(to_bytes(edits.delete(made.id).change(project)))
+    forgetful = replace(project, shots_added=0)  # a file from before ids were counted
+    assert edits.split(B, 3.0).change(forgetful).shots[2].id not in seen
+
+
+@pytest.mark.parametrize(
+    "rate", [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001), Fraction(60), Fraction(12)]
+)
+def test_another_rate_leaves_everything_at_its_time(rate: Fraction) -> None:
+    project = FILM
+    for edit in (
+        edits.add_sound("music", "a.wav", "a", 100, 9.0),
+        edits.add_marker(47, "one"),
+        edits.add_marker(48, "two"),
+        edits.set_transition(B, "dissolve", 18),
+        edits.set_transition(C, "fade", 0),
+        edits.set_film_fades(0, 36),
+    ):
+        project = edit.change(project)
+    after = edits.set_rate(rate).change(project)
+    half = 0.5 / float(rate) + 1e-9
+    assert abs(after.tracks[0].sounds[0].record_in / rate - Fraction(100, 24)) <= half
+    assert after.tracks[0].sounds[0].seconds == 9.0
+    assert [marker.label for marker in after.markers] == ["one", "two"]
+    assert all(
+        abs(new.frame / rate - Fraction(old.frame, 24)) <= 2 * half
+        for old, new in zip(project.markers, after.markers, strict=True)
+    )
+    assert len({marker.frame for marker in after.markers}) == 2
+    assert abs(after.shots[1].transition_frames / rate - Fraction(18, 24)) <= half
+    assert after.shots[2].transition_frames == 0 and after.fade_in_frames == 0
+    assert abs(after.fade_out_frames / rate - Fraction(36, 24)) <= half  # type: ignore[operator]
+    assert edits.set_rate(Fraction(24)).change(project) is project

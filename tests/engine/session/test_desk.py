@@ -10,7 +10,7 @@ from engine.foundation.errors import SourceError, UsageError
 from engine.foundation.timebase import sample_at
 from engine.project import edits
 from engine.project.changes import Changes
-from engine.session import Desk, ExportOptions
+from engine.session import Desk, DeskSettings, ExportOptions
 from engine.session.jobs import Done
 from engine.shoot.slate_engine import read_number
 from tests.engine.session.desks import SCRIPT, settle, slate_desk
@@ -63,6 +63,31 @@ def test_an_edit_moves_the_cut_at_once_and_undo_brings_it_back(desk: Desk) -> No
     assert (desk.project, desk.cut) == (before, cut) and desk.redo_label == "Trim out"
     with pytest.raises(UsageError):
         desk.undo()  # a film without its words read is nothing to go back to
+
+
+def test_an_id_is_not_given_again_after_undo_nor_when_the_film_is_opened_again(desk: Desk, tmp_path: Path) -> None:
+    def added() -> str:
+        before = {shot.id for shot in desk.project.shots}
+        desk.apply(edits.duplicate(desk.project.shots[0].id))
+        return next(shot.id for shot in desk.project.shots if shot.id not in before)
+
+    seen = [added()]
+    desk.undo()
+    seen.append(added())
+    desk.apply(edits.set_note(desk.project.shots[1], "Look here."))
+    desk.apply(edits.delete(seen[-1]))
+    path = desk.path
+    assert path is not None and desk.open(path) is desk.project and not desk.read_only
+    desk.close()
+    again = Desk(tmp_path / "cache", tmp_path / "home", DeskSettings(engine="slate"))
+    again.open(path)
+    settle(again)
+    before = {shot.id for shot in again.project.shots}
+    again.apply(edits.duplicate(again.project.shots[0].id))
+    (last,) = {shot.id for shot in again.project.shots} - before
+    assert last not in seen and len(set(seen)) == 2
+    assert not edits.board(again.project, last).note
+    again.close()
 
 
 def test_typing_reads_the_latest_text_and_keeps_what_was_set_by_hand(desk: Desk) -> None:
