@@ -55,9 +55,14 @@ def _moves(world: World, body_id: str) -> bool:
 
 def _contacts(world: World, performance: Performance, take: Take) -> list[SoundEvent]:
     broken = _breaks(world, take)
+    ended = dict(take.broken)
     found = []
     for i, contact in enumerate(take.contacts):
         bodies = (contact.body_a, contact.body_b)
+        if i not in broken and any(contact.time_s >= ended.get(b, np.inf) for b in bodies):
+            # what is left in physics of a thing in pieces: the crash holds the sound of its pieces
+            found.append(_of_contact(contact, i, "contact" if contact.kind == "impact" else contact.kind, False, world))
+            continue
         if contact.kind in {"roll", "slide"}:
             audible = contact.end_s - contact.time_s > 0.03 and not any(world.has_person(b) for b in bodies)
             found.append(_of_contact(contact, i, contact.kind, audible, world))
@@ -117,6 +122,15 @@ def _breaks(world: World, take: Take) -> set[int]:
     """Indices of the contacts at which something breaks: those physics calls so, and the first hard blow to a body that
     was meant to break."""
     said = {i for i, contact in enumerate(take.contacts) if contact.kind == "break"}
+    for body_id, broke_s in take.broken:
+        blows = (
+            (abs(contact.time_s - broke_s), i)
+            for i, contact in enumerate(take.contacts)
+            if contact.kind == "impact" and body_id in (contact.body_a, contact.body_b)
+        )
+        late, blow = min(blows, default=(np.inf, -1))
+        if late < _SAME_S:
+            said.add(blow)
     meant = {wanted.object for wanted in world.wanted if wanted.kind == "breaks" or wanted.with_breaking}
     meant -= {b for i in said for b in (take.contacts[i].body_a, take.contacts[i].body_b)}
     for body_id in sorted(meant):

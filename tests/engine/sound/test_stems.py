@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -125,6 +126,13 @@ def test_feet_and_held_things_are_not_heard_twice(story) -> None:
     feet = Contact(1.0, "maya", "set:floor", (0, 0, 0), (0, 0, 1), 20.0, 0.0, 1.0, 1.0)
     found = events(*story((feet,)).args())
     assert [e.audible for e in found if e.kind == "contact"] == [False]
+
+
+def test_what_breaks_is_heard_to_break_and_then_only_as_its_pieces(story, hit) -> None:
+    told = story((hit(1.0, "tumbler"), hit(1.4, "tumbler"), hit(1.5)))
+    told = replace(told, take=replace(told.take, broken=(("tumbler", 1.0),)))
+    found = [(e.kind, e.bodies[0], e.audible) for e in events(*told.args()) if e.kind in {"contact", "break"}]
+    assert found == [("break", "tumbler", True), ("contact", "tumbler", False), ("contact", "ball", True)]
 
 
 def test_unseen_effects_are_heard_even_unknown_ones(story, camera) -> None:
