@@ -27,6 +27,7 @@ from studio.tour import Tour
 from studio.viewer import ViewerPanel
 from studio.widgets import CHARCOAL, PAPER, apply
 from studio.widgets.arrangement import fill, split, titled
+from studio.widgets.tabbing import OwnKeys, next_stop
 
 
 class Window(QMainWindow):
@@ -58,6 +59,8 @@ class Window(QMainWindow):
         self.pages.shown.connect(self._page_shown)
         self.setCentralWidget(self.pages)
         self.tour = Tour(self, self._button, lambda name: self.show_page(PAGES.index(name)), settings)
+        self.tour.over.connect(lambda to_the_end: self.show_page(0 if to_the_end else self.pages.stack.currentIndex()))
+        self._own_keys = OwnKeys(self)
         self.menus = Menus(self)
         self._make_menus()
         self._connect()
@@ -87,7 +90,23 @@ class Window(QMainWindow):
         self.pages.show_page(index)
 
     def _page_shown(self, index: int) -> None:
-        (self.script.editor if PAGES[index] == "Write" else self.pages.stack.widget(index)).setFocus()
+        """What one works with on a page has the keys."""
+        (
+            self.script.editor, self.storyboard, self.stage, self.timeline.view, self.cast.people, self.export.preset,
+        )[index].setFocus()  # fmt: skip
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Tab goes as one reads the page."""
+        now = self.focusWidget()
+        target = next_stop(self.tour if now is not None and self.tour.isAncestorOf(now) else self, now, forward)
+        if target is None:
+            return False
+        self._own_keys.arrived(target)
+        target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
+
+    def _focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        self._own_keys.follow(now if now is not None and self.isAncestorOf(now) else None)
 
     def _button(self, name: str) -> QWidget:
         return self.page_buttons[PAGES.index(name)]
@@ -162,6 +181,9 @@ class Window(QMainWindow):
         player.state_changed.connect(lambda: None if player.playing else self.mixer.show_stopped())
         player.played.connect(self.mixer.show_levels)
         self.stage.play_asked.connect(lambda run: self.viewer.player.play() if run else self.viewer.player.stop())
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_changed)
         self.scenes.itemActivated.connect(self._go_to_scene)
         self.scenes.itemClicked.connect(self._go_to_scene)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSettings, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -28,7 +28,8 @@ STEPS = (
     Step(
         "Write",
         "Write what happens",
-        "Type or paste a scene. What is underlined was understood; put the cursor on a word to see what else it could mean.",
+        "Type or paste a scene. Dots mark what was understood, lines what was assumed. "
+        "Press Alt+Enter on a word to see what else it could mean.",
     ),
     Step(
         "Board", "See it as shots", "Each shot has a board. Drag to reorder, change the framing, draw on it, add notes."
@@ -47,7 +48,10 @@ STEPS = (
 
 
 class Tour(QWidget):
-    """A child of the window. ``anchor`` gives the widget that a page's bubble points at; ``show_page`` opens a page."""
+    """A child of the window. ``over`` carries whether it was seen to its end.
+    ``anchor`` gives the widget that a page's bubble points at; ``show_page`` opens a page."""
+
+    over = Signal(bool)
 
     def __init__(
         self,
@@ -123,6 +127,7 @@ class Tour(QWidget):
         """Close and remember that it was seen."""
         self._settings.setValue(KEY, "true")
         self.hide()
+        self.over.emit(self.step >= len(self._steps))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() is QEvent.Type.Resize and self.isVisible():
