@@ -57,6 +57,7 @@ class ScriptEditor(QPlainTextEdit):
         self.completer.setWidget(self)
         self.completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.completer.activated.connect(self._complete)
+        self.completer.popup().setProperty("popup", True)
 
     def mark_at(self, position: int) -> Mark | None:
         """The word at document position ``position``."""
@@ -162,6 +163,7 @@ class ScriptEditor(QPlainTextEdit):
         area = self.cursorRect().translated(self.viewport().pos())
         area.setWidth(280)
         self.completer.complete(area)
+        self.completer.popup().setCurrentIndex(self.completer.completionModel().index(0, 0))  # Enter takes it
 
     def _hide_completions(self) -> None:
         popup = self.completer.popup()

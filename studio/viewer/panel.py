@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -54,6 +54,7 @@ class ViewerPanel(QWidget):
         self.about = QLabel(self)
         self.state = QLabel(self)
         self._full: FullScreen | None = None
+        self._signs: dict[QToolButton, str] = {}
         for label in (self.about, self.state):
             label.setProperty("figures", True)
         self.state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -132,6 +133,7 @@ class ViewerPanel(QWidget):
 
     def _button(self, shape: str, action: QAction) -> QToolButton:
         button = QToolButton(self)
+        self._signs[button] = shape
         button.setIcon(sign(shape))
         button.setProperty("flat", True)
         button.setFixedWidth(34)
@@ -141,6 +143,13 @@ class ViewerPanel(QWidget):
         button.clicked.connect(action.trigger)
         return button
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.PaletteChange:  # the other theme: signs in its colour
+            for button, shape in self._signs.items():
+                button.setIcon(sign(shape))
+            self._tell()
+        super().changeEvent(event)
+
     # -- what is shown -----------------------------------------------------------------------------------------------
 
     def show_frame(self) -> None:
@@ -149,7 +158,7 @@ class ViewerPanel(QWidget):
         self.timecode.show_frame(self._film.playhead, cut.rate)
         if not cut.frames:
             for view in self._views():
-                view.say("Write a scene, and it plays here.")
+                view.say("Reading the words…" if self._film.desk.text.strip() else "Write a scene, and it plays here.")
             self.about.setText("")
             self._tell()
             return

@@ -116,13 +116,16 @@ QLabel[figures="true"] {{ color: {quiet}; font-size: 12px }}
 QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {base}; border: 1px solid {line};
   border-radius: 5px; padding: 4px 6px; selection-background-color: {accent}; selection-color: {on_accent} }}
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: 0 }}
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ background: transparent; border: 0; padding: 0 }}
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ background: transparent; border: 0; padding: 0 0 0 6px }}
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border-color: {accent} }}
 QPlainTextEdit[page="true"] {{ border: 0; border-radius: 0; padding: 0; font-size: 14px }}
 QComboBox::drop-down {{ border: 0; width: 22px }} QComboBox::down-arrow {{ image: none }}
 QListView, QTreeView, QTableView {{ background: {base}; border: 0 }}
 QListView::item {{ padding: 5px; border-radius: 4px }}
 QListView::item:selected {{ background: {selected}; color: {accent} }}
+QListView[popup="true"] {{ background: {raised}; border: 1px solid {line}; padding: 3px }}
+QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; selection-background-color: {selected};
+  selection-color: {accent} }}
 QHeaderView::section {{ background: {panel}; color: {quiet}; border: 0; border-bottom: 1px solid {line}; padding: 6px }}
 QTableView::item:selected {{ background: {selected}; color: {text} }}
 QGraphicsView {{ background: {base}; border: 0 }}
@@ -160,10 +163,10 @@ def apply(application: QApplication, theme: Theme) -> None:
         palette.setColor(role, theme.colour(name))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, theme.colour("faint"))
+    application.setProperty("theme", theme.name)  # first: what draws itself asks for it while it is told of the rest
     application.setPalette(palette)
     application.setFont(QFont(_installed(_FAMILIES), 10))
     application.setStyleSheet(_SHEET.format(**asdict(theme)))
-    application.setProperty("theme", theme.name)
 
 
 def current() -> Theme:
