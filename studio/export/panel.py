@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,8 @@ class ExportPanel(QWidget):
     def _suggest(self) -> None:
         preset = self.chosen
         path = self._film.desk.path or Path.home() / "film"
-        name = path.stem if preset.suffix else f"{path.stem} {preset.kind}"
+        title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", self._film.project.title).strip(" .") or path.stem
+        name = title if preset.suffix else f"{title} {preset.kind}"
         self.target.setText(str(path.with_name(name + preset.suffix)))
         self.about.setText(preset.about)
         self.form.setRowVisible(self.quality, preset.pictures)

@@ -12,17 +12,26 @@ from studio.bridge import Film
 
 _KEPT = 40
 """Jobs that are over stay in sight up to this many."""
+_PASSING = ("read", "rehearse", "sound", "portrait", "alternate")
+"""Kinds of work that are of no interest once they are done."""
 
 
 def told(state: Any) -> str:
     """A job's state in a few words."""
     kind = type(state).__name__
     if kind == "Running":
-        left = f"   {state.seconds_left:.0f} s left" if state.seconds_left is not None else ""
+        left = f"   {spell(state.seconds_left)} left" if state.seconds_left is not None else ""
         return f"{state.what or 'working'}{left}"
     if kind == "Failed":
         return str(state.error)
     return {"Queued": "waiting", "Done": "done", "Cancelled": "cancelled"}.get(kind, kind.lower())
+
+
+def spell(seconds: float) -> str:
+    """A time left, no finer than it can be known."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def lowered(label: str) -> str:
@@ -149,6 +158,12 @@ class RendersPanel(QWidget):
 
     def show_job(self, job: Any) -> None:
         """Show ``job``, new or known."""
+        if type(job.state).__name__ in ("Done", "Cancelled") and job.kind in _PASSING:
+            row = self.rows.pop(job.id, None)
+            if row is not None:
+                row.deleteLater()
+            self.empty.setVisible(not self.rows and not self.unfinished)
+            return
         self.empty.hide()
         if job.id in self.rows:
             self.rows[job.id].show_job(job)
