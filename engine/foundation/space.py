@@ -15,8 +15,10 @@ GRAVITY = 9.81
 
 def multiply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The rotation "first b, then a" (quaternion product a b)."""
-    aw, ax, ay, az = np.moveaxis(np.asarray(a), -1, 0)
-    bw, bx, by, bz = np.moveaxis(np.asarray(b), -1, 0)
+    a = np.asarray(a)
+    aw, ax, ay, az = a[..., 0], a[..., 1], a[..., 2], a[..., 3]
+    b = np.asarray(b)
+    bw, bx, by, bz = b[..., 0], b[..., 1], b[..., 2], b[..., 3]
     return np.stack(
         [
             aw * bw - ax * bx - ay * by - az * bz,
@@ -36,9 +38,12 @@ def inverse(q: np.ndarray) -> np.ndarray:
 def rotate(q: np.ndarray, v: np.ndarray) -> np.ndarray:
     """Vector(s) ``v`` [..., 3] turned by ``q`` [..., 4]."""
     q, v = np.asarray(q), np.asarray(v)
-    u = q[..., 1:]
-    t = 2.0 * np.cross(u, v)
-    return v + q[..., :1] * t + np.cross(u, t)
+    w, x, y, z = q[..., 0], q[..., 1], q[..., 2], q[..., 3]
+    a, b, c = v[..., 0], v[..., 1], v[..., 2]
+    # t = 2 u x v; v + w t + u x t. Component by component: numpy's own cross product costs ten times a small array's sums
+    s, t, r = 2.0 * (y * c - z * b), 2.0 * (z * a - x * c), 2.0 * (x * b - y * a)
+    turned = a + w * s + (y * r - z * t), b + w * t + (z * s - x * r), c + w * r + (x * t - y * s)
+    return np.stack(turned, axis=-1)
 
 
 def normalised(v: np.ndarray) -> np.ndarray:
