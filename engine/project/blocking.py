@@ -40,7 +40,7 @@ class WalkMark:
 @dataclass(frozen=True)
 class Walk:
     """``person`` sets out at ``begin_s`` from where they stand and is at each mark at its time. ``beat``: the walk of the
-    words that this one replaces, or "". ``running``: on the run."""
+    words that this one replaces, or "". ``words``: what that beat said, by which it is known again. ``running``: on the run."""
 
     id: str
     person: str
@@ -48,6 +48,7 @@ class Walk:
     marks: tuple[WalkMark, ...]
     beat: str = ""
     running: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True)

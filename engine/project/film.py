@@ -9,7 +9,7 @@ from engine.foundation.timebase import Rate
 from engine.project.cast import Character
 from engine.project.cut import Marker, Track
 from engine.project.drawing import Board
-from engine.project.scene import Scene
+from engine.project.scene import Beat, Scene
 from engine.project.shot import Shot
 
 
@@ -23,6 +23,21 @@ class Breakdown:
     cast: tuple[Character, ...]
     look: str = ""
     credits: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What was set by hand on words that are gone; it comes back with them. ``text`` began at ``start`` of its script. Of a
+    whole scene: ``scene`` with its ``shots`` and those ``struck``; else one shot (standing or struck), ``beat`` or
+    ``character``."""
+
+    text: str
+    start: int = 0
+    scene: Scene | None = None
+    shots: tuple[Shot, ...] = ()
+    struck: tuple[Shot, ...] = ()
+    beat: Beat | None = None
+    character: Character | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,8 @@ class Project:
     """What was drawn and noted on boards, in no order; those of deleted shots come back with them."""
     by_hand: tuple[str, ...] = field(default=(), metadata={"digest": False})
     """Names of the fields set by hand, which a new reading of the words keeps."""
+    lost: tuple[Lost, ...] = field(default=(), compare=False, metadata={"digest": False})
+    """The latest last."""
     shots_added: int = field(default=0, compare=False, metadata={"digest": False})
     """How many shots were ever added by hand, deleted ones included: no later one takes the id of an earlier one."""
 

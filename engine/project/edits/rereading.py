@@ -2,27 +2,31 @@
 
 ``fresh`` is the project as reading the new script alone would make it. Its scenes, beats and shots are matched with the old
 ones by where their words went; whatever is named in ``by_hand`` (and trims, and shots added, moved or deleted by hand) is
-carried over.
+carried over, under new names where somebody or something is called otherwise now. What lost its words is kept aside
+(``lost.py``) and comes back with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from difflib import SequenceMatcher
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from engine.foundation.span import Span
 from engine.project.blocking import Blocking
 from engine.project.cast import Character
+from engine.project.edits import lost, renaming
+from engine.project.edits.carrying import carried_beat, carried_character, carried_shot
 from engine.project.edits.edit import Edit, new_slate
+from engine.project.edits.lost import NEW, Was
+from engine.project.edits.moved_text import MovedText, overlap, pairs, pieces
+from engine.project.edits.renaming import Names
 from engine.project.edits.story import without_prop
 from engine.project.film import Project
 from engine.project.scene import Beat, Scene
 from engine.project.shot import Shot
 
 T = TypeVar("T", Shot, Beat)
-_CARRIED = {"slate", "size", "angle", "lens_mm", "move", "look", "transition", "focus", "subjects", "camera_path"}
 
 
 def set_script(fresh: Project, label: str = "Write") -> Edit:
@@ -30,101 +34,81 @@ def set_script(fresh: Project, label: str = "Write") -> Edit:
     return Edit(label, lambda project: reread(project, fresh))
 
 
+@dataclass(frozen=True)
+class _Pair:
+    """A scene of the new reading (its shots under their new names) and what it was."""
+
+    was: Was
+    moved: MovedText
+    names: Names
+    beats: dict[str, Beat]
+    """By new beat id the old one."""
+
+
 def reread(old: Project, fresh: Project) -> Project:
     """``fresh`` with what was set by hand in ``old``. What stays equal stays the same object."""
-    moved = MovedText(old.script, fresh.script)
-    pairs = _scene_pairs(old, fresh, moved)
-    scenes, shots, struck = [], [], []
+    matched, renamed = _paired(old, fresh)
+    scenes: list[Scene] = []
+    shots: dict[str, list[Shot]] = {}
+    struck: list[Shot] = []
     for scene in fresh.scenes:
-        before = pairs.get(scene.id)
+        pair = matched.get(scene.id)
         new_shots = [shot for shot in fresh.shots if shot.scene_id == scene.id]
-        if before is None:
+        if pair is None:
             scenes.append(scene)
-            shots.append((scene.id, new_shots))
+            shots[scene.id] = [_new(shot) for shot in new_shots]
             continue
-        beats = _matched(before.beats, scene.beats, moved, _beat_likeness, _beat_span)
-        merged = _scene(before, scene, beats)
-        scenes.append(before if merged == before else merged)
-        kept, gone = _shots_of_scene(old, before, merged, new_shots, beats, moved)
-        shots.append((scene.id, kept))
+        merged = _scene(pair, scene)
+        scenes.append(pair.was.scene if merged == pair.was.scene else merged)
+        shots[scene.id], gone = _shots_of_scene(pair, merged, new_shots)
         struck += gone
     if "scenes" in old.by_hand:
-        scenes = _in_old_order(scenes, _order_of(old, pairs))
-    by_scene = dict(shots)
-    merged_project = replace(
+        scenes = _in_old_order(scenes, _order_of(old, matched))
+    cast = _cast(old, fresh, renamed)
+    project = replace(
         fresh,
         title=old.title if "title" in old.by_hand else fresh.title,
         look=old.look if "look" in old.by_hand else fresh.look,
-        scenes=old.scenes if tuple(scenes) == old.scenes else tuple(scenes),
-        shots=tuple(shot for scene in scenes for shot in by_scene[scene.id]),
-        cast=_cast(old, fresh),
-        tracks=old.tracks,
-        markers=old.markers,
-        cameo_ids=old.cameo_ids,
-        rate=old.rate,
-        size=old.size,
-        seed=old.seed,
+        scenes=tuple(scenes),
+        shots=tuple(shot for scene in scenes for shot in shots[scene.id]),
+        cast=old.cast if cast == old.cast else cast,
         struck=tuple(struck),
-        fade_in_frames=old.fade_in_frames,
-        fade_out_frames=old.fade_out_frames,
-        boards=old.boards,
-        by_hand=old.by_hand,
+        **{name: getattr(old, name) for name in _NOT_READ},
     )
-    merged_project = _unique(merged_project, old)
-    return old if merged_project == old else merged_project
+    project = lost.found_again(project, old, [pair.was for pair in matched.values()], renamed)
+    project = _unique(project, old)
+    project = replace(project, scenes=old.scenes if project.scenes == old.scenes else project.scenes)
+    return old if project == old and project.lost == old.lost else project
 
 
-class MovedText:
-    """Where the characters of an old text are in a new one, line by line."""
-
-    def __init__(self, old: str, new: str) -> None:
-        self._same = old == new
-        self._blocks: list[tuple[int, int, int, int]] = []
-        if self._same:
-            return
-        lines, new_lines = (text.splitlines(keepends=True) for text in (old, new))
-        starts, new_starts = _starts(lines), _starts(new_lines)
-        matcher = SequenceMatcher(None, lines, new_lines, autojunk=False)
-        for tag, a, b, c, d in matcher.get_opcodes():
-            if tag == "equal":
-                self._blocks.append((starts[a], starts[b], new_starts[c], new_starts[d]))
-            elif tag == "replace":
-                for k in range(min(b - a, d - c)):
-                    self._blocks.append((starts[a + k], starts[a + k + 1], new_starts[c + k], new_starts[c + k + 1]))
-
-    def span(self, span: Span) -> Span | None:
-        """Where ``span`` went, roughly inside a rewritten line; None if its lines are gone."""
-        if self._same:
-            return span
-        ends = [self._at(span.start), self._at(max(span.start, span.end - 1))]
-        found = [end for end in ends if end is not None]
-        return Span(min(found), max(found) + 1) if found else None
-
-    def _at(self, offset: int) -> int | None:
-        for a, b, c, d in self._blocks:
-            if a <= offset < b:
-                return min(c + offset - a, max(c, d - 1))
-        return None
+_NOT_READ = (
+    "tracks", "markers", "cameo_ids", "rate", "size", "seed", "fade_in_frames", "fade_out_frames", "boards", "by_hand",
+    "shots_added", "lost",
+)  # fmt: skip
+"""What of a project does not come from its words."""
 
 
-def _starts(lines: Sequence[str]) -> list[int]:
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    return starts
-
-
-def _scene_pairs(old: Project, fresh: Project, moved: MovedText) -> dict[str, Scene]:
-    """For each new scene's id the old scene that it was."""
-    pairs: dict[str, Scene] = {}
-    ordered = sorted(old.scenes, key=lambda scene: scene.span) if "scenes" in old.by_hand else list(old.scenes)
-    headings = [scene.heading for scene in ordered], [scene.heading for scene in fresh.scenes]
-    matcher = SequenceMatcher(None, *headings, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag in ("equal", "replace"):
-            for k in range(min(b - a, d - c)):
-                pairs[fresh.scenes[c + k].id] = ordered[a + k]
-    return pairs
+def _paired(old: Project, fresh: Project) -> tuple[dict[str, _Pair], Names]:
+    """By new scene id what it was, and the characters who are called otherwise."""
+    was = lost.scenes_of(old)
+    after = pieces(fresh.script, fresh.scenes)
+    old_pieces = [one.piece for one in was]
+    news = [after[scene.id] for scene in fresh.scenes]
+    alive = len(old.scenes)
+    found = pairs(old_pieces[:alive], news)
+    rest = [k for k in range(len(news)) if k not in found]
+    back = pairs(old_pieces[alive:], [news[k] for k in rest])
+    found |= {rest[k]: alive + i for k, i in back.items()}
+    moved = {k: MovedText(old_pieces[i], news[k]) for k, i in found.items()}
+    counted = {k: renaming.votes(was[i].scene, fresh.scenes[k], moved[k]) for k, i in found.items()}
+    renamed = renaming.people(old, fresh, sum(counted.values(), renaming.Votes()))
+    matched: dict[str, _Pair] = {}
+    for k, i in found.items():
+        scene = fresh.scenes[k]
+        names = renamed | renaming.things(was[i].scene, scene, counted[k])
+        beats = _matched(was[i].scene.beats, scene.beats, moved[k], _beat_likeness(names), lambda beat: beat.span)
+        matched[scene.id] = _Pair(was[i], moved[k], names, beats)
+    return matched, renamed
 
 
 def _matched(
@@ -151,110 +135,110 @@ def _matched(
     return matches
 
 
-def _overlap(a: Span | None, b: Span) -> float:
-    if a is None:
-        return 0.0
-    shared = min(a.end, b.end) - max(a.start, b.start)
-    return max(0, shared) / max(1, min(a.end - a.start, b.end - b.start))
+def _beat_likeness(names: Names) -> Callable[[Beat, Beat, Span | None], float]:
+    def likeness(old: Beat, new: Beat, place: Span | None) -> float:
+        if old.action != new.action or renaming.called(names, old.subject) != new.subject:
+            return 0.0
+        same = renaming.called(names, old.object) == new.object
+        return (2.0 if old.text == new.text else 0.0) + overlap(place, new.span) + 0.5 * same - 0.6
+
+    return likeness
 
 
-def _beat_span(beat: Beat) -> Span:
-    return beat.span
+def _shot_likeness(names: Names) -> Callable[[Shot, Shot, Span | None], float]:
+    def likeness(old: Shot, new: Shot, place: Span | None) -> float:
+        shared = min(1.0, overlap(place, new.source_span))
+        if shared <= 0:
+            return 0.0
+        same = renaming.renamed_shot(names, old).subjects == new.subjects
+        return shared + 0.5 * (old.kind == new.kind) + 0.5 * same + 0.25 * (old.id == new.id)
+
+    return likeness
 
 
-def _beat_likeness(old: Beat, new: Beat, place: Span | None) -> float:
-    if old.action != new.action or old.subject != new.subject:
-        return 0.0
-    return (2.0 if old.text == new.text else 0.0) + _overlap(place, new.span) + 0.5 * (old.object == new.object) - 0.6
-
-
-def _shot_span(shot: Shot) -> Span:
-    return shot.source_span
-
-
-def _shot_likeness(old: Shot, new: Shot, place: Span | None) -> float:
-    shared = min(1.0, _overlap(place, new.source_span))
-    if shared <= 0:
-        return 0.0
-    return shared + 0.5 * (old.kind == new.kind) + 0.5 * (old.subjects == new.subjects) + 0.25 * (old.id == new.id)
-
-
-def _scene(old: Scene, new: Scene, beats: dict[str, Beat]) -> Scene:
-    """``new`` with the fields, props and outcomes that were set by hand in ``old``."""
+def _scene(pair: _Pair, new: Scene) -> Scene:
+    """``new`` with the fields, props and outcomes that were set by hand in the old scene."""
+    old = pair.was.scene
     values = {name: getattr(old, name) for name in old.by_hand if name in ("light", "weather", "set")}
     if "blocking" in old.by_hand:
-        values["blocking"] = _blocking(old.blocking, new, {was.id: name for name, was in beats.items()})
+        values["blocking"] = _blocking(pair, new)
+    marks = tuple(_renamed_mark(pair.names, mark) for mark in old.by_hand)
     merged = replace(
-        new, by_hand=old.by_hand, beats=tuple(_beat(beats.get(beat.id), beat) for beat in new.beats), **values
+        new, by_hand=marks, beats=tuple(carried_beat(pair.beats.get(beat.id), beat) for beat in new.beats), **values
     )
-    chosen = {use.label: use for use in old.props if f"prop:{use.label}" in old.by_hand}
+    chosen = {renaming.called(pair.names, use.id): use for use in old.props if _named(old, "prop", use.id, use.label)}
     merged = replace(
         merged,
         props=tuple(
-            replace(use, prop=chosen[use.label].prop, stand_in=None) if use.label in chosen else use
-            for use in merged.props
+            replace(use, prop=chosen[use.id].prop, stand_in=None) if use.id in chosen else use for use in merged.props
         ),
     )
-    for mark in old.by_hand:
-        label = mark.removeprefix("without:")
-        left_out = [use for use in merged.props if mark != label and use.label == label]
-        for use in left_out:
-            if not any(use.id in (b.subject, b.object, b.target, *b.others) for b in merged.beats):
-                merged = replace(without_prop(merged, use.id, label), by_hand=old.by_hand)
+    for use in merged.props:
+        needed = any(use.id in (b.subject, b.object, b.target, *b.others) for b in merged.beats)
+        if _named(merged, "without", use.id, use.label) and not needed:
+            merged = replace(without_prop(merged, use.id), by_hand=marks)
     return merged
 
 
-def _blocking(old: Blocking, new: Scene, became: dict[str, str]) -> Blocking:
+def _named(scene: Scene, mark: str, use_id: str, label: str) -> bool:
+    """Whether a thing is marked by its id (files of long ago: by its label)."""
+    return f"{mark}:{use_id}" in scene.by_hand or f"{mark}:{label}" in scene.by_hand
+
+
+def _renamed_mark(names: Names, mark: str) -> str:
+    kind, colon, name = mark.partition(":")
+    return f"{kind}:{renaming.called(names, name)}" if colon else mark
+
+
+def _blocking(pair: _Pair, new: Scene) -> Blocking:
     """What was set by hand on the ground, as far as the new words leave it room. A place of what the words no longer name is
     kept: it may be named again in a moment."""
     needed = {name for beat in new.beats for name in (beat.subject, beat.object, beat.target, *beat.others)}
+    ground = renaming.renamed_ground(pair.names, pair.was.scene.blocking)
+    became = {was.id: name for name, was in pair.beats.items()}
+    said = {beat.id: beat.text for beat in pair.was.scene.beats}
+    taken = set(became.values())
+    walks = []
+    for walk in ground.walks:
+        words = said.get(walk.beat, walk.words)
+        beat = became.get(walk.beat, "")
+        if words and not beat:  # its words were gone and are here again
+            back = (b for b in new.beats if b.text == words and b.subject == walk.person and b.id not in taken)
+            beat = next((b.id for b in back), "")
+        walks.append(replace(walk, beat=beat, words=words))
     return replace(
-        old,
-        walks=tuple(replace(walk, beat=became.get(walk.beat, "")) for walk in old.walks),
-        people=tuple(name for name in old.people if name not in new.people),
-        removed=tuple(name for name in old.removed if name not in needed),
+        ground,
+        walks=tuple(walks),
+        people=tuple(name for name in ground.people if name not in new.people),
+        removed=tuple(name for name in ground.removed if name not in needed),
     )
 
 
-def _beat(old: Beat | None, new: Beat) -> Beat:
-    if old is None or "outcome" not in old.by_hand or new.outcome is None:
-        return new
-    return replace(new, outcome=old.outcome, by_hand=old.by_hand)
-
-
-def _shots_of_scene(
-    old: Project,
-    before: Scene,
-    scene: Scene,
-    new: list[Shot],
-    beats: dict[str, Beat],
-    moved: MovedText,
-) -> tuple[list[Shot], list[Shot]]:
+def _shots_of_scene(pair: _Pair, scene: Scene, new: list[Shot]) -> tuple[list[Shot], list[Shot]]:
     """The scene's shots and, of those that reading gave, the ones deleted by hand."""
-    had = [shot for shot in old.shots if shot.scene_id == before.id]
-    struck = [shot for shot in old.struck if shot.scene_id == before.id]
+    had, struck = pair.was.shots, pair.was.struck
     read = [shot for shot in had if "added" not in shot.by_hand]
-    matches = _matched([*read, *struck], new, moved, _shot_likeness, _shot_span)
+    matches = _matched([*read, *struck], new, pair.moved, _shot_likeness(pair.names), lambda shot: shot.source_span)
     gone_ids = {shot.id for shot in struck}
     now: dict[str, Shot] = {}
     kept, gone = [], []
     for shot in new:
         was = matches.get(shot.id)
-        merged = shot if was is None else _shot(was, shot)
+        merged = _new(shot) if was is None else carried_shot(renaming.renamed_shot(pair.names, was), shot, was)
         if was is not None and was.id in gone_ids:
             gone.append(merged)
             continue
         kept.append(merged)
         if was is not None:
             now[was.id] = merged
-    by_old_beat = {was.id: name for name, was in beats.items()}
+    by_old_beat = {was.id: name for name, was in pair.beats.items()}
     for shot in had:
         if "added" in shot.by_hand:
             now[shot.id] = replace(
-                shot,
+                renaming.renamed_shot(pair.names, shot),
                 scene_id=scene.id,
                 beats=tuple(by_old_beat[name] for name in shot.beats if name in by_old_beat),
-                source_span=moved.span(shot.source_span) or Span(0, 0),
+                source_span=pair.moved.span(shot.source_span) or Span(0, 0),
             )
     if not any({"added", "order"} & set(shot.by_hand) for shot in had):
         return kept, gone
@@ -266,36 +250,16 @@ def _shots_of_scene(
     return ordered, gone
 
 
-def _shot(old: Shot, new: Shot) -> Shot:
-    """``new`` with the old identity and what was set by hand; ``old`` itself where nothing differs."""
-    values = {name: getattr(old, name) for name in old.by_hand if name in _CARRIED}
-    if "transition" in values:
-        values["transition_frames"] = old.transition_frames
-    if old.trimmed:
-        values |= {"story_in": old.story_in, "story_out": old.story_out, "trimmed": True}
-    if {"size", "angle", "lens_mm", "move", "subjects"} & set(old.by_hand):
-        values["assumed"] = False
-    merged = replace(new, id=old.id, by_hand=old.by_hand, **values)
-    return old if merged == old else merged
+def _cast(old: Project, fresh: Project, renamed: Names) -> tuple[Character, ...]:
+    before = {one.character.id: one.character for one in old.lost if one.character is not None}
+    before |= {renamed.get(who.id, who.id): who for who in old.cast if who.id not in renamed}
+    before |= {renamed[who.id]: who for who in old.cast if who.id in renamed}
+    return tuple(carried_character(before.get(who.id), who) for who in fresh.cast)
 
 
-def _cast(old: Project, fresh: Project) -> tuple[Character, ...]:
-    before = {character.id: character for character in old.cast}
-    cast = tuple(_character(before.get(character.id), character) for character in fresh.cast)
-    return old.cast if cast == old.cast else cast
-
-
-def _character(old: Character | None, new: Character) -> Character:
-    if old is None:
-        return new
-    values = {name: getattr(old, name) for name in old.by_hand}
-    merged = replace(new, cameo_id=old.cameo_id, by_hand=old.by_hand, **values)
-    return old if merged == old else merged
-
-
-def _order_of(old: Project, pairs: dict[str, Scene]) -> list[str]:
+def _order_of(old: Project, matched: Mapping[str, _Pair]) -> list[str]:
     """New scene ids in the order that the old scenes had."""
-    became = {scene.id: new_id for new_id, scene in pairs.items()}
+    became = {pair.was.scene.id: new_id for new_id, pair in matched.items() if pair.was.entry is None}
     return [became[scene.id] for scene in old.scenes if scene.id in became]
 
 
@@ -309,27 +273,37 @@ def _in_old_order(scenes: list[Scene], order: list[str]) -> list[Scene]:
     return ordered
 
 
+def _new(shot: Shot) -> Shot:
+    """``shot`` marked as one that was not there before."""
+    return replace(shot, id=NEW + shot.id)
+
+
 def _unique(project: Project, old: Project) -> Project:
-    """No two shots with one id or slate: what was there before keeps its own."""
-    known = {shot.id for shot in (*old.shots, *old.struck)}
-    seen = {shot.id for shot in (*project.shots, *project.struck) if shot.id in known}
-    given = {shot.id for shot in project.struck}
+    """No two shots with one id or slate: what was there before keeps its own, and nothing new takes that of what is gone."""
+    taken = lost.remembered(old) | lost.remembered(project)
     shots: list[Shot] = []
     for shot in project.shots:
-        name, number = shot.id, 2
-        while name in given or (name != shot.id and name in seen):
-            name, number = f"{shot.id}_{number}", number + 1
-        given.add(name)
-        shots.append(shot if name == shot.id else replace(shot, id=name))
-    project = replace(project, shots=tuple(shots))
-    slates: set[str] = {shot.slate for shot in shots if {"slate", "added"} & set(shot.by_hand)}
+        if shot.id.startswith(NEW):
+            plain = shot.id.removeprefix(NEW)
+            name, number = plain, 2
+            while name in taken:
+                name, number = f"{plain}_{number}", number + 1
+            taken.add(name)
+            shot = replace(shot, id=name)
+        shots.append(shot)
+    fixed = _with_own_slates(replace(project, shots=tuple(shots)))
+    same = len(fixed) == len(old.shots) and all(a == b for a, b in zip(fixed, old.shots, strict=True))
+    return replace(project, shots=old.shots if same else fixed)
+
+
+def _with_own_slates(project: Project) -> tuple[Shot, ...]:
+    slates = {shot.slate for shot in project.shots if {"slate", "added"} & set(shot.by_hand)}
     fixed: list[Shot] = []
     used: set[str] = set()
-    for shot in shots:
+    for shot in project.shots:
         mine = bool({"slate", "added"} & set(shot.by_hand))
         if shot.slate in used or (not mine and shot.slate in slates):
-            shot = replace(shot, slate=new_slate(replace(project, shots=(*fixed, *shots)), shot))
+            shot = replace(shot, slate=new_slate(replace(project, shots=(*fixed, *project.shots)), shot))
         used.add(shot.slate)
         fixed.append(shot)
-    same = len(fixed) == len(old.shots) and all(a == b for a, b in zip(fixed, old.shots, strict=True))
-    return replace(project, shots=old.shots if same else tuple(fixed))
+    return tuple(fixed)

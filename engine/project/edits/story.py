@@ -42,7 +42,7 @@ def outcome_choices(project: Project, beat_id: str) -> tuple[Outcome, ...]:
     _, beat = find_beat(project, beat_id)
     if beat.outcome is None:
         return ()
-    return _choices(beat.outcome)
+    return alternatives(beat.outcome)
 
 
 def choose_outcome(beat_id: str, outcome: Outcome) -> Edit:
@@ -52,7 +52,7 @@ def choose_outcome(beat_id: str, outcome: Outcome) -> Edit:
         scene, beat = find_beat(project, beat_id)
         if beat.outcome is None:
             raise UsageError(f"Nothing is left open in {beat.text!r}, so no other outcome can be chosen.")
-        allowed = {(choice.kind, choice.made) for choice in _choices(beat.outcome)}
+        allowed = {(choice.kind, choice.made) for choice in alternatives(beat.outcome)}
         if (outcome.kind, outcome.made) not in allowed:
             raise UsageError(
                 f"{outcome.kind.value!r} cannot come of {beat.text!r}; choose one of "
@@ -65,7 +65,8 @@ def choose_outcome(beat_id: str, outcome: Outcome) -> Edit:
     return Edit(f"Outcome: {outcome.kind.value}", change)
 
 
-def _choices(own: Outcome) -> tuple[Outcome, ...]:
+def alternatives(own: Outcome) -> tuple[Outcome, ...]:
+    """Outcomes of the same kind of deed, ``own`` among them."""
     row = next((row for row in _ALTERNATIVES if own.kind in {kind for kind, _ in row}), ((own.kind, own.made),))
     pairs = dict.fromkeys(((own.kind, own.made), *row, (OutcomeKind.FREE, None)))
     return tuple(
@@ -150,7 +151,7 @@ def choose_prop(scene_id: str, prop_use_id: str, prop: str) -> Edit:
         if use.prop == prop:
             return project
         props = tuple(replace(use, prop=prop, stand_in=None) if old.id == use.id else old for old in scene.props)
-        return with_scene(project, replace(scene, props=props, by_hand=by_hand(scene, f"prop:{use.label}")))
+        return with_scene(project, replace(scene, props=props, by_hand=by_hand(scene, f"prop:{use.id}")))
 
     return Edit(f"Prop: {prop.replace('_', ' ')}", change)
 
@@ -194,14 +195,14 @@ def _left_out(project: Project, scene: Scene, use_id: str) -> Project:
     used = [beat.text for beat in scene.beats if use_id in (beat.subject, beat.object, beat.target, *beat.others)]
     if used:
         raise UsageError(f"The {label} is needed in {used[0]!r}; take it out of the words instead.")
-    return with_scene(project, without_prop(scene, use_id, label))
+    return with_scene(project, without_prop(scene, use_id))
 
 
-def without_prop(scene: Scene, use_id: str, label: str) -> Scene:
+def without_prop(scene: Scene, use_id: str) -> Scene:
     """``scene`` with a thing left out by hand."""
     placings = tuple(p for p in scene.placings if use_id not in (p.entity, p.anchor, p.second))
     props = tuple(use for use in scene.props if use.id != use_id)
-    return replace(scene, props=props, placings=placings, by_hand=by_hand(scene, f"without:{label}"))
+    return replace(scene, props=props, placings=placings, by_hand=by_hand(scene, f"without:{use_id}"))
 
 
 def _set(scene_id: str, label: str, **values: Any) -> Edit:
