@@ -16,6 +16,8 @@ from engine.session.looking import FreeCamera, still
 from engine.session.session import Opened, Session, Settings
 
 if TYPE_CHECKING:
+    from engine.media import Frame
+    from engine.session.exports import Export
     from engine.shoot.order import ShotOrder
     from engine.shoot.rehearsal import Rehearsal
 
@@ -100,6 +102,19 @@ class Craftsman:
     def speak(self, character: Character, text: str, seed: int, ticket: Ticket) -> np.ndarray:
         """``text`` in the character's voice, float32 [samples] at 48 kHz."""
         return spoken(character, text, seed)
+
+    def deliver(self, order: Export, stage: dict[str, Digest], ticket: Ticket) -> str:
+        """Write an export whose scenes' rehearsals are told; returns its path."""
+        from engine.session.exports import film_and_write
+
+        told = {scene: self._told(key) for scene, key in stage.items()}
+        engine = self._engine("full")
+
+        def draw(one: ShotOrder, number: int, _ticket: Ticket) -> Frame:
+            frame: Frame = engine.footage(one).frame(number)
+            return frame
+
+        return film_and_write(order, told, engine, draw, ticket)
 
     def _told(self, key: Digest) -> Rehearsal:
         if key not in self._rehearsals:

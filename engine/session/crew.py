@@ -23,8 +23,12 @@ from engine.session.looking import FreeCamera, still
 from engine.session.session import Opened, Session, Settings
 
 if TYPE_CHECKING:
+    from engine.session.exports import Draw, Export
     from engine.shoot.order import ShotOrder
     from engine.shoot.rehearsal import Rehearsal
+
+_LAST_WORDS_S = 1.0
+"""How long an export that is being written is given to end when the window closes."""
 
 
 class Workers(Protocol):
@@ -54,6 +58,10 @@ class Workers(Protocol):
 
     def speak(self, character: Character, text: str, seed: int, ticket: Ticket) -> np.ndarray:
         """``text`` in the character's voice, float32 [samples] at 48 kHz."""
+        ...
+
+    def deliver(self, order: Export, stage: Mapping[str, Rehearsal], draw: Draw, ticket: Ticket) -> str:
+        """Write an export of the rehearsed scenes ``stage``; returns its path. ``draw`` draws where this process does."""
         ...
 
     def close(self) -> None: ...
@@ -100,15 +108,22 @@ class Alone:
     def speak(self, character: Character, text: str, seed: int, ticket: Ticket) -> np.ndarray:
         return spoken(character, text, seed)
 
+    def deliver(self, order: Export, stage: Mapping[str, Rehearsal], draw: Draw, ticket: Ticket) -> str:
+        from engine.session.exports import film_and_write
+
+        return film_and_write(order, stage, engine_of(self._session, self._name), draw, ticket)
+
     def close(self) -> None: ...
 
 
 class Crew:
-    """A process for reading, one for acting, one for drawing, one for sound. They begin to load at once."""
+    """A process for reading, one for acting, one for drawing, one for sound, and one that writes exports while there is one
+    to write and gives way to all others. The first three begin to load at once."""
 
     def __init__(self, session: Session) -> None:
         folder = session.cache.folder
         self._reader, self._stage, self._camera, self._recorder = (Hand(folder, nice) for nice in (3, 5, 5, 12))
+        self._courier = Hand(folder, 15)
 
     def warm(self, what: str, ticket: Ticket) -> None:
         """Start the process for ``what`` ("read", "rehearse", "shoot") and let it load what it needs."""
@@ -150,8 +165,17 @@ class Crew:
     def speak(self, character: Character, text: str, seed: int, ticket: Ticket) -> np.ndarray:
         return self._reader.ask("speak", character, text, seed, ticket=ticket)
 
+    def deliver(self, order: Export, stage: Mapping[str, Rehearsal], draw: Draw, ticket: Ticket) -> str:
+        keys = {scene: rehearsal.digest for scene, rehearsal in stage.items()}
+        try:
+            written: str = self._knowing(self._courier, stage.values(), "deliver", order, keys, ticket=ticket)
+        finally:
+            self._courier.rest()  # its renderer is large, and exports are rare
+        return written
+
     def close(self) -> None:
-        for hand in (self._reader, self._stage, self._camera, self._recorder):
+        self._courier.cancel(_LAST_WORDS_S)  # so that it takes its half files away
+        for hand in (self._reader, self._stage, self._camera, self._recorder, self._courier):
             hand.close()
 
     @staticmethod

@@ -477,7 +477,7 @@ class Desk:
         self._exports.forget(name)
 
     def _carry_out(self, order: Export, ticket: Ticket) -> str:
-        return exports.carry_out(order, self._session, self._floor, self._settings.engine, ticket)
+        return exports.carry_out(order, self._session, self._floor, self._workers, self._settings.engine, ticket)
 
     def subscribe(self, callback: Callable[[Happening], None]) -> Callable[[], None]:
         """Be told what happens, from any thread. Returns what ends it."""

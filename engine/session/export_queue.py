@@ -17,7 +17,7 @@ _REMEMBERED = 50
 
 
 class ExportQueue:
-    """``carry_out`` writes an order; it is called in the lane "deliver", which gives way to everything else."""
+    """``carry_out`` writes an order; it is called in the lane "deliver"."""
 
     def __init__(self, folder: Path, jobs: Jobs, carry_out: Callable[[Export, Ticket], str]) -> None:
         self._journal = Journal(folder)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.foundation.errors import UsageError
 from engine.foundation.ticket import Ticket
@@ -13,11 +13,18 @@ from engine.media import Frame, Stem
 from engine.program import Program
 from engine.project import Project
 from engine.session import handoff, sheets
-from engine.session.floor import Floor
 from engine.session.programme import programme
 from engine.session.reel import build
 from engine.session.session import Session, _part
 from engine.shoot.order import ShotOrder
+
+if TYPE_CHECKING:
+    from engine.session.crew import Workers
+    from engine.session.floor import Floor
+    from engine.shoot.rehearsal import Rehearsal
+
+Draw = Callable[[ShotOrder, int, Ticket], Frame]
+"""Frame of an order, drawn or from the cache."""
 
 KINDS = ("film", "board", "stems", "subtitles", "shot list", "frames", "cut", "script")
 
@@ -112,41 +119,45 @@ _CHECKS: dict[str, Callable[[Project, Path, ExportOptions], None]] = {
 }  # fmt: skip
 
 
-def carry_out(order: Export, session: Session, floor: Floor, engine: str, ticket: Ticket) -> str:
+def carry_out(order: Export, session: Session, floor: Floor, workers: Workers, engine: str, ticket: Ticket) -> str:
     """Write what was ordered; returns the target's path. For the lane "deliver"."""
     if order.kind == "script":
         write_script(order.target, order.project.script)
         return str(order.target)
-    orders = _orders(order, floor, engine, _part(ticket, 0.0, 0.15))
-    disk = session.engine(engine)
-    slate = engine == "slate"
-    program = programme(order.project, orders, lambda one: _Footage(one, floor, disk, slate, ticket), order.fade_out)
-    _WRITERS[order.kind](order, program, orders, _part(ticket, 0.15, 0.85))
+    if engine == "slate":
+        everywhere = frozenset(scene.id for scene in order.project.scenes)
+        slates = tuple(entry.slate for entry in build(order.project, {}, {}, everywhere, order.fade_out).entries)
+        made = session.engine("slate")
+        return write(order, slates, made, lambda one, number, _ticket: made.footage(one).frame(number), ticket)
+    stage = {}
+    scenes = [scene for scene in order.project.scenes if any(s.scene_id == scene.id for s in order.project.shots)]
+    for number, scene in enumerate(scenes):
+        ticket.progress(0.1 * number / len(scenes), "rehearsing")
+        stage[scene.id] = floor.rehearsal(order.project, scene, ticket)
+    return workers.deliver(order, stage, floor.deliver_frame, _part(ticket, 0.1, 0.9))
+
+
+def film_and_write(order: Export, stage: Mapping[str, Rehearsal], engine: Any, draw: Draw, ticket: Ticket) -> str:
+    """Place the cameras of the rehearsed scenes ``stage`` and :func:`write`."""
+    from engine.shoot.call_sheet import call_sheet
+
+    ticket.progress(0.0, "placing cameras")
+    return write(order, call_sheet(order.project, stage, order.quality), engine, draw, _part(ticket, 0.05, 0.95))
+
+
+def write(order: Export, orders: tuple[ShotOrder, ...], engine: Any, draw: Draw, ticket: Ticket) -> str:
+    """Write what was ordered of ``orders``, whose sound ``engine`` records; returns the target's path."""
+    program = programme(order.project, orders, lambda one: _Footage(one, engine, draw, ticket), order.fade_out)
+    _WRITERS[order.kind](order, program, orders, ticket)
     return str(order.target)
 
 
-def _orders(order: Export, floor: Floor, engine: str, ticket: Ticket) -> tuple[ShotOrder, ...]:
-    project = order.project
-    if engine == "slate":
-        everywhere = frozenset(scene.id for scene in project.scenes)
-        return tuple(entry.slate for entry in build(project, {}, {}, everywhere, order.fade_out).entries)
-    from engine.shoot.call_sheet import call_sheet
-
-    rehearsals = {}
-    scenes = [scene for scene in project.scenes if any(shot.scene_id == scene.id for shot in project.shots)]
-    for number, scene in enumerate(scenes):
-        ticket.progress(number / len(scenes), "rehearsing")
-        rehearsals[scene.id] = floor.rehearsal(project, scene, ticket)
-    return call_sheet(project, rehearsals, order.quality)
-
-
 class _Footage:
-    """Footage whose frames are drawn by the shooting thread, after everything the window waits for."""
+    """Footage that stops when the export is cancelled."""
 
-    def __init__(self, order: ShotOrder, floor: Floor, disk: Any, slate: bool, ticket: Ticket) -> None:
-        self._order, self._floor, self._disk, self._ticket = order, floor, disk, ticket
-        self._slate = slate
-        self._own = disk.footage(order)
+    def __init__(self, order: ShotOrder, engine: Any, draw: Draw, ticket: Ticket) -> None:
+        self._order, self._draw, self._ticket = order, draw, ticket
+        self._own = engine.footage(order)
 
     @property
     def frames(self) -> int:
@@ -154,9 +165,7 @@ class _Footage:
 
     def frame(self, number: int) -> Frame:
         self._ticket.check()
-        if self._slate:
-            return self._own.frame(number)
-        return Frame(self._floor.deliver_frame(self._order, number, self._ticket, self._disk), number)
+        return self._draw(self._order, number, self._ticket)
 
     def stems(self) -> tuple[Stem, ...]:
         self._ticket.check()

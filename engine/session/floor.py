@@ -19,6 +19,7 @@ from engine.foundation.errors import CancelledError, UnavailableError
 from engine.foundation.span import Span
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import Rate
+from engine.media import Frame
 from engine.project import Project, Scene, Shot
 from engine.session.crew import Workers, engine_of
 from engine.session.happenings import CutChanged, CutShot, Happening, Picture, PictureReady, ThumbnailReady
@@ -437,12 +438,9 @@ class Floor:
             for entry in self.reel.entries
         )
 
-    def deliver_frame(self, order: ShotOrder, inner: int, ticket: Ticket, disk: Any) -> np.ndarray:
-        """A frame for an export: from the cache through the engine ``disk`` of the asking worker, else drawn by the shooting
-        thread after everything that the window waits for."""
-        found = disk.footage(order).cached(inner)
-        if found is not None:
-            return found.pixels
+    def deliver_frame(self, order: ShotOrder, inner: int, ticket: Ticket) -> Frame:
+        """A frame for an export that is written in this process: drawn by the shooting thread after everything that the
+        window waits for. Waits for it, so only for workers."""
 
         def draw(ticket: Ticket) -> np.ndarray:
             return self._workers.frame(order, inner, "full", ticket)
@@ -450,7 +448,7 @@ class Floor:
         pixels = self._jobs.submit("shoot", "picture", "", BACKGROUND, draw, listed=False).wait(ticket)
         if pixels is None:
             raise UnavailableError("A picture for the film could not be drawn; export it again.")
-        return pixels
+        return Frame(pixels, inner)
 
 
 def _key_of(entry: Entry, inner: int) -> tuple[Digest, int]:

@@ -35,6 +35,9 @@ class Hand:
         self._answers: queue.Queue[Any] = queue.Queue()
         self._listener: threading.Thread | None = None
         self._closed = False
+        self._idle = threading.Event()
+        self._idle.set()
+        self._sending = threading.Lock()
         self.known: set[str] = set()
         """Keys of what this process was told and keeps; empty again when it is replaced."""
 
@@ -67,17 +70,21 @@ class Hand:
         """What ``craft`` makes of ``values``. Raises what it raised, CancelledError, UnavailableError."""
         for _ in range(2):
             self.start()
+            self._idle.clear()
             try:
                 return self._asked((craft, values), ticket or Ticket())
             except (EOFError, OSError):
                 if self._closed:
                     raise CancelledError("The project was closed; open it again.") from None
+            finally:
+                self._idle.set()
         raise UnavailableError("A part of Soundstage that works in the background stopped twice; try again.")
 
     def _asked(self, order: Any, ticket: Ticket) -> Any:
         process, answers = self._process, self._answers
-        assert process is not None and process.stdin is not None
-        _send(process.stdin, order)
+        if process is None or process.stdin is None:
+            raise EOFError
+        self._order(process.stdin, order)
         cancelled = False
         while True:
             try:
@@ -85,13 +92,13 @@ class Hand:
             except queue.Empty:
                 if ticket.cancelled and not cancelled:
                     cancelled = True
-                    _send(process.stdin, None)
+                    self._order(process.stdin, None)
                 with contextlib.suppress(CancelledError):
                     ticket.check()
                     continue
                 if not cancelled:
                     cancelled = True
-                    _send(process.stdin, None)
+                    self._order(process.stdin, None)
                 continue
             if kind == "progress" and not cancelled:
                 with contextlib.suppress(CancelledError):
@@ -103,11 +110,28 @@ class Hand:
             elif kind == "gone":
                 raise EOFError
 
+    def _order(self, pipe: IO[bytes], message: Any) -> None:
+        with self._sending:
+            _send(pipe, message)
+
+    def cancel(self, seconds: float) -> None:
+        """Cancel the question under way, if there is one, and wait until it is answered, ``seconds`` at most."""
+        process = self._process
+        if process is not None and process.stdin is not None and not self._idle.is_set():
+            with contextlib.suppress(OSError, ValueError):
+                self._order(process.stdin, None)
+            self._idle.wait(seconds)
+
     def close(self) -> None:
-        """End the process; a question under way is answered with CancelledError."""
+        """End the process for good; a question under way is answered with CancelledError."""
         with self._lock:
             self._closed = True
-            process, self._process = self._process, None
+        self.rest()
+
+    def rest(self) -> None:
+        """End the process until something is asked again."""
+        with self._lock:
+            process, self._process, self.known = self._process, None, set()
         if process is not None:
             process.kill()
             process.wait()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import heapq
 import itertools
-import os
-import sys
 import threading
 import time
 from collections import deque
@@ -200,8 +197,6 @@ class Jobs:
                 thread.join()
 
     def _serve(self, lane: str) -> None:
-        if lane == "deliver":
-            _give_way()
         while True:
             with self._condition:
                 work = self._next(lane)
@@ -260,14 +255,6 @@ class Jobs:
     def _tell(self, work: Work) -> None:
         if work.listed:
             self._changed(work.job)
-
-
-def _give_way() -> None:
-    """Let this thread, and those it starts (an encoder's), run when nothing on screen wants the processor. Where threads have
-    no priority of their own everything stays as it is."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 class _Following(Ticket):
