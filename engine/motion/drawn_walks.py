@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.motion.actor import Actor
+from engine.motion.doorways import by_doors, touches
 from engine.motion.gait import Stride, run, walk
 from engine.motion.locomotion import TURN_STEP, Route, Schedule, _falls, _foot_behind, _tread, wrapped
 from engine.motion.paths import extent
@@ -52,6 +53,7 @@ def walk_marks(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     actor.look(begin + 0.05, None)
     points = np.array([actor.spot, *[(mark.x, mark.y) for mark in beat.marks]])
     times = np.array([begin, *[mark.time_s for mark in beat.marks]])
+    points, times = by_doors(stage, points, times)
     _tell_obstacles(stage, actor, points)
     now = begin
     limit = RUNNING_MS if running else WALKING_MS
@@ -199,11 +201,16 @@ def _tell_obstacles(stage: Stage, actor: Actor, points: np.ndarray) -> None:
     for body in stage.world.bodies:
         if {"floor", "ceiling", "door"} & set(body.tags) or not any(s.solid and s.kind != "plane" for s in body.shapes):
             continue
+        wall = "wall" in body.tags
         low, high = extent(body, stage.poses[body.id])
-        if high[2] < 0.15 or low[2] > 1.6 or max(high[:2] - low[:2]) > 4.0 or body.mobility != "fixed":
+        if high[2] < 0.15 or low[2] > 1.6 or body.mobility != "fixed" or (max(high[:2] - low[:2]) > 4.0 and not wall):
             continue
         for a, b in zip(points, points[1:], strict=False):
             way = a + (b - a) * np.linspace(0, 1, 40)[:, None]
-            if np.any(np.all((way > low[:2] - 0.1) & (way < high[:2] + 0.1), axis=1)):
+            if wall:
+                met = touches(stage, body, a, b, 0.0) is not None
+            else:
+                met = bool(np.any(np.all((way > low[:2] - 0.1) & (way < high[:2] + 0.1), axis=1)))
+            if met:
                 stage.note(f"{actor.person.name}'s walk leads through the {body.label}; draw it around.")
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from engine.foundation import space
 from engine.motion.actor import make_actor
 from engine.project import WalkMark
 from engine.project.scene import Beat, Line
+from engine.world.body import Body, Hinge, Shape
 from engine.world.performance import TAKE_RATE
+from engine.world.world import Person, World
 from tests.engine.motion.scenes import BODIES, TABLE, act, maya, posed, said, tom, world
 
 FRAME = TAKE_RATE // 24
@@ -114,3 +117,54 @@ def test_others_go_on_talking_meanwhile_and_the_past_does_not_know() -> None:
     before = round(2.9 * TAKE_RATE)
     one, two = (next(t for t in p.tracks if t.person_id == "maya") for p in (alone, later))
     assert np.array_equal(one.root[:before], two.root[:before])
+
+
+WALL = Body(
+    "set:wall-south", "wall", (-5.0, -4.0, 0.0, 1, 0, 0, 0),
+    (
+        Shape("box", (0.65, 0.2, 2.9), "plaster", (0.325, -0.1, 1.45, 1, 0, 0, 0)),
+        Shape("box", (0.9, 0.2, 0.85), "plaster", (1.1, -0.1, 2.475, 1, 0, 0, 0)),
+        Shape("box", (8.45, 0.2, 2.9), "plaster", (5.775, -0.1, 1.45, 1, 0, 0, 0)),
+    ),
+    "fixed", tags=("set", "wall"),
+)  # fmt: skip
+DOORWAY = Body(
+    "set:door", "door", (-5.0, -4.0, 0.0, 1, 0, 0, 0),
+    (Shape("box", (0.9, 0.045, 2.0), "wood", (1.1, -0.02, 1.0, 1, 0, 0, 0), name="leaf"),),
+    "fixed", hinge=Hinge(("leaf",), (0.65, 0, 0), (0, 0, 1), 1.7, (1.5, 0.0, 1.0)), tags=("set", "door"),
+)  # fmt: skip
+
+
+def room(person: Person) -> World:
+    """A room whose south wall has a door at (-3.9, -4)."""
+    places = (("door", (-3.9, -3.3, 0.0), 1.57), ("outside", (-3.9, -5.0, 0.0), 1.57))
+    return replace(world(person, bodies=(WALL, DOORWAY)), places=places, bounds=(-4.6, -3.6, 4.6, 3.6))
+
+
+@pytest.mark.parametrize(
+    ("at", "marks"),
+    [
+        ((0.0, -2.0, 0.0), ((0.5, -6.0, 9.0),)),
+        ((0.0, -2.0, 0.0), ((-1.0, -1.0, 3.5), (-3.9, -6.0, 30.0))),
+        ((1.0, -6.0, 0.0), ((1.0, -2.0, 10.0), (2.0, 0.0, 13.0))),
+    ],
+)
+def test_a_walk_goes_through_the_door_and_not_through_the_wall(at: tuple[float, float, float], marks: Marks) -> None:
+    scene = room(maya(at=at))
+    performance = act(scene, drawn(marks))
+    where = stood(scene, performance)
+    assert max(missed(where, mark) for mark in marks) < 0.05
+    x, y = where[:, 0] + 5.0, where[:, 1] + 4.0
+    in_wall = (np.abs(y + 0.1) < 0.1) & ~((x > 0.65 + 0.2) & (x < 1.55 - 0.2))
+    assert not in_wall.any()
+    (leaf,) = performance.hinges
+    through = np.flatnonzero(np.abs(y + 0.1) < 0.25)
+    assert leaf.angles[through].min() > 1.2 and leaf.angles[0] == 0.0
+    assert not any("wall" in note for note in performance.notes)
+    if marks[-1][2] > 20.0:  # who has time does not creep: it is waited first
+        assert np.linalg.norm(where[round(20.0 * TAKE_RATE)] - marks[0][:2]) < 0.3
+
+
+def test_a_wall_without_a_door_is_told() -> None:
+    scene = replace(room(maya(at=(0.0, -2.0, 0.0))), places=())
+    assert any("through the wall" in note for note in act(scene, drawn(((0.5, -6.0, 9.0),))).notes)
