@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.cinematography.sight import person_owner
-from engine.cinematography.subjects import PersonView, body_pose, telling_box, view_person
+from engine.cinematography.subjects import PersonView, body_pose, telling_box, told_side, view_person
 from engine.foundation import space
 from engine.project import Shot
 from engine.world import Take, World
@@ -44,6 +44,8 @@ NOBODY = -1_000_000
 """The owner of a point that belongs to nothing."""
 _LEASH_M = 8.0
 """A thing farther than this from the person it is shown with leaves the picture."""
+_CLOSEST_M = 0.15
+"""The least height of a picture of a small thing: a key lies in it with the fingers that hold it."""
 GROUP_KINDS = ("master", "two-shot", "group", "establishing")
 
 
@@ -53,7 +55,8 @@ class Framing:
     ``points`` [k, 3] that must be seen; ``facing`` unit vector the subject looks along, on the ground. ``owners``: whose each
     point is, as among obstacles (a body's index, ``person_owner`` of a person) or NOBODY. ``faces`` [m, 6]: eyes and facing of
     those whose faces tell the shot. ``lies``: the subject lies. ``extent``: metres across what a picture without people is
-    about."""
+    about. ``reads``: unit vector out of the side that a flat thing is to be seen from, or zeros. ``slack``: how near to what must
+    be seen, in metres, something may lie without hiding it."""
 
     centre: np.ndarray
     height: float
@@ -64,6 +67,8 @@ class Framing:
     faces: np.ndarray = field(default_factory=lambda: np.zeros((0, 6)))
     lies: bool = False
     extent: float = 0.0
+    reads: np.ndarray = field(default_factory=lambda: np.zeros(3))
+    slack: float = 0.03
 
 
 def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Framing:
@@ -92,13 +97,14 @@ def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Fram
         boxes = [boxes[0], *(_part_near(box, boxes[0]) for box in boxes[1:])]
     is_insert = shot.kind in ("insert", "cutaway") and bool(boxes)
     is_insert |= shot.kind == "over the shoulder" and bool(boxes) and world.has_body((*shot.subjects, "")[0])
-    if is_insert:
-        return _frame_thing(shot, boxes[0], bodies[0], people)
+    if is_insert or not people and len(boxes) == 1 and shot.kind not in GROUP_KINDS:
+        framing = _frame_thing(shot, boxes[0], bodies[0], people)
+        if not things:
+            return framing
+        return replace(framing, reads=told_side(world.body(things[0]), body_pose(world, take, state, things[0])))
     if people and len(people) + len(boxes) == 1 or (people and shot.kind in ("single", "over the shoulder")):
         spread = people[0].lies and shot.size in ("medium wide", "full", "wide", "extreme wide")
         return _frame_group(shot, people[:1], [], ()) if spread else _frame_person(shot, people[0])
-    if not people and len(boxes) == 1 and shot.kind not in GROUP_KINDS:
-        return _frame_thing(shot, boxes[0], bodies[0], people)
     framing = _frame_group(shot, people, boxes, bodies)
     if people or not things:
         return framing
@@ -186,10 +192,11 @@ def _frame_thing(shot: Shot, box: tuple[np.ndarray, np.ndarray], owner: int, peo
     if people:
         toward = (centre - people[0].pelvis) * [1, 1, 0]
         facing = toward / max(np.linalg.norm(toward), 1e-6)
-    height = max(size * scale, 0.22)
+    height = max(size * scale, _CLOSEST_M)
     half = (high - low) * 0.35
-    points = [centre, *(centre + half * [x, y, 1.0] for x in (-1, 1) for y in (-1, 1))]
-    return Framing(centre, height, height, np.array(points), facing, (owner,) * len(points), extent=size)
+    points = [centre, *(centre + half * [x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1))]
+    slack = float(np.clip(0.1 * size, 0.006, 0.03))
+    return Framing(centre, height, height, np.array(points), facing, (owner,) * len(points), extent=size, slack=slack)
 
 
 def _frame_group(
@@ -216,6 +223,9 @@ def _frame_group(
     see = [person.eyes for person in people] + [(a + b) / 2 for a, b in boxes]
     see += [np.array([*((a + b) / 2)[:2], b[2]]) for a, b in boxes]
     owners = (*(person_owner(person.index) for person in people), *bodies, *bodies)
+    if shot.size in ("full", "wide", "extreme wide"):  # what bodies do is told by the whole of them
+        see += [part for person in people for part in (person.chest, person.pelvis, *person.hands)]
+        owners = (*owners, *(person_owner(person.index) for person in people for _ in range(4)))
     lies = bool(people) and all(person.lies for person in people)
     extent = 0.0 if people else float(np.linalg.norm(boxes[0][1] - boxes[0][0]))
     facing = facing / np.linalg.norm(facing)

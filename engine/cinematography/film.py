@@ -7,17 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from engine.cinematography.composition import Framing, frame_subjects
-from engine.cinematography.moves import keys_of_move
-from engine.cinematography.placing import Line, Moment, Mount, mount_camera, room_box
-from engine.cinematography.sight import (
-    blocked,
-    inside,
-    obstacles,
-    people_boxes,
-    person_owner,
-    together,
-    transparent,
-)
+from engine.cinematography.moves import key_times, keys_of_move, rides
+from engine.cinematography.placing import Line, Moment, Mount, clutter_cost, mounts_of, room_box, sight_cost
+from engine.cinematography.sight import Scenery, blocked, inside, people_boxes, person_owner, together, transparent
 from engine.cinematography.subjects import body_pose, view_person
 from engine.foundation import space
 from engine.project import Shot
@@ -31,6 +23,8 @@ F_NUMBER = {
     "medium wide": 4.0,
 }
 """Apertures by shot size; wider shots stay deep at f/5.6."""
+_INSERT_F = 8.0
+"""A thing a hand's breadth from the lens is sharp from its near end to its far one."""
 
 
 _SHOULDERS = (
@@ -61,32 +55,109 @@ def film(
     if shot.camera_path:
         return _by_hand(shot, world, take)
     begin, end = shot.story_in, max(shot.story_out, shot.story_in + 1e-3)
-    span = end - begin
     pivot = _telling_moment(shot, performance, begin, end)
-    moments = (begin + 0.12 * span, pivot, begin + 0.88 * span)
-    framings = [frame_subjects(shot, world, take, moment) for moment in moments]
-    along = [frame_subjects(shot, world, take, begin + span * part) for part in np.linspace(0.02, 0.98, 13)]
-    asked = framings
-    framings = _grown(shot, asked, along)
-    states = [take.state_at(moment) for moment in moments]
-    line = line_of_action(shot, scene_shots, world, take, states[1])
-    partner = _partner(shot, world, take, states[1])
-    reaching = shot.kind not in ("insert", "cutaway")  # arms hold what an insert shows
-    seen = [
-        Moment(framing, together(obstacles(world, state), people_boxes(world, state, reaching)))
-        for framing, state in zip(framings, states, strict=True)
-    ]
+    along = [frame_subjects(shot, world, take, float(seconds)) for seconds in key_times(shot)]
+    seen = _moments(shot, world, take, begin, end, pivot, along)
+    middle = seen[len(seen) // 2].framing
+    state = take.state_at(pivot)
+    line = line_of_action(shot, scene_shots, world, take, state)
+    partner = _partner(shot, world, take, state)
     plain = replace(shot, kind="single") if shot.kind == "over the shoulder" else shot
-    others = _others(shot, world, states[1]), _to_come(shot, scene_shots, world, states[1])
-    mount = mount_camera(plain, seen, world, line, partner, aspect, frozenset(), *others)
+    others = _others(shot, world, state), _to_come(shot, scene_shots, world, state)
+    mounts = mounts_of(plain, seen, world, line, partner, aspect, frozenset(), *others)
     if shot.kind == "over the shoulder" and partner is not None:
-        mount = _behind_shoulder(shot, mount, seen[1:], partner, line, world)
+        behind = _behind_shoulder(shot, mounts[0], seen[len(seen) // 2 :], partner, line, world)
+        mounts = mounts if behind is mounts[0] else [behind]
     if shot.kind == "point of view" and partner is not None:
-        mount = Mount(partner, shot.lens_mm or 32.0, space.normalised(partner - framings[1].centre))
+        mounts = [Mount(partner, shot.lens_mm or 32.0, space.normalised(partner - middle.centre))]
+    aim = middle.centre if _is_grown(shot, along) else None
+    return _least_flawed(shot, mounts, seen, along, world, take, aspect, aim)
+
+
+_SHARES = (0.03, 0.2, 0.4, 0.6, 0.8, 0.97)
+"""Parts of a shot's time at which it is looked at, besides its telling moment."""
+_FINE = 0.25
+"""A camera whose flaws stay below this is taken as it is."""
+_WIDEST_M = 14.0
+_MOVING = ("dolly", "truck", "pedestal", "crane", "orbit", "pan", "tilt")
+
+
+def _moments(
+    shot: Shot, world: World, take: Take, begin: float, end: float, pivot: float, along: list[Framing]
+) -> list[Moment]:
+    """The shot over all of its time, the telling moment in the middle of the list."""
+    half = len(_SHARES) // 2
+    spread = [begin + share * (end - begin) for share in _SHARES]
+    times = [*spread[:half], pivot, *spread[half:]]
+    framings = [frame_subjects(shot, world, take, seconds) for seconds in times]
+    goes_along = rides(shot, along)
+    middle = framings[half].centre
+    shifts = [(framing.centre - middle) * [1, 1, 0] if goes_along else np.zeros(3) for framing in framings]
+    if _is_grown(shot, along):
+        framings = _grown(framings, along)
+    scenery = Scenery.of(world)
+    close = shot.kind in ("insert", "cutaway") or shot.size == "extreme close-up"
+    moments = []
+    for seconds, framing, shift in zip(times, framings, shifts, strict=True):
+        state = take.state_at(seconds)
+        boxes = together(scenery.at(state), people_boxes(world, state, fingers=close))
+        moments.append(Moment(seconds, framing, boxes, shift))
+    return moments
+
+
+def _least_flawed(
+    shot: Shot,
+    mounts: list[Mount],
+    seen: list[Moment],
+    along: list[Framing],
+    world: World,
+    take: Take,
+    aspect: float,
+    aim: np.ndarray | None,
+) -> Camera:
+    """The camera as it really goes, from the best of ``mounts``, with as much of its move as there is room for."""
     own = frozenset(person_owner(i) for i, person in enumerate(world.people) if person.id in shot.subjects)
-    aim = framings[1].centre if framings is not asked else None
-    keys = keys_of_move(shot, mount, world, take, seen[1].boxes, transparent(shot, world) | own, aspect, aim)
-    return Camera(keys, F_NUMBER.get(shot.size, 5.6))
+    skip = transparent(shot, world) | own
+    shares = (1.0, 0.6, 0.3) if shot.move.kind in _MOVING else (1.0,)
+    if shot.move.kind in ("orbit", "truck", "pan") and not shot.move.direction:
+        shares = (1.0, -1.0, 0.6, -0.6, 0.3)
+    f_number = _INSERT_F if shot.kind in ("insert", "cutaway") else F_NUMBER.get(shot.size, 5.6)
+    best, least = None, np.inf
+    for mount in mounts:
+        for share in shares:
+            before = mount.cost - mounts[0].cost + 1.5 * (1.0 - abs(share))
+            if before >= least:
+                continue
+            boxes = seen[len(seen) // 2].boxes
+            camera = Camera(keys_of_move(shot, mount, world, take, boxes, skip, aspect, aim, share, along), f_number)
+            flaws = _flaws(shot, camera, seen, aspect)
+            if before + flaws < least:
+                best, least = camera, before + flaws
+            if flaws < _FINE:
+                break
+        if least < _FINE:
+            break
+    assert best is not None
+    return best
+
+
+def _flaws(shot: Shot, camera: Camera, seen: list[Moment], aspect: float) -> float:
+    """How much worse a camera is at other moments than at the telling one, for which it was placed: it stands in things, has its
+    subject hidden, or something before the lens."""
+    found = []
+    for moment in seen:
+        state = camera.at(moment.seconds)
+        position = state.position
+        ahead = space.rotate(state.quaternion, np.array([0.0, 0.0, -1.0]))
+        depth = float(np.linalg.norm(moment.framing.centre - position))
+        still = replace(moment, shift=np.zeros(3))
+        shown = replace(still, framing=replace(moment.framing, centre=position + ahead * depth))
+        cost = sight_cost(position[None], [still], frozenset())[0]
+        if shot.kind not in ("over the shoulder", "point of view"):
+            cost += clutter_cost(position[None], shown, aspect, frozenset())[0]
+            cost += 20.0 * bool(inside(moment.boxes, position, 0.06))
+        found.append(float(cost))
+    return max(found) - found[len(found) // 2]
 
 
 def _by_hand(shot: Shot, world: World, take: Take) -> Camera:
@@ -185,20 +256,34 @@ def _behind_shoulder(
     return best
 
 
-def _grown(shot: Shot, framings: list[Framing], along: list[Framing]) -> list[Framing]:
-    """Wide static framings grow to hold the subject's whole path, sampled ``along`` the shot: a walk across, a jump."""
+def _is_grown(shot: Shot, along: list[Framing]) -> bool:
+    """Whether a wide static picture has to hold more than its subject has at any one moment: a walk across, a jump."""
     if shot.move.kind != "static" or shot.size not in ("full", "wide", "extreme wide"):
-        return framings
+        return False
     centres = np.array([framing.centre for framing in along])
     travel = float(np.linalg.norm(np.ptp(centres[:, :2], axis=0)))
     rise = float(np.ptp(centres[:, 2]))
-    middle = framings[1]
-    if travel < 0.3 * middle.width and rise < 0.05 * middle.height:
-        return framings
-    width = max(framing.width for framing in along) + min(travel, 6.0)
-    height = max(framing.height for framing in along) + min(rise, 2.0)
+    middle = along[len(along) // 2]
+    return travel >= 0.3 * middle.width or rise >= 0.05 * middle.height
+
+
+def _grown(framings: list[Framing], along: list[Framing]) -> list[Framing]:
+    """Framings that hold the subject's whole path, sampled ``along`` the shot: no more than all its pictures together."""
+    centres = np.array([framing.centre for framing in along])
+    widths = np.array([min(framing.width, _WIDEST_M) for framing in along])
+    heights = np.array([framing.height for framing in along])
+    way = centres[int(np.argmax(np.linalg.norm((centres - centres[0])[:, :2], axis=-1)))] - centres[0]
+    way = space.normalised(way * [1, 1, 0]) if np.linalg.norm(way[:2]) > 1e-3 else np.array([1.0, 0.0, 0.0])
+    begin, end = _ends(centres @ way, widths)
+    low, high = _ends(centres[:, 2], heights)
     centre = (centres.min(0) + centres.max(0)) / 2
-    return [replace(framing, centre=centre, width=width, height=height) for framing in framings]
+    centre = centre + way * ((begin + end) / 2 - centre @ way)
+    centre[2] = (low + high) / 2
+    return [replace(framing, centre=centre, width=end - begin, height=high - low) for framing in framings]
+
+
+def _ends(middles: np.ndarray, sizes: np.ndarray) -> tuple[float, float]:
+    return float((middles - sizes / 2).min()), float((middles + sizes / 2).max())
 
 
 def _to_come(shot: Shot, scene_shots: tuple[Shot, ...], world: World, state: WorldState) -> np.ndarray:

@@ -26,28 +26,32 @@ def keys_of_move(
     skip: frozenset[int],
     aspect: float,
     aim: np.ndarray | None = None,
+    share_of_move: float = 1.0,
+    framings: list[Framing] | None = None,
 ) -> tuple[CameraKey, ...]:
     """Camera keys, one every quarter second of the shot (two for a camera at rest). ``skip``: obstacles that are the subject
-    itself; ``aspect`` width / height of the picture; ``aim``: the middle of a picture that holds a whole path."""
-    times = _times(shot)
-    framings = [frame_subjects(shot, world, take, float(t)) for t in times]
+    itself; ``aspect`` width / height of the picture; ``aim``: the middle of a picture that holds a whole path;
+    ``share_of_move``: how much of the writer's move there is room for, below zero the other way; ``framings``: at
+    ``key_times``, if they are known."""
+    times = key_times(shot)
+    framings = framings or [frame_subjects(shot, world, take, float(t)) for t in times]
     centres = _smoothed(np.array([framing.centre for framing in framings]))
     middle = len(times) // 2
     targets = np.repeat(centres[middle : middle + 1], len(times), axis=0)
     if aim is not None:
         targets = np.repeat(aim[None], len(times), axis=0)
     positions = np.repeat(mount.position[None], len(times), axis=0)
-    tracking = shot.move.kind == "truck" and _travel(centres) > 0.5 * framings[0].height  # alongside whoever walks
+    tracking = _tracks(shot, framings, centres)
     if shot.kind == "point of view":
         targets = centres
-    elif tracking or shot.move.kind == "follow" or _walks_out(shot, framings, centres):
+    elif _rides(shot, framings, centres):
         positions, targets = _followed(mount, centres, middle, framings, world, boxes, skip)
     elif _needs_operator(shot, framings, centres) or _runs_out(shot, mount, targets, framings, aspect):
         targets = centres
     focals = np.full(len(times), mount.focal_mm)
     share = np.linspace(0.0, 1.0, len(times))
     if not tracking:
-        positions, targets, focals = _moved(shot, positions, targets, focals, share, framings[middle])
+        positions, targets, focals = _moved(shot, positions, targets, focals, share, share_of_move)
     targets = targets + _look_room(positions, targets, framings, shot)
     low, high = room_box(world)
     positions = np.clip(positions, low, high)
@@ -66,7 +70,8 @@ def keys_of_move(
     )
 
 
-def _times(shot: Shot) -> np.ndarray:
+def key_times(shot: Shot) -> np.ndarray:
+    """Story seconds of a shot's camera keys."""
     # keys sit on a grid of absolute story time, so that a longer shot starts like a shorter one
     first, last = np.floor(shot.story_in / _STEP_S), np.ceil(shot.story_out / _STEP_S)
     return np.arange(first, max(last, first + 1) + 1) * _STEP_S
@@ -106,6 +111,22 @@ def _runs_out(shot: Shot, mount: Mount, targets: np.ndarray, framings: list[Fram
         if out.any():
             return True
     return False
+
+
+def _tracks(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
+    """Whether a truck goes alongside whoever walks."""
+    return shot.move.kind == "truck" and _travel(centres) > 0.5 * framings[0].height
+
+
+def _rides(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
+    if shot.kind == "point of view":
+        return False
+    return shot.move.kind == "follow" or _tracks(shot, framings, centres) or _walks_out(shot, framings, centres)
+
+
+def rides(shot: Shot, framings: list[Framing]) -> bool:
+    """Whether the camera goes along with its subject; ``framings`` at ``key_times``."""
+    return _rides(shot, framings, _smoothed(np.array([framing.centre for framing in framings])))
 
 
 def _walks_out(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
@@ -163,11 +184,11 @@ def _moved(
     targets: np.ndarray,
     focals: np.ndarray,
     share: np.ndarray,
-    framing: Framing,
+    share_of_move: float,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The writer's move on top, along its curve."""
     kind, direction = shot.move.kind, shot.move.direction
-    amount = _AMOUNT.get(shot.move.speed, 1.0)
+    amount = _AMOUNT.get(shot.move.speed, 1.0) * share_of_move
     ease = eased(share, shot.move.curve)
     sign = -1.0 if direction in ("out", "left", "down") else 1.0
     away = positions - targets

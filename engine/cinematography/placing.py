@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,12 @@ WIDEST_MM = 15.0
 _MARGIN_M = 0.22
 _LIKELY = 30
 """Of so many places, the best by everything else, the foreground is looked at."""
+_CHOICES = 4
+"""So many places are tried over the whole shot,"""
+_ELSEWHERE = float(np.cos(np.radians(20.0)))
+"""this far apart,"""
+_WORSE = 7.0
+"""if they cost no more than this above the best."""
 _FLAT_M = 0.15
 """Floors, carpets and kerbs below this height are no foreground."""
 _AZIMUTHS = np.radians(np.arange(-180.0, 180.0, 12.0))
@@ -24,11 +30,13 @@ _AZIMUTHS = np.radians(np.arange(-180.0, 180.0, 12.0))
 
 @dataclass(frozen=True)
 class Mount:
-    """The camera's place: ``position`` (world), ``focal_mm``, and the unit vector ``away`` from subject to camera."""
+    """The camera's place: ``position`` (world), ``focal_mm``, and the unit vector ``away`` from subject to camera. ``cost``: how
+    far it is from what was wanted."""
 
     position: np.ndarray
     focal_mm: float
     away: np.ndarray
+    cost: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,13 @@ def room_box(world: World) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class Moment:
-    """A shot at one of its seconds: what it frames, and everything that can hide it."""
+    """A shot at one of its ``seconds``: what it frames, and everything that can hide it. ``shift``: metres that a camera which
+    goes along has come since the shot's middle moment."""
 
+    seconds: float
     framing: Framing
     boxes: Obstacles
+    shift: np.ndarray
 
 
 def preferred_direction(shot: Shot, framing: Framing, line: Line, partner: np.ndarray | None) -> np.ndarray:
@@ -82,7 +93,9 @@ def preferred_direction(shot: Shot, framing: Framing, line: Line, partner: np.nd
         front = framing.facing * 0.45 if framing.facing @ line.normal > -0.3 else np.zeros(3)
         return space.normalised(line.normal + front)
     if shot.kind in ("insert", "cutaway"):
-        return space.normalised(framing.facing * 0.75 + line.normal * 0.65)
+        return space.normalised(framing.facing * 0.75 + line.normal * 0.65 + framing.reads * [1.6, 1.6, 0.0])
+    if framing.reads.any():
+        return space.normalised(framing.facing * 0.4 + framing.reads * [1.6, 1.6, 0.0])
     turn = np.radians(32.0) * (1.0 if np.cross(framing.facing, line.normal)[2] >= 0 else -1.0)
     return space.rotate(space.yaw(turn), framing.facing)
 
@@ -94,13 +107,13 @@ def elevation_wanted(shot: Shot, framing: Framing) -> float:
     if shot.angle in by_angle:
         return float(np.radians(by_angle[shot.angle]))
     if shot.kind in ("insert", "cutaway") or 0.0 < framing.extent < SMALL_M:
-        return float(np.radians(26.0))
+        return float(np.radians(np.interp(framing.reads[2], [0.3, 0.9], [26.0, 50.0])))
     if framing.lies and shot.size not in ("wide", "extreme wide"):
         return float(np.radians(34.0))
     return float(np.radians({"extreme wide": 14.0, "wide": 9.0, "full": 4.0}.get(shot.size, 2.0)))
 
 
-def mount_camera(
+def mounts_of(
     shot: Shot,
     moments: list[Moment],
     world: World,
@@ -110,8 +123,9 @@ def mount_camera(
     skip: frozenset[int],
     others: np.ndarray,
     to_come: np.ndarray,
-) -> Mount:
-    """The best mount for a shot seen at three ``moments``. Obstacles of ``skip`` hide nothing. ``others`` [k, 3]: points on
+) -> list[Mount]:
+    """The best mounts for a shot seen at several ``moments``, the middle one weighing most; the best first, the others from
+    elsewhere. Obstacles of ``skip`` hide nothing. ``others`` [k, 3]: points on
     people whom the shot is not about; they must not stand large in the foreground. ``to_come`` [k, 3]: points on people who
     come only later; they are better not in the picture at all."""
     middle = moments[len(moments) // 2].framing
@@ -130,9 +144,11 @@ def mount_camera(
     used = np.clip(np.minimum(distance, reach), 0.25, None)
     positions = middle.centre + away * used[:, None]
     positions[:, 2] = np.maximum(positions[:, 2], low[2])
-    moments = [Moment(m.framing, near(m.boxes, m.framing.centre, float(used.max()) + 1.0)) for m in moments]
+    within = float(used.max()) + 1.0
+    moments = [replace(m, boxes=near(m.boxes, m.framing.centre, within)) for m in moments]
     cost = 1.1 * turn**2 + 2.5 * (tilt - elevation) ** 2
-    cost = cost + _sight_cost(positions, moments, skip) + _face_cost(shot, positions, [m.framing for m in moments])
+    cost = cost + sight_cost(positions, moments, skip) + _face_cost(shot, positions, moments)
+    cost = cost + _side_cost(away, middle)
     shorter = np.log(np.maximum(distance / used, 1.0))
     widest = 10.0 if shot.lens_mm else 2.2
     cost = cost + widest * shorter**2
@@ -147,12 +163,21 @@ def mount_camera(
         cost = cost + across * (((positions - line.start) @ line.normal) < 0.02)
     likely = np.argsort(cost, kind="stable")[:_LIKELY]
     if shot.kind not in ("over the shoulder", "point of view"):
-        cost = cost[likely] + _clutter_cost(positions[likely], moments[len(moments) // 2], aspect, skip)
-        best = int(likely[int(np.argmin(cost))])
+        ranked = cost[likely] + clutter_cost(positions[likely], moments[len(moments) // 2], aspect, skip)
+        order = np.argsort(ranked, kind="stable")
+        likely, ranked = likely[order], ranked[order]
     else:
-        best = int(likely[0])
-    fitted = focal * float(used[best] / distance) if used[best] < distance else focal
-    return Mount(positions[best], max(fitted, WIDEST_MM), away[best])
+        ranked = cost[likely]
+    kept: list[int] = []
+    for place in range(len(likely)):
+        apart = [away[likely[place]] @ away[likely[other]] < _ELSEWHERE for other in kept]
+        if all(apart) and ranked[place] < ranked[0] + _WORSE:
+            kept.append(place)
+    fitted = np.where(used < distance, np.maximum(focal * used / distance, WIDEST_MM), max(focal, WIDEST_MM))
+    return [
+        Mount(positions[i], float(fitted[i]), away[i], float(ranked[place]))
+        for place, i in ((place, likely[place]) for place in kept[:_CHOICES])
+    ]
 
 
 def _reach(start: np.ndarray, away: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -162,7 +187,7 @@ def _reach(start: np.ndarray, away: np.ndarray, low: np.ndarray, high: np.ndarra
     return np.where(away > 0, (high - start) / safe, (low - start) / safe).min(-1)
 
 
-def _sight_cost(positions: np.ndarray, moments: list[Moment], skip: frozenset[int]) -> np.ndarray:
+def sight_cost(positions: np.ndarray, moments: list[Moment], skip: frozenset[int]) -> np.ndarray:
     """How much of what must be seen is hidden, the middle moment counting twice; [n]."""
     shares = []
     for moment in moments:
@@ -171,7 +196,8 @@ def _sight_cost(positions: np.ndarray, moments: list[Moment], skip: frozenset[in
         for owner in dict.fromkeys(framing.owners):
             points = framing.points[[one == owner for one in framing.owners]]
             own = skip | {owner}
-            hidden.append(blocked(moment.boxes, positions[:, None, :], points[None, :, :], own))
+            from_here = (positions + moment.shift)[:, None, :]
+            hidden.append(blocked(moment.boxes, from_here, points[None, :, :], own, framing.slack))
             if is_person(owner):  # nobody of two may be lost behind a screen
                 worst = np.maximum(worst, hidden[-1].mean(-1))
         shares.append(np.concatenate(hidden, axis=1).mean(-1) + 0.5 * worst)
@@ -179,7 +205,14 @@ def _sight_cost(positions: np.ndarray, moments: list[Moment], skip: frozenset[in
     return 9.0 * np.average(np.array(shares), axis=0, weights=weights)
 
 
-def _face_cost(shot: Shot, positions: np.ndarray, framings: list[Framing]) -> np.ndarray:
+def _side_cost(away: np.ndarray, framing: Framing) -> np.ndarray:
+    """How far a flat thing is seen from its edge or its back; [n] for n directions ``away``."""
+    if not framing.reads.any():
+        return np.zeros(len(away))
+    return 6.0 * np.clip(0.8 - away @ framing.reads, 0.0, None) ** 2
+
+
+def _face_cost(shot: Shot, positions: np.ndarray, moments: list[Moment]) -> np.ndarray:
     """How far faces are turned away from the lens beyond profile; [n]."""
     if (
         shot.view in ("behind", "side")
@@ -189,10 +222,11 @@ def _face_cost(shot: Shot, positions: np.ndarray, framings: list[Framing]) -> np
         return np.zeros(len(positions))
     weight = 1.2 if shot.size in ("wide", "extreme wide", "full") else 5.0
     found = []
-    for framing in framings:
+    for moment in moments:
+        framing = moment.framing
         if not len(framing.faces):
             return np.zeros(len(positions))
-        toward = (positions[:, None, :] - framing.faces[None, :, :3]) * [1, 1, 0]
+        toward = ((positions + moment.shift)[:, None, :] - framing.faces[None, :, :3]) * [1, 1, 0]
         towards = toward / np.maximum(np.linalg.norm(toward, axis=-1, keepdims=True), 1e-6)
         turned = np.einsum("nmc,mc->nm", towards, framing.faces[:, 3:])
         found.append(np.clip(0.25 - turned, 0.0, None).mean(-1))
@@ -200,7 +234,7 @@ def _face_cost(shot: Shot, positions: np.ndarray, framings: list[Framing]) -> np
     return weight * np.average(np.array(found), axis=0, weights=weights)
 
 
-def _clutter_cost(positions: np.ndarray, moment: Moment, aspect: float, skip: frozenset[int]) -> np.ndarray:
+def clutter_cost(positions: np.ndarray, moment: Moment, aspect: float, skip: frozenset[int]) -> np.ndarray:
     """The share of the picture that is filled by what stands nearer than half-way to the subject; [n]."""
     framing = moment.framing
     own = skip | set(framing.owners)

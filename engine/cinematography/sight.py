@@ -22,35 +22,59 @@ class Obstacles:
     owners: np.ndarray
 
 
-def obstacles(world: World, state: WorldState) -> Obstacles:
-    """Everything that can hide a subject at a moment; glass and invisible shapes cannot."""
-    poses, halves, owners = [], [], []
-    for index, body in enumerate(world.bodies):
-        for shape in body.shapes:
-            look = shape.appearance or world.material(shape.material).appearance
-            if not shape.visible or look.opacity < 0.6:
-                continue
-            centre = np.array([*shape_centre(shape), 1.0, 0.0, 0.0, 0.0])
-            poses.append(space.composed(space.composed(state.bodies[index], np.array(shape.pose)), centre))
-            halves.append(shape_half(shape))
-            owners.append(index)
-    if not poses:
-        return Obstacles(np.zeros((0, 7)), np.zeros((0, 3)), np.zeros(0, int))
-    return Obstacles(np.array(poses), np.array(halves), np.array(owners))
+@dataclass(frozen=True)
+class Scenery:
+    """Boxes of all opaque shapes in their bodies' frames: ``poses`` [n, 7], ``halves`` [n, 3] metres, ``owners`` body index
+    of each. Glass and invisible shapes hide nothing."""
+
+    poses: np.ndarray
+    halves: np.ndarray
+    owners: np.ndarray
+
+    @staticmethod
+    def of(world: World) -> Scenery:
+        poses, halves, owners = [], [], []
+        for index, body in enumerate(world.bodies):
+            for shape in body.shapes:
+                look = shape.appearance or world.material(shape.material).appearance
+                if not shape.visible or look.opacity < 0.6:
+                    continue
+                centre = np.array([*shape_centre(shape), 1.0, 0.0, 0.0, 0.0])
+                poses.append(space.composed(np.array(shape.pose), centre))
+                halves.append(shape_half(shape))
+                owners.append(index)
+        return Scenery(
+            np.array(poses).reshape(-1, 7), np.array(halves).reshape(-1, 3), np.array(owners, int).reshape(-1)
+        )
+
+    def at(self, state: WorldState) -> Obstacles:
+        """Where the boxes are at a moment."""
+        bodies = np.asarray(state.bodies, float).reshape(-1, 7)
+        return Obstacles(space.composed(bodies[self.owners], self.poses), self.halves, self.owners)
 
 
-_LIMBS = (  # from joint, to joint, half width and half depth in metres, whether a hand's reach belongs to it
-    ("pelvis", "chest", 0.17, 0.12, False),
-    ("chest", "neck", 0.19, 0.11, False),
-    ("neck", "head", 0.07, 0.07, False),
-    ("thigh.L", "shank.L", 0.08, 0.08, False),
-    ("thigh.R", "shank.R", 0.08, 0.08, False),
-    ("shank.L", "foot.L", 0.06, 0.06, False),
-    ("shank.R", "foot.R", 0.06, 0.06, False),
-    ("upperarm.L", "forearm.L", 0.05, 0.05, True),
-    ("upperarm.R", "forearm.R", 0.05, 0.05, True),
-    ("forearm.L", "hand.L", 0.04, 0.04, True),
-    ("forearm.R", "hand.R", 0.04, 0.04, True),
+_LIMBS = (  # from joint, to joint, half width and half depth in metres
+    ("pelvis", "chest", 0.17, 0.12),
+    ("chest", "neck", 0.19, 0.11),
+    ("neck", "head", 0.07, 0.07),
+    ("thigh.L", "shank.L", 0.08, 0.08),
+    ("thigh.R", "shank.R", 0.08, 0.08),
+    ("shank.L", "foot.L", 0.06, 0.06),
+    ("shank.R", "foot.R", 0.06, 0.06),
+    ("upperarm.L", "forearm.L", 0.05, 0.05),
+    ("upperarm.R", "forearm.R", 0.05, 0.05),
+    ("forearm.L", "hand.L", 0.04, 0.04),
+    ("forearm.R", "hand.R", 0.04, 0.04),
+)
+_HANDS = tuple(
+    part
+    for side in "LR"
+    for finger in ("thumb", "index", "middle", "ring", "little")
+    for part in (
+        (f"hand.{side}", f"{finger}1.{side}", 0.009, 0.012),
+        (f"{finger}1.{side}", f"{finger}2.{side}", 0.007, 0.007),
+        (f"{finger}2.{side}", f"{finger}3.{side}", 0.006, 0.006),
+    )
 )
 _HEAD_HALF = np.array([0.11, 0.09, 0.14])
 """Half depth, width and height of a head with its hair, metres."""
@@ -66,38 +90,34 @@ def is_person(owner: int) -> bool:
     return -1000 < owner < 0
 
 
-def people_boxes(world: World, state: WorldState, reaching: bool = True) -> Obstacles:
-    """Heads, trunks and limbs of everybody as boxes; ``reaching`` False leaves the arms out, which hold what an insert shows."""
-    poses: list[np.ndarray] = []
-    halves: list[np.ndarray] = []
-    owners: list[int] = []
+def people_boxes(world: World, state: WorldState, fingers: bool = False) -> Obstacles:
+    """Heads, trunks and limbs of everybody as boxes, to the ``fingers`` where a picture is so close that they hide something."""
+    limbs = (*_LIMBS, *_HANDS) if fingers else _LIMBS
+    first = [BONES.index(limb[0]) for limb in limbs]
+    second = [BONES.index(limb[1]) for limb in limbs]
+    sides = np.array([[limb[3], limb[2]] for limb in limbs])
+    head = BONES.index("head")
+    parts = [Obstacles(np.zeros((0, 7)), np.zeros((0, 3)), np.zeros(0, int))]
     for index, person in enumerate(world.people):
         joints, turns = person.figure.skeleton.world(state.roots[index], state.rotations[index])
-        for first, second, wide, deep, reach in _LIMBS:
-            if reach and not reaching:
-                continue
-            start, end = joints[BONES.index(first)], joints[BONES.index(second)]
-            length = float(np.linalg.norm(end - start))
-            if length < 1e-3:
-                continue
-            turn = _along(turns[BONES.index(first)], (end - start) / length)
-            poses.append(np.concatenate([(start + end) / 2, turn]))
-            halves.append(np.array([deep, wide, length / 2]))
-            owners.append(person_owner(index))
-        head = BONES.index("head")
-        up = space.rotate(turns[head], np.array([0.0, 0.0, 1.0]))
-        poses.append(np.concatenate([joints[head] + up * 0.09, turns[head]]))
-        halves.append(_HEAD_HALF)
-        owners.append(person_owner(index))
-    if not poses:
-        return Obstacles(np.zeros((0, 7)), np.zeros((0, 3)), np.zeros(0, int))
-    return Obstacles(np.array(poses), np.array(halves), np.array(owners))
+        start, end = joints[first], joints[second]
+        lengths = np.linalg.norm(end - start, axis=-1)
+        whole = lengths > 1e-3
+        turned = _along(turns[first][whole], (end - start)[whole] / lengths[whole, None])
+        poses = np.concatenate([(start + end)[whole] / 2, turned], axis=-1)
+        halves = np.concatenate([sides[whole], lengths[whole, None] / 2], axis=-1)
+        crown = joints[head] + space.rotate(turns[head], np.array([0.0, 0.0, 1.0])) * 0.09
+        poses = np.concatenate([poses, np.concatenate([crown, turns[head]])[None]])
+        halves = np.concatenate([halves, _HEAD_HALF[None]])
+        parts.append(Obstacles(poses, halves, np.full(len(poses), person_owner(index))))
+    return together(*parts)
 
 
-def _along(turn: np.ndarray, direction: np.ndarray) -> np.ndarray:
-    """``turn`` [4] tipped as little as possible so that its z axis lies along ``direction``."""
-    axis = space.rotate(turn, np.array([0.0, 0.0, 1.0]))
-    return space.multiply(space.between(axis, direction if axis @ direction >= 0 else -direction), turn)
+def _along(turns: np.ndarray, directions: np.ndarray) -> np.ndarray:
+    """``turns`` [n, 4] tipped as little as possible so that their z axes lie along ``directions`` [n, 3]."""
+    axes = space.rotate(turns, np.array([0.0, 0.0, 1.0]))
+    agree = np.where((axes * directions).sum(-1, keepdims=True) >= 0.0, 1.0, -1.0)
+    return space.multiply(space.between(axes, directions * agree), turns)
 
 
 def together(*parts: Obstacles) -> Obstacles:
@@ -132,9 +152,11 @@ def transparent(shot: Shot, world: World) -> frozenset[int]:
     return frozenset(found)
 
 
-def blocked(boxes: Obstacles, start: np.ndarray, end: np.ndarray, skip: frozenset[int]) -> np.ndarray:
+def blocked(
+    boxes: Obstacles, start: np.ndarray, end: np.ndarray, skip: frozenset[int], slack: float = 0.03
+) -> np.ndarray:
     """Whether each segment ``start`` [..., 3] to ``end`` [..., 3] meets a box (slab method); boxes of the bodies in ``skip`` and
-    boxes within 3 cm of the end do not count. Returns bool [...]."""
+    boxes within ``slack`` metres of the end do not count. Returns bool [...]."""
     keep = ~np.isin(boxes.owners, list(skip)) if skip else np.ones(len(boxes.owners), bool)
     if not keep.any():
         return np.zeros(np.broadcast_shapes(start.shape, end.shape)[:-1], bool)
@@ -148,7 +170,7 @@ def blocked(boxes: Obstacles, start: np.ndarray, end: np.ndarray, skip: frozense
     near, far = (-halves - local) / safe, (halves - local) / safe
     enter = np.minimum(near, far).max(-1)
     leave = np.maximum(near, far).min(-1)
-    hit = (enter < leave) & (leave > 0.0) & (enter < 1.0 - 0.03 / np.maximum(length, 0.05))
+    hit = (enter < leave) & (leave > 0.0) & (enter < 1.0 - slack / np.maximum(length, 0.05))
     return hit.any(-1)
 
 

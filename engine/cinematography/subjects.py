@@ -104,6 +104,24 @@ def telling_box(body: Body, pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return centre - half, centre + half
 
 
+_FLAT = 0.3
+"""A thing is flat whose least extent is below this share of the next: a letter, a phone, a picture."""
+
+
+def told_side(body: Body, pose: np.ndarray) -> np.ndarray:
+    """Unit vector [3] out of the side of a flat thing that carries what it says (lines, a screen); zeros for other things."""
+    low, high = body_box(body, np.array([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0]))
+    size = high - low
+    axis = int(np.argmin(size))
+    if size[axis] > _FLAT * np.sort(size)[1] or size.max() > LARGE_M:
+        return np.zeros(3)
+    middle = (low + high) / 2
+    drawn = [shape.pose[axis] - middle[axis] for shape in body.shapes if shape.visible and not shape.solid]
+    side = np.zeros(3)
+    side[axis] = -1.0 if drawn and float(np.mean(drawn)) < -1e-4 else 1.0
+    return space.rotate(pose[3:], side)
+
+
 def shape_half(shape: Shape) -> np.ndarray:
     """Half extents [3] of a shape's box in its own frame, metres."""
     x, y, z = shape.size

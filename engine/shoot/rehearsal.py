@@ -120,19 +120,29 @@ INSERT_LEAD_S = 1.2
 """An insert shows the hand arriving, not the walk to the table."""
 
 
-def _first_seen(shot: Shot, beat: BeatTime) -> float:
-    if shot.kind in ("insert", "cutaway") and shot.beats[0] == beat.beat_id:
+TURN_LEAD_S = 0.4
+"""Who turns round before a line is cut to when they have turned: a close picture does not open on the back of a head."""
+_CLOSE = ("extreme close-up", "close-up", "medium close-up", "medium")
+
+
+def _first_seen(shot: Shot, beat: BeatTime, line_s: float | None) -> float:
+    """Where a shot that begins with ``beat`` begins; ``line_s`` when the first word of the beat's line is heard."""
+    first = shot.beats[0] == beat.beat_id
+    if first and shot.kind in ("insert", "cutaway"):
         return max(beat.start_s, beat.key_s - INSERT_LEAD_S)
+    if first and line_s is not None and shot.kind in ("single", "over the shoulder") and shot.size in _CLOSE:
+        return max(beat.start_s, line_s - TURN_LEAD_S)
     return beat.start_s
 
 
 def _starts(shots: tuple[Shot, ...], rehearsal: Rehearsal) -> list[float]:
     """Where each shot begins, never going back. Shots that begin on the same beat share its time evenly."""
     times = {beat.beat_id: beat for beat in rehearsal.performance.beat_times}
+    lines = {spoken.beat_id: spoken.start_s for spoken in rehearsal.performance.spoken}
     end = rehearsal.performance.duration_s
     wanted: list[float] = []
     for i, shot in enumerate(shots):
-        covered = [_first_seen(shot, times[b]) for b in shot.beats if b in times]
+        covered = [_first_seen(shot, times[b], lines.get(b)) for b in shot.beats if b in times]
         earliest = min(covered, default=wanted[-1] if wanted else 0.0)
         wanted.append(0.0 if i == 0 else max(earliest, wanted[-1]))
     starts = list(wanted)
