@@ -29,7 +29,7 @@ class Breakdown:
 class Lost:
     """What was set by hand on words that are gone; it comes back with them. ``text`` began at ``start`` of its script. Of a
     whole scene: ``scene`` with its ``shots`` and those ``struck``; else one shot (standing or struck), ``beat`` or
-    ``character``."""
+    ``character``. ``place``: which scene of the film, or which shot of its scene, it was."""
 
     text: str
     start: int = 0
@@ -38,6 +38,7 @@ class Lost:
     struck: tuple[Shot, ...] = ()
     beat: Beat | None = None
     character: Character | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True)

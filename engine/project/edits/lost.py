@@ -82,16 +82,18 @@ def _gone(project: Project, old: Project, matched: Sequence[Was], renamed: Names
     found: list[Lost] = []
     alive = {was.scene.id for was in matched if was.entry is None}
     for was in scenes_of(old):
-        if was.entry is None and was.scene.id not in alive and _touched(was, marked):
-            found.append(Lost(was.piece.text, was.piece.start, was.scene, was.shots, was.struck))
+        if was.entry is None and was.scene.id not in alive and ("scenes" in old.by_hand or _touched(was, marked)):
+            place = old.scenes.index(was.scene)
+            found.append(Lost(was.piece.text, was.piece.start, was.scene, was.shots, was.struck, place=place))
     for was in matched:
         script = was.piece
         single = [(shot, False) for shot in was.shots] + [(shot, True) for shot in was.struck]
         for shot, struck in single:
             if shot.id not in here and (struck or shot.id in marked):
                 text = _said(script, shot.source_span)
-                parts = {"struck": (shot,)} if struck else {"shots": (shot,)}
-                found.append(Lost(text, shot.source_span.start, **parts))  # type: ignore[arg-type]
+                start = shot.source_span.start
+                entry = Lost(text, start, struck=(shot,)) if struck else Lost(text, start, shots=(shot,))
+                found.append(entry if struck else replace(entry, place=was.shots.index(shot)))
         texts = {
             (beat.text, beat.outcome is not None) for scene in project.scenes for beat in scene.beats if beat.by_hand
         }
@@ -138,7 +140,9 @@ def _returned(project: Project, entry: Lost, renamed: Names) -> tuple[Project, L
             rest = tuple(other for other in project.shots if other is not new)
             project = replace(project, shots=rest, struck=(*project.struck, merged))
         else:
-            project = replace(project, shots=_instead(project.shots, new, merged))
+            shots = _instead(project.shots, new, merged)
+            place = entry.place if entry.scene is None else entry.shots.index(shot)
+            project = replace(project, shots=_in_place(shots, merged, place))
         entry = replace(entry, shots=_without(entry.shots, shot), struck=_without(entry.struck, shot))
     beats = [entry.beat] if entry.beat is not None else list(entry.scene.beats) if entry.scene is not None else []
     for beat in beats:
@@ -147,6 +151,16 @@ def _returned(project: Project, entry: Lost, renamed: Names) -> tuple[Project, L
             if done and beat is entry.beat:
                 entry = replace(entry, beat=None)
     return project, entry
+
+
+def _in_place(shots: tuple[Shot, ...], shot: Shot, place: int) -> tuple[Shot, ...]:
+    """``shots`` with ``shot`` at its old place in its scene, where the order is another one than that of the words."""
+    if not any({"added", "order"} & set(other.by_hand) for other in shots if other.scene_id == shot.scene_id):
+        return shots
+    rest = [other for other in shots if other is not shot]
+    inside = [i for i, other in enumerate(rest) if other.scene_id == shot.scene_id]
+    at = inside[place] if place < len(inside) else inside[-1] + 1
+    return (*rest[:at], shot, *rest[at:])
 
 
 def _beat_returned(project: Project, beat: Beat, renamed: Names) -> tuple[Project, bool]:

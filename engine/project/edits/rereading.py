@@ -47,6 +47,8 @@ class _Pair:
 
 def reread(old: Project, fresh: Project) -> Project:
     """``fresh`` with what was set by hand in ``old``. What stays equal stays the same object."""
+    if "look" in old.by_hand:
+        fresh = replace(fresh, look=old.look, shots=tuple(replace(shot, look=old.look) for shot in fresh.shots))
     matched, renamed = _paired(old, fresh)
     scenes: list[Scene] = []
     shots: dict[str, list[Shot]] = {}
@@ -68,7 +70,6 @@ def reread(old: Project, fresh: Project) -> Project:
     project = replace(
         fresh,
         title=old.title if "title" in old.by_hand else fresh.title,
-        look=old.look if "look" in old.by_hand else fresh.look,
         scenes=tuple(scenes),
         shots=tuple(shot for scene in scenes for shot in shots[scene.id]),
         cast=old.cast if cast == old.cast else cast,
@@ -260,7 +261,11 @@ def _cast(old: Project, fresh: Project, renamed: Names) -> tuple[Character, ...]
 def _order_of(old: Project, matched: Mapping[str, _Pair]) -> list[str]:
     """New scene ids in the order that the old scenes had."""
     became = {pair.was.scene.id: new_id for new_id, pair in matched.items() if pair.was.entry is None}
-    return [became[scene.id] for scene in old.scenes if scene.id in became]
+    order = [became[scene.id] for scene in old.scenes if scene.id in became]
+    for new_id, pair in matched.items():
+        if pair.was.entry is not None:
+            order.insert(pair.was.entry.place, new_id)
+    return order
 
 
 def _in_old_order(scenes: list[Scene], order: list[str]) -> list[Scene]:
