@@ -61,6 +61,8 @@ class PlanView(QGraphicsView):
         self._moved = False
         self._nudged = False
         self._fitted = True
+        self._near = True
+        """A scene is first shown where it is acted; :meth:`fit` shows the whole set."""
         self.walking = WalkTool(self, film)
         self.setScene(QGraphicsScene(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -110,8 +112,10 @@ class PlanView(QGraphicsView):
         self._mark()
         self._keep_seen()
         self.show_time(self.seconds)
+        if new_scene:
+            self._near = True
         if new_scene or self._fitted:
-            self.fit()
+            self._fit()
         self.shown.emit()
 
     def _show_cameras(self, plan: FloorPlan) -> None:
@@ -209,10 +213,14 @@ class PlanView(QGraphicsView):
 
     def fit(self) -> None:
         """Show the whole set."""
+        self._near = False
+        self._fit()
+
+    def _fit(self) -> None:
         if self.plan is None:
             return
         self._fitted = True
-        x0, y0, x1, y1 = self.plan.bounds
+        x0, y0, x1, y1 = sheet.acted_part(self.plan) if self._near else self.plan.bounds
         room = self.viewport().size()
         scale = min(room.width() / (x1 - x0 + 1.6), room.height() / (y1 - y0 + 1.6))
         self._set_view(scale, QPointF((x0 + x1) / 2, (y0 + y1) / 2))
@@ -247,7 +255,7 @@ class PlanView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         if self._fitted:
-            self.fit()
+            self._fit()
 
     # -- mouse -------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
-"""What is drawn under and over the pieces of the plan: grid, names, dots of what was set by hand, a measure."""
+"""What is drawn under and over the pieces of the plan (grid, names, dots of what was set by hand, a measure), and how much of
+the ground is shown."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from engine.session.floor_plan import FloorPlan
 from studio.stage.pieces import BodyPiece, CameraPiece, LightPiece, PersonPiece, Piece
 from studio.widgets import current
 
@@ -18,6 +20,8 @@ PLAIN = "QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; heig
 _LEAST_PX = 7
 """Lines nearer to each other than this are left out."""
 _NAMED_PX = 18
+_ABOUT_M, _LEAST_M = 2.0, 7.0
+"""Ground that is shown about what is acted, and the least that is shown at all."""
 
 
 def paint_ground(
@@ -101,3 +105,19 @@ def _small(painter: QPainter) -> None:
     font = painter.font()
     font.setPixelSize(11)
     painter.setFont(font)
+
+
+def acted_part(plan: FloorPlan) -> tuple[float, float, float, float]:
+    """(x0, y0, x1, y1) in metres: where people and cameras are in the scene, with some ground about them; the whole set where
+    that is not much more, or where nobody is."""
+    x0, y0, x1, y1 = plan.bounds
+    points = [(float(x), float(y)) for person in plan.people for x, y, *_ in person.track]
+    if not points:
+        return plan.bounds
+    points += [(float(row[1]), float(row[2])) for camera in plan.cameras for row in camera.keys]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    middle = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    wide, high = (max(_LEAST_M, max(line) - min(line) + 2 * _ABOUT_M) for line in (xs, ys))
+    if wide > 0.7 * (x1 - x0) and high > 0.7 * (y1 - y0):
+        return plan.bounds
+    return middle[0] - wide / 2, middle[1] - high / 2, middle[0] + wide / 2, middle[1] + high / 2
