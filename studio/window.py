@@ -9,7 +9,8 @@ from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QMainWindow, QWidget
 
-from engine.session.jobs import Running
+from engine.project.changes import Changes
+from engine.session.jobs import Failed, Job, Running
 from studio.bridge import Film
 from studio.cast import CastPanel
 from studio.devices import Speaker
@@ -28,6 +29,9 @@ from studio.viewer import ViewerPanel
 from studio.widgets import CHARCOAL, PAPER, apply
 from studio.widgets.arrangement import fill, split, titled
 from studio.widgets.tabbing import OwnKeys, next_stop
+
+_PROBLEM_MS, _READ_MS = 9000, 2500
+"""How long the sentence about a problem stands, and how long at least when work goes on."""
 
 
 class Window(QMainWindow):
@@ -50,9 +54,10 @@ class Window(QMainWindow):
         self.renders = RendersPanel(film, self)
         self.scenes = QListWidget(self)
         self.cast = CastPanel(film, speaker, self)
+        self._told_of_sound = ""
         self._problem_over = QTimer(self)
         self._problem_over.setSingleShot(True)
-        self._problem_over.setInterval(9000)
+        self._problem_over.setInterval(_PROBLEM_MS)
         self._problem_over.timeout.connect(self._show_status)
         self.pages = Pages(self._pages(), self.viewer, self.inspector, settings)
         self.page_buttons, self.status = self.pages.buttons, self.pages.status
@@ -172,10 +177,10 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         film = self.film
         film.opened.connect(self._opened)
-        film.changed.connect(lambda _changes: self._refresh())
+        film.changed.connect(self._changed)
         film.cut_changed.connect(self._refresh)
         film.problem.connect(self.say)
-        film.job_changed.connect(lambda _job: self._show_status())
+        film.job_changed.connect(self._job_changed)
         player = self.viewer.player
         player.state_changed.connect(lambda: self.timeline.show_loop(player.loop))
         player.state_changed.connect(lambda: None if player.playing else self.mixer.show_stopped())
@@ -191,8 +196,21 @@ class Window(QMainWindow):
         self._refresh()
         if self.film.desk.read_only:
             self.say(self.film.desk.read_only_reason)
-        elif self.speaker.reason:
+        elif self.speaker.reason != self._told_of_sound:  # once, not with every film
+            self._told_of_sound = self.speaker.reason
             self.say(self.speaker.reason)
+        self.viewer.player.dropped = 0
+
+    def _changed(self, _changes: Changes) -> None:
+        if self._problem_over.remainingTime() < _PROBLEM_MS - _READ_MS:  # it was read, and work goes on
+            self._problem_over.stop()
+        self._refresh()
+
+    def _job_changed(self, job: Job) -> None:
+        if isinstance(job.state, Failed):
+            self.say(job.state.error)
+        else:
+            self._show_status()
 
     def _refresh(self) -> None:
         project = self.film.project

@@ -53,6 +53,11 @@ class LevelMeter(QWidget):
         self.peaks, self.rms = [-120.0, -120.0], [-120.0, -120.0]
         self.update()
 
+    def forget(self) -> None:
+        """Hold no peak of what was played before."""
+        self.rest()
+        self.held = [-120.0, -120.0]
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self.held = [-120.0, -120.0]
         self.update()

@@ -161,6 +161,8 @@ class MixerPanel(QWidget):
     def reset(self) -> None:
         """Begin to measure anew."""
         self.meter.reset()
+        for strip in self.strips.values():
+            strip.meter.forget()
         self.loudness.show_played(self.meter.reading())
 
     def to_target(self) -> None:

@@ -66,6 +66,7 @@ class ViewerPanel(QWidget):
         self.picture.wiped.connect(self.overlays.move_to)
         self.timecode.entered.connect(self.player.go_to)
         self.timecode.left.connect(self.picture.setFocus)
+        self.timecode.refused.connect(film.problem.emit)
         self.picture.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         film.playhead_moved.connect(lambda _frame: self.show_frame())
         film.picture_ready.connect(self._sharpen)

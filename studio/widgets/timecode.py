@@ -16,6 +16,8 @@ class TimecodeField(QLineEdit):
 
     entered = Signal(int)
     left = Signal()
+    refused = Signal(str)
+    """Why what was typed is no timecode."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,8 +52,9 @@ class TimecodeField(QLineEdit):
             relative = text[:1] in ("+", "-")
             frame = frame_of_timecode(text.lstrip("+"), self._rate)
             target = self._frame + frame if relative else frame
-        except UsageError:
+        except UsageError as error:
             self.selectAll()
+            self.refused.emit(str(error))
             return
         self.setModified(False)
         self.entered.emit(max(0, target))
