@@ -79,6 +79,7 @@ class CastPanel(QWidget):
         self.age = QSpinBox()
         self.age.setRange(0, OLDEST)
         self.age.setSpecialValueText("Any")
+        self.age.lineEdit().setTextMargins(6, 0, 0, 0)
         self.age.setAccessibleName("Age")
         self.age.setToolTip("Age in years; 0: what suits")
         self.build = self._choice("Build", _BUILDS, "build")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
     QLabel,
+    QListView,
     QMenu,
     QPlainTextEdit,
     QToolTip,
@@ -57,7 +58,9 @@ class ScriptEditor(QPlainTextEdit):
         self.completer.setWidget(self)
         self.completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.completer.activated.connect(self._complete)
-        self.completer.popup().setProperty("popup", True)
+        self.suggestions = QListView()
+        self.suggestions.setProperty("popup", True)
+        self.completer.setPopup(self.suggestions)
 
     def mark_at(self, position: int) -> Mark | None:
         """The word at document position ``position``."""
@@ -128,17 +131,11 @@ class ScriptEditor(QPlainTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        popup = self.completer.popup()
-        if (
-            popup is not None
-            and popup.isVisible()
-            and event.key()
-            in (
-                Qt.Key.Key_Return,
-                Qt.Key.Key_Enter,
-                Qt.Key.Key_Escape,
-                Qt.Key.Key_Tab,
-            )
+        if self.suggestions.isVisible() and event.key() in (
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+            Qt.Key.Key_Escape,
+            Qt.Key.Key_Tab,
         ):
             event.ignore()
             return
@@ -163,12 +160,10 @@ class ScriptEditor(QPlainTextEdit):
         area = self.cursorRect().translated(self.viewport().pos())
         area.setWidth(280)
         self.completer.complete(area)
-        self.completer.popup().setCurrentIndex(self.completer.completionModel().index(0, 0))  # Enter takes it
+        self.suggestions.setCurrentIndex(self.completer.completionModel().index(0, 0))  # Enter takes it
 
     def _hide_completions(self) -> None:
-        popup = self.completer.popup()
-        if popup is not None:
-            popup.hide()
+        self.suggestions.hide()
 
     def _complete(self, name: str) -> None:
         cursor = self.textCursor()

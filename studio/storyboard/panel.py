@@ -91,7 +91,7 @@ class StoryboardPanel(QWidget):
             self._action("Move shot later", "Ctrl+Down", lambda shot: self._move(shot, 1)),
             self._action("Frame tighter", "Ctrl+]", lambda shot: self._reframe(shot, -1), "Towards a close-up"),
             self._action("Frame wider", "Ctrl+[", lambda shot: self._reframe(shot, 1), "Towards a wide shot"),
-            self._action("Delete shot", "Del", lambda shot: self._film.do(edits.ripple_delete(shot.id))),
+            self._action("Delete shot", "Del", self._delete),
             self._action("Print the boards…", "Ctrl+P", lambda _shot: self.print_boards(), "Six a page, as PDF"),
         ]
 
@@ -154,6 +154,13 @@ class StoryboardPanel(QWidget):
             self._film.do(edits.split(shot.id, place.story_in + inner))
         else:
             self._film.problem.emit("The playhead is not inside the shot; put it where the shot is to be split.")
+
+    def _delete(self, shot: Shot) -> None:
+        """Take the shot away; the next one is selected."""
+        names = [row.shot_id for row in self._film.cut.shots if row.shot_id != shot.id]
+        at = next((i for i, row in enumerate(self._film.cut.shots) if row.shot_id == shot.id), 0)
+        if self._film.do(edits.ripple_delete(shot.id)) and names:
+            self._film.select(names[min(at, len(names) - 1)])
 
     def _add(self, shot: Shot) -> None:
         self._film.do(edits.add_shot(shot.scene_id, shot.id))

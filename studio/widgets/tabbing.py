@@ -53,7 +53,7 @@ def _walked(widget: QWidget) -> Iterator[QWidget]:
         yield widget
     if isinstance(widget, _WHOLE):
         return
-    inner = list(_placed(widget))
+    inner = [child for child in _placed(widget) if child is not None]
     for child in inner:
         yield from _walked(child)
     if isinstance(widget, QAbstractScrollArea | QStackedWidget | QMainWindow):
@@ -64,22 +64,21 @@ def _walked(widget: QWidget) -> Iterator[QWidget]:
         yield from _walked(child)
 
 
-def _placed(widget: QWidget) -> Iterator[QWidget]:
+def _placed(widget: QWidget) -> Iterator[QWidget | None]:
     """The widgets that ``widget`` puts into an order."""
     if isinstance(widget, QMainWindow):
-        middle = widget.centralWidget()
-        yield from [middle] if middle is not None else []
+        yield widget.centralWidget()
     elif isinstance(widget, QSplitter):
         yield from (widget.widget(index) for index in range(widget.count()))
     elif isinstance(widget, QStackedWidget):
-        yield from [widget.currentWidget()] if widget.currentWidget() is not None else []
+        yield widget.currentWidget()
     elif isinstance(widget, QScrollArea):
-        yield from [widget.widget()] if widget.widget() is not None else []
+        yield widget.widget()
     elif widget.layout() is not None:
         yield from _of_layout(widget.layout())
 
 
-def _of_layout(layout: QLayout | None) -> Iterator[QWidget]:
+def _of_layout(layout: QLayout | None) -> Iterator[QWidget | None]:
     for index in range(layout.count() if layout is not None else 0):
         item = layout.itemAt(index) if layout is not None else None
         if item is None:

@@ -116,7 +116,7 @@ QLabel[figures="true"] {{ color: {quiet}; font-size: 12px }}
 QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {base}; border: 1px solid {line};
   border-radius: 5px; padding: 4px 6px; selection-background-color: {accent}; selection-color: {on_accent} }}
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: 0 }}
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ background: transparent; border: 0; padding: 0 0 0 6px }}
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ background: transparent; border: 0; padding: 0 }}
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border-color: {accent} }}
 QPlainTextEdit[page="true"] {{ border: 0; border-radius: 0; padding: 0; font-size: 14px }}
 QComboBox::drop-down {{ border: 0; width: 22px }} QComboBox::down-arrow {{ image: none }}
