@@ -22,7 +22,6 @@ from engine.project import SoundClip, Track
 from engine.sound.mastering import (
     CEILING,
     Mastering,
-    balance,
     bent,
     ducking,
     finished,
@@ -90,7 +89,7 @@ class Mixdown:
         stem = self.stems.get(kind)
         out = np.zeros((count, 2), np.float32)
         if stem is not None:
-            part = cut(stem, first, count) * np.float32(balance(kind) * self.mastering.gain)
+            part = cut(stem, first, count) * np.float32(self.mastering.level(kind))
             ducked = ducking(kind, spread(self.spoken, first, count))
             out += part if ducked is None else part * ducked.astype(np.float32)[:, None]
         if kind in self.laid:

@@ -17,7 +17,7 @@ from engine.foundation.ticket import Ticket
 from engine.media import Footage, Frame, Stem
 from engine.media.footage import STEMS
 from engine.program import Mixdown, Program, faders
-from engine.program.mixdown import KINDS, MASTER, Laid, balance, cut, estimated, lay, mastering_of, mixdown
+from engine.program.mixdown import KINDS, MASTER, Laid, cut, estimated, lay, mastering_of, mixdown
 from engine.project import SoundClip, Track
 from engine.session.crew import Workers
 from engine.session.happenings import Happening, Problem, SoundChanged
@@ -126,7 +126,7 @@ class Soundtrack:
         waves = self._waves.get(name)
         if waves is None:
             return np.zeros((max(0, columns), 2), np.float32)
-        return waves.columns(first, last, columns) * np.float32(balance(name) * self._mixdown.mastering.gain)
+        return waves.columns(first, last, columns) * np.float32(self._mixdown.mastering.level(name))
 
     @property
     def missing(self) -> dict[str, str]:

@@ -47,17 +47,21 @@ def gated(power: np.ndarray) -> float:
     return loudness_of(float(heard[heard > 0.1 * heard.mean()].mean()))
 
 
-def integrated(samples: np.ndarray) -> float:
-    """Integrated loudness in LUFS of ``samples`` [n, channels] at 48 kHz, gated; -inf below the absolute gate. What is
-    shorter than a block of 400 ms is measured as one block."""
+def powers(samples: np.ndarray) -> np.ndarray:
+    """Mean square [k] of the weighted ``samples`` [n, channels] in blocks of 400 ms, one every 100 ms. What is shorter than a
+    block counts as one."""
     samples = np.asarray(samples, np.float64)
     block, hop = SAMPLE_RATE * 2 // 5, SAMPLE_RATE // 10
     if len(samples) < block:
         samples = np.pad(samples, ((0, block - len(samples)), (0, 0)))
     squares = np.concatenate([[0.0], np.cumsum(np.sum(_weighted(samples) ** 2, axis=1))])
     starts = np.arange(0, len(samples) - block + 1, hop)
-    power = (squares[starts + block] - squares[starts]) / block
-    return gated(power)
+    return (squares[starts + block] - squares[starts]) / block
+
+
+def integrated(samples: np.ndarray) -> float:
+    """Integrated loudness in LUFS of ``samples`` [n, channels] at 48 kHz, gated; -inf below the absolute gate."""
+    return gated(powers(samples))
 
 
 def peaks(samples: np.ndarray) -> np.ndarray:

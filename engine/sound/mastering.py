@@ -6,20 +6,29 @@ editor then turns up or down is heard as such and is not made up for. The limite
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
 from engine.foundation.level import LOUDNESS_TARGET_LUFS, TRUE_PEAK_LIMIT_DBTP, gain
 from engine.foundation.timebase import SAMPLE_RATE
-from engine.sound.loudness import integrated, peaks, true_peak
+from engine.sound.loudness import gated, integrated, peaks, powers, true_peak
 
 _BALANCE_DB = {"dialogue": 0.0, "foley": 3.0, "ambience": -4.0, "effects": -3.0}
-_DUCK_DB = {"ambience": -5.0, "effects": -4.0, "foley": -1.5}
+_DUCK_DB = {"ambience": -7.0, "effects": -4.0, "foley": -1.5}
 """How far a stem steps back while someone speaks."""
 _MOST_GAIN_DB = 32.0
 """A film of hardly anything but room tone stays quiet."""
+_STEPS_DB = {"ambience": tuple(range(0, -19, -1)), "foley": (0, -3, -6)}
+"""How far stems may step back for the film's loudness."""
+_STEP_COSTS_DB = {"ambience": 0.25, "foley": 1.0}
+"""A stem steps back by a decibel where that spares the film this much gain."""
+_BED_BELOW_LU = 28.0
+"""No further below the voices than this: a place that is seen is heard."""
+_LOUDEST_BLOCK = 10.0 ** ((-9.0 + 0.691) / 10.0)
+"""About what the limiter leaves of the loudest speech (weighted power of a block)."""
 _LOOK_S = 0.006
 _RELEASE_S = 0.08
 _TOLERANCE_LU = 0.1
@@ -31,29 +40,38 @@ SPEECH_HZ = 100
 @dataclass(frozen=True)
 class Mastering:
     """What brings a film's stems to its loudness: a linear ``gain`` after balance and ducking; ``pressed``: tips of blows are
-    rounded off before the limiter."""
+    rounded off before the limiter; ``ambience`` and ``foley``: how far these step back, linear."""
 
     gain: float = 1.0
     pressed: bool = False
+    ambience: float = 1.0
+    foley: float = 1.0
+
+    def level(self, name: str) -> float:
+        """How loud a stem is in the mix before the limiter, a linear factor."""
+        return self.gain * balance(name) * {"ambience": self.ambience, "foley": self.foley}.get(name, 1.0)
 
 
 def master(stems: Mapping[str, np.ndarray]) -> np.ndarray:
     """The mix float32 [n, 2] of ``stems`` float32 [n, 2] by name: voices forward, at -14 LUFS integrated and at most
     -1 dBTP. Silence stays silence."""
-    return _to_target(_balanced_sum(stems))[0].astype(np.float32)
+    stepped = _stepped_back(stems)
+    return _to_target(_balanced_sum(stems, stepped), stepped)[0].astype(np.float32)
 
 
 def measured(stems: Mapping[str, np.ndarray]) -> Mastering:
     """What :func:`master` does to ``stems``."""
-    return _to_target(_balanced_sum(stems))[1]
+    stepped = _stepped_back(stems)
+    return _to_target(_balanced_sum(stems, stepped), stepped)[1]
 
 
 def guessed(stems: Mapping[str, np.ndarray]) -> Mastering:
     """Roughly what :func:`measured` finds, as if the limiter took nothing."""
-    loudness = integrated(_balanced_sum(stems))
+    stepped = _stepped_back(stems)
+    loudness = integrated(_balanced_sum(stems, stepped))
     if not np.isfinite(loudness):
         return Mastering()
-    return Mastering(gain(min(LOUDNESS_TARGET_LUFS - loudness, _MOST_GAIN_DB)))
+    return replace(stepped, gain=gain(min(LOUDNESS_TARGET_LUFS - loudness, _MOST_GAIN_DB)))
 
 
 def finished(mix: np.ndarray, mastering: Mastering) -> tuple[np.ndarray, np.ndarray]:
@@ -78,15 +96,55 @@ def ducking(name: str, spoken: np.ndarray) -> np.ndarray | None:
     return gain(step) ** spoken if step else None
 
 
-def _balanced_sum(stems: Mapping[str, np.ndarray]) -> np.ndarray:
+def _balanced(stems: Mapping[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """Each stem at its balance, ducked."""
     length = max((len(samples) for samples in stems.values()), default=0)
-    mix = np.zeros((length, 2))
     spoken = spread(speaking(stems.get("dialogue", np.zeros((0, 2))), length), 0, length)
     for name in sorted(stems):
         samples = np.asarray(stems[name], np.float64) * balance(name)
         ducked = ducking(name, spoken[: len(samples)])
-        mix[: len(samples)] += samples if ducked is None else samples * ducked[:, None]
+        yield name, samples if ducked is None else samples * ducked[:, None]
+
+
+def _balanced_sum(stems: Mapping[str, np.ndarray], stepped: Mastering) -> np.ndarray:
+    mix = np.zeros((max((len(samples) for samples in stems.values()), default=0), 2))
+    for name, samples in _balanced(stems):
+        mix[: len(samples)] += samples * (stepped.level(name) / balance(name))
     return mix
+
+
+def _stepped_back(stems: Mapping[str, np.ndarray]) -> Mastering:
+    """How far ambience and foley step back; nothing else of the mastering.
+
+    Where little is said over a lively place, the meter takes the place for the film: bringing it to the target makes rain as
+    loud as the voices and drives these into the limiter. Some decibels less, and the meter's gate leaves the place out. The
+    step is taken that spares most gain; where nothing is gained so, none is."""
+    if "dialogue" not in stems or not np.any(stems["dialogue"]):
+        return Mastering()
+    found = {name: powers(samples) for name, samples in _balanced(stems)}
+    count = max(len(power) for power in found.values())
+    power = {name: np.pad(part, (0, count - len(part))) for name, part in found.items()}
+    still = sum((part for name, part in power.items() if name not in _STEPS_DB), np.zeros(count))
+    ambience, foley = (power.get(name, np.zeros(count)) for name in ("ambience", "foley"))
+    best: tuple[int, ...] = (0, 0)
+    least = np.inf
+    lowest = min(0.0, gated(power["dialogue"]) - _BED_BELOW_LU - gated(ambience))
+    for back in product(*_STEPS_DB.values()):
+        if back[0] < lowest:
+            continue
+        cost = -sum(share * step for share, step in zip(_STEP_COSTS_DB.values(), back, strict=True))
+        if cost < least:
+            cost += _gain_needed(still + ambience * gain(back[0]) ** 2 + foley * gain(back[1]) ** 2)
+        if cost < least:
+            best, least = back, cost
+    return Mastering(ambience=gain(best[0]), foley=gain(best[1]))
+
+
+def _gain_needed(power: np.ndarray) -> float:
+    """About how many decibels bring blocks of ``power`` to the target, when a limiter holds the loudest."""
+    gains = np.arange(-6.0, _MOST_GAIN_DB + 12.0)
+    reached = [gated(np.minimum(power * gain(up) ** 2, _LOUDEST_BLOCK)) for up in gains]
+    return next((float(up) for up, loud in zip(gains, reached, strict=True) if loud >= LOUDNESS_TARGET_LUFS), 99.0)
 
 
 def speaking(dialogue: np.ndarray, length: int) -> np.ndarray:
@@ -112,10 +170,10 @@ def spread(spoken: np.ndarray, first: int, count: int) -> np.ndarray:
     return np.interp(np.arange(first, first + count) / hop, np.arange(len(spoken)) + 0.5, spoken)
 
 
-def _to_target(mix: np.ndarray) -> tuple[np.ndarray, Mastering]:
+def _to_target(mix: np.ndarray, stepped: Mastering) -> tuple[np.ndarray, Mastering]:
     loudness = integrated(mix)
     if not np.isfinite(loudness):
-        return np.clip(mix, -0.5, 0.5), Mastering()
+        return np.clip(mix, -0.5, 0.5), stepped
     change = min(LOUDNESS_TARGET_LUFS - loudness, _MOST_GAIN_DB)
     capped = change == _MOST_GAIN_DB
     top = peaks(mix)
@@ -127,7 +185,7 @@ def _to_target(mix: np.ndarray) -> tuple[np.ndarray, Mastering]:
         # hardly anything but sharp blows: round their tips off before the limiter, as a mastering engineer would
         out, used, _ = _approached(lambda decibels: _pressed(mix * gain(decibels)), change, 16.0)
     excess = true_peak(out) - (TRUE_PEAK_LIMIT_DBTP - 0.2)
-    return (out * gain(-excess) if excess > 0 else out), Mastering(gain(used), pressed)
+    return (out * gain(-excess) if excess > 0 else out), replace(stepped, gain=gain(used), pressed=pressed)
 
 
 def _approached(render: Callable[[float], np.ndarray], change: float, most: float) -> tuple[np.ndarray, float, float]:

@@ -105,3 +105,16 @@ def test_the_meters_agree_with_other_meters() -> None:
     t = np.arange(RATE) / RATE
     sine = np.sin(2 * np.pi * 11_999.0 * t + 0.3)[:, None].repeat(2, 1) * 0.5
     assert true_peak(sine) == pytest.approx(20 * np.log10(0.5), abs=0.35)
+
+
+def test_a_place_is_not_taken_for_the_film_where_little_is_said() -> None:
+    """Two lines in forty seconds of rain: the voices are at the film's loudness, the rain well below, and it still rains."""
+    talk = np.zeros((40 * RATE, 2), np.float32)
+    talk[5 * RATE : 8 * RATE], talk[30 * RATE : 32 * RATE] = speech(3.0), speech(2.0)
+    rain = (noise(40, 5) * 0.012).astype(np.float32)
+    mix = master({"dialogue": talk, "ambience": rain})
+    assert loud(mix) == pytest.approx(-14.0, abs=0.5)
+    pause = loud(mix[12 * RATE : 28 * RATE])
+    assert loud(talk[5 * RATE : 8 * RATE]) - loud(rain) < 20
+    assert -45 < pause < -30
+    assert pause < loud(mix[5 * RATE : 8 * RATE]) - 18
