@@ -60,21 +60,6 @@ def frame_at(seconds: float | Fraction, rate: Rate) -> int:
     return math.floor(Fraction(seconds) * rate)
 
 
-def sample_of(seconds: float | Fraction) -> int:
-    """The sample nearest to ``seconds``."""
-    return round(Fraction(seconds) * SAMPLE_RATE)
-
-
-def seconds_at(frame: int, rate: Rate) -> float:
-    """When ``frame`` starts, in seconds."""
-    return float(frame / rate)
-
-
-def frames_in(seconds: float | Fraction, rate: Rate) -> int:
-    """How many whole frames come nearest to a duration; at least one."""
-    return max(1, round(Fraction(seconds) * rate))
-
-
 def timecode(frame: int, rate: Rate) -> str:
     """``HH:MM:SS:FF`` counted without drop frames at the nominal (rounded) rate; negative frames carry a minus."""
     nominal = round(rate)
@@ -84,14 +69,18 @@ def timecode(frame: int, rate: Rate) -> str:
 
 
 def frame_of_timecode(text: str, rate: Rate) -> int:
-    """The frame named by ``HH:MM:SS:FF`` (leading fields may be left out); the inverse of :func:`timecode`."""
+    """The frame named by ``HH:MM:SS:FF`` (leading fields may be left out); the inverse of :func:`timecode`. With a semicolon
+    before the frames it counts drop frames, where the rate has them (29.97, 59.94): SMPTE 12M leaves out the first two (four)
+    numbers of every minute but each tenth."""
     nominal = round(rate)
     sign = -1 if text.strip().startswith("-") else 1
+    drops = nominal // 15 if ";" in text and rate.denominator == 1001 and nominal % 30 == 0 else 0
     try:
-        fields = [int(part) for part in text.strip().lstrip("-").split(":")]
+        fields = [int(part) for part in text.strip().lstrip("-").replace(";", ":").split(":")]
     except ValueError:
         fields = []
     if not 1 <= len(fields) <= 4:
         raise UsageError(f"{text!r} is not a timecode; write HH:MM:SS:FF.")
     hours, minutes, seconds, frames = [0] * (4 - len(fields)) + fields
-    return sign * (((hours * 60 + minutes) * 60 + seconds) * nominal + frames)
+    whole = hours * 60 + minutes
+    return sign * ((whole * 60 + seconds) * nominal + frames - drops * (whole - whole // 10))

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element as Node
 from xml.etree.ElementTree import SubElement
 
 from engine.foundation.errors import SourceError
+from engine.foundation.markup import holdable
 from engine.foundation.span import Span
 from engine.screenplay.elements import (
     Action,
@@ -155,7 +156,7 @@ def final_draft(screenplay: Screenplay) -> str:
         _write_title(SubElement(SubElement(root, "TitlePage"), "Content"), screenplay)
     ElementTree.indent(root)
     head = '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>\n'
-    return head + ElementTree.tostring(root, "unicode") + "\n"
+    return head + holdable(ElementTree.tostring(root, "unicode")) + "\n"
 
 
 def _paired(content: Node, cue: Node) -> Node:

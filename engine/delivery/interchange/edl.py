@@ -50,7 +50,7 @@ def edl(timeline: Timeline) -> str:
             _mark(page, mark)
     if timeline.mix is not None:
         mix = timeline.mix
-        page.number += 1
+        page.number = page.number % _LAST_EVENT + 1
         page.event("MIX", "AA", "C", (mix.source_in, mix.source_out), (mix.record_in, mix.record_out))
         page.says(f"FROM CLIP NAME: {_ascii(mix.name)}")
         page.says(f"SOURCE FILE: {_ascii(mix.media.name)}")
@@ -85,7 +85,7 @@ def _picture(
         page.says(f"FROM CLIP NAME: {_ascii(clip.name)}")
     page.says(f"SOURCE FILE: {_ascii(clip.media.name)}")
     if clip.comment:
-        page.says(f"COMMENT: {_ascii(plain(clip.comment))[:70]}")
+        page.says(f"COMMENT: {_ascii(clip.comment)[:70]}")
     if clip.fade_out:
         page.number = page.number % _LAST_EVENT + 1
         page.event(reel, "V", "C", (source[1], source[1]), (last, last))
@@ -94,7 +94,7 @@ def _picture(
 
 
 def _mark(page: _Page, mark: Mark) -> None:
-    page.says(f"LOC: {timecode(mark.frame, page.timeline.rate)} YELLOW  {_ascii(plain(mark.label))}".rstrip())
+    page.says(f"LOC: {timecode(mark.frame, page.timeline.rate)} YELLOW  {_ascii(mark.label)}".rstrip())
 
 
 def _reels(timeline: Timeline) -> dict[str, str]:
@@ -113,5 +113,7 @@ def _reels(timeline: Timeline) -> dict[str, str]:
 
 
 def _ascii(text: str) -> str:
-    """The list is ASCII: letters lose their accents, the rest becomes a question mark."""
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode() or "?"
+    """The list is ASCII, a line a word's worth: letters lose their accents, what is no letter there goes; nothing left is a
+    question mark."""
+    letters = unicodedata.normalize("NFKD", plain(text)).encode("ascii", "ignore").decode()
+    return "".join(letter for letter in letters if letter.isprintable()).strip() or "?"

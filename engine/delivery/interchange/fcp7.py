@@ -27,7 +27,7 @@ class _Document:
         timeline = self._timeline
         root = Element("xmeml", version="5")
         sequence = SubElement(root, "sequence", id="sequence-1")
-        _say(sequence, name=timeline.title, duration=timeline.frames)
+        _say(sequence, name=plain(timeline.title), duration=timeline.frames)
         self._rate(sequence)
         self._timecode(sequence)
         media = SubElement(sequence, "media")
@@ -74,7 +74,7 @@ class _Document:
         first = clip.source_in - (clip.dissolve.before if clip.dissolve else 0)
         last = clip.source_out + (tail.after if tail else 0)
         item = SubElement(track, "clipitem", id=f"picture-{number + 1}")
-        _say(item, name=clip.name, enabled="TRUE", duration=clip.media_frames)
+        _say(item, name=plain(clip.name), enabled="TRUE", duration=clip.media_frames)
         self._rate(item)
         right = tail is not None or bool(clip.fade_out)
         _say(item, start=-1 if left else clip.record_in, end=-1 if right else clip.record_out)
@@ -105,7 +105,7 @@ class _Document:
         track = SubElement(audio, "track", currentExplodedTrackIndex=str(channel - 1), totalExplodedTrackCount="2")
         for index, clip in enumerate(sound.clips):
             item = SubElement(track, "clipitem", id=_sound_id(number, index, channel))
-            _say(item, name=clip.name, enabled="TRUE", duration=clip.media_frames)
+            _say(item, name=plain(clip.name), enabled="TRUE", duration=clip.media_frames)
             self._rate(item)
             _say(item, start=clip.record_in, end=clip.record_out, **{"in": clip.source_in, "out": clip.source_out})
             if self._file(item, clip.media, clip.media_frames):

@@ -22,9 +22,9 @@ def otio_json(timeline: Timeline) -> str:
     def clip(one: PictureClip | SoundClip) -> Any:
         media = otio.schema.ExternalReference(one.media.absolute().as_uri(), span(0, one.media_frames))
         media.name = one.media.stem
-        return otio.schema.Clip(one.name, media, span(one.source_in, one.frames))
+        return otio.schema.Clip(plain(one.name), media, span(one.source_in, one.frames))
 
-    made = otio.schema.Timeline(timeline.title, global_start_time=time(0))
+    made = otio.schema.Timeline(plain(timeline.title), global_start_time=time(0))
     made.metadata["soundstage"] = {"width": timeline.size[0], "height": timeline.size[1], "rate": str(timeline.rate)}
     picture = otio.schema.Track("Picture", kind=otio.schema.TrackKind.Video)
     for one in timeline.picture:

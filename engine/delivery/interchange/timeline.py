@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.foundation.markup import holdable
 from engine.foundation.timebase import Rate
 
 
@@ -21,10 +22,9 @@ class Dissolve:
 
 
 @dataclass(frozen=True)
-class PictureClip:
-    """Shows frames ``source_in`` to ``source_in + frames`` (excluded) of ``media``, which holds ``media_frames``. Clips follow
-    each other without gaps. ``dissolve`` comes from the clip before; ``fade_in`` and ``fade_out`` are frames from and to
-    black."""
+class MediaClip:
+    """Frames ``source_in`` to ``source_in + frames`` (excluded) of ``media``, which holds ``media_frames`` (whole ones), from
+    the film's frame ``record_in`` on."""
 
     name: str
     media: Path
@@ -32,10 +32,6 @@ class PictureClip:
     source_in: int
     frames: int
     record_in: int
-    dissolve: Dissolve | None = None
-    fade_in: int = 0
-    fade_out: int = 0
-    comment: str = ""
 
     @property
     def record_out(self) -> int:
@@ -47,23 +43,19 @@ class PictureClip:
 
 
 @dataclass(frozen=True)
-class SoundClip:
-    """Frames of a stereo sound file; ``media_frames`` how many (whole) frames it lasts."""
+class PictureClip(MediaClip):
+    """A stretch of picture. Clips follow each other without gaps. ``dissolve`` comes from the clip before; ``fade_in`` and
+    ``fade_out`` are frames from and to black."""
 
-    name: str
-    media: Path
-    media_frames: int
-    source_in: int
-    frames: int
-    record_in: int
+    dissolve: Dissolve | None = None
+    fade_in: int = 0
+    fade_out: int = 0
+    comment: str = ""
 
-    @property
-    def record_out(self) -> int:
-        return self.record_in + self.frames
 
-    @property
-    def source_out(self) -> int:
-        return self.source_in + self.frames
+@dataclass(frozen=True)
+class SoundClip(MediaClip):
+    """A stretch of a stereo sound file."""
 
 
 @dataclass(frozen=True)
@@ -96,5 +88,5 @@ class Timeline:
 
 
 def plain(text: str) -> str:
-    """``text`` on one line."""
-    return " ".join(text.split())
+    """``text`` on one line, of characters that every format can hold."""
+    return " ".join(holdable(text).split())

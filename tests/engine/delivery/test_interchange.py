@@ -230,6 +230,28 @@ def test_an_hour_at_ntsc_rates_does_not_drift() -> None:
     assert edits(picture) == planned(timeline)
 
 
+@pytest.mark.parametrize("rate", [*RATES, Fraction(60000, 1001)])
+def test_words_from_anywhere_break_no_format(rate: Fraction) -> None:
+    """Emoji, right-to-left words and the controls that pasted text brings along, an hour into the film."""
+    words = "Ti\x1btle שלום \U0001f3ac\x00 <b> & \ud83d"
+    hour = round(rate) * 3600
+    clips = (
+        PictureClip(words, MEDIA / "1A.mov", hour, 0, hour - 5, 0, comment=words),
+        PictureClip("1B", MEDIA / "1B.mov", 500, 3, 100, hour - 5),
+    )
+    timeline = Timeline(words, rate, (640, 360), clips, marks=(Mark(hour - 3, words),))
+    root = ElementTree.fromstring(fcp7_xml(timeline).split("<!DOCTYPE xmeml>")[1])
+    assert root.findtext("sequence/name") == "Title שלום \U0001f3ac <b> &"
+    assert len(root.findall("sequence/media/video/track/clipitem")) == 2
+    listed = edl(timeline)
+    assert all(line.isascii() and line.isprintable() for line in listed.split("\r\n"))
+    read = otio.adapters.read_from_string(listed.replace("\r\n", "\n"), "cmx_3600", rate=float(rate))
+    (picture,) = (track for track in read.tracks if track.name == "V")
+    assert [row[1:] for row in edits(picture)] == [row[1:] for row in planned(timeline)]
+    again = otio.adapters.read_from_string(otio_json(timeline), "otio_json")
+    assert edits(kinds(again, "Video")[0])[1][1:] == (3, 100, hour - 5)
+
+
 def test_reels_stay_apart_and_words_stay_in_their_line(tmp_path: Path) -> None:
     names = ["1A", "1a", "Überlange Klappe 12", "Überlange Klappe 13", "", "١٢"]
     clips = tuple(

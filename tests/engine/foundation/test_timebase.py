@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opentimelineio import opentime
 
 from engine.foundation.errors import UsageError
 from engine.foundation.timebase import (
@@ -40,6 +41,21 @@ def test_a_frame_at_29_97_has_1601_or_1602_samples_and_none_is_lost() -> None:
 @given(frames, rates)
 def test_timecode_names_its_frame(frame: int, rate: Fraction) -> None:
     assert frame_of_timecode(timecode(frame, rate), rate) == frame
+
+
+@given(st.integers(0, 24 * 107_892 - 1), st.sampled_from(["29.97", "59.94"]))
+def test_drop_frame_timecode_names_the_frame_that_another_library_says(frame: int, name: str) -> None:
+    rate = STANDARD_RATES[name]
+    frame *= round(rate) // 30
+    time = opentime.RationalTime(frame, float(rate))
+    said = opentime.to_timecode(time, float(rate), True)
+    assert ";" in said and frame_of_timecode(said, rate) == frame
+
+
+def test_an_hour_of_drop_frame_timecode_is_an_hour() -> None:
+    assert frame_of_timecode("01:00:00;00", STANDARD_RATES["29.97"]) == 107_892
+    assert frame_of_timecode("-00:01:00;02", STANDARD_RATES["29.97"]) == -1800
+    assert frame_of_timecode("01:00:00;00", Fraction(25)) == 90_000  # nothing is dropped there
 
 
 @given(st.integers(0, 100_000), rates)

@@ -114,3 +114,11 @@ def test_what_final_draft_writes_is_read() -> None:
 def test_bad_files_are_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(SourceError, match="x.fdx"):
         read_final_draft(text, "x.fdx")
+
+
+def test_words_from_anywhere_can_be_carried() -> None:
+    text = 'INT. גן - DAY\n\nשלום \U0001f3ac\U0001f469\u200d\U0001f469 \x07walks\x1b here.\n\nMÄYA\n(שקט)\nمرحبا <b> & "q"\n'
+    heading, action, speech = parse(there_and_back(text)).elements
+    assert heading.text == "INT. גן - DAY" and action.text == "שלום \U0001f3ac\U0001f469\u200d\U0001f469 walks here."  # type: ignore[union-attr]
+    assert isinstance(speech, Dialogue) and speech.who == "MÄYA"
+    assert [part.text for part in speech.speeches] == ["(שקט)", 'مرحبا <b> & "q"']
