@@ -84,7 +84,7 @@ def _of_contact(contact: Contact, source: int, kind: str, audible: bool, world: 
         contact.impulse,
         contact.slip,
         names,
-        audible,
+        bool(audible),
         source,
     )
 
@@ -152,7 +152,7 @@ def _footsteps(performance: Performance) -> list[SoundEvent]:
             step.position,
             step.strength,
             text=f"{step.side} {step.part}",
-            audible=step.strength > 0.0,
+            audible=bool(step.strength > 0.0),
             source=i,
         )
         for i, step in enumerate(performance.footsteps)
@@ -169,7 +169,7 @@ def _touches(world: World, performance: Performance) -> list[SoundEvent]:
             point,
             strength,
             text=f"{kind} {_label(world, body_id)}".strip(),
-            audible=strength > 0.0,
+            audible=bool(strength > 0.0),
             source=i,
         )
         for i, (time_s, kind, body_id, point, strength) in enumerate(performance.touches)

@@ -7,12 +7,12 @@ import numpy as np
 from engine.foundation.assets import table
 from engine.foundation.level import gain
 from engine.foundation.seed import generator
-from engine.sound.impacts import struck
+from engine.sound.impacts import PALM, struck
 from engine.sound.recipes import recipe_sound, recipes
 from engine.sound.ringing import added, band_noise, burst, ring, tick
 from engine.world import Contact, Footstep, World
 
-_FORWARD_DB = 4.0
+_FORWARD_DB = 6.5
 """Films hear steps nearer than they are."""
 _ORDINARY_STEP = 6.0
 """N s: the vertical impulse of a heel strike's first peak in ordinary walking."""
@@ -47,14 +47,10 @@ def stepped(world: World, step: Footstep, late: float) -> np.ndarray:
     force = float(np.clip(9.0 * np.log10(max(step.strength, 0.05) / _ORDINARY_STEP), -18.0, 10.0))
     vary = 1.6 * random.standard_normal(3)
 
-    hertz, decay, level = floor["thump"]
-    hertz *= 1.0 + 0.05 * random.standard_normal()
-    partials = hertz * np.array([1.0, 1.9, 3.1])
-    thump = ring(partials, np.array([1.0, 1.5, 2.2]) / decay, np.array([1.0, 0.5, 0.25]), late, 0.8)
-    thump *= gain(level + shoe["thump"] + part["thump"] + force + vary[0])
+    thump = _thump(random, floor["thump"], step, late) * gain(shoe["thump"] + part["thump"] + force + vary[0])
 
     low, high, decay, level = floor["tick"]
-    sharp = 0.5 + shoe["hard"]
+    sharp = (0.5 + shoe["hard"]) * 2.0 ** (0.25 * random.standard_normal())
     hit = burst(random, low * sharp, high * sharp, 0.0004, decay, late)
     hit = added(hit, 0.5 * tick(0.0035 - 0.003 * shoe["hard"], late)) * gain(
         level + shoe["tick"] + part["tick"] + force + vary[1]
@@ -63,6 +59,23 @@ def stepped(world: World, step: Footstep, late: float) -> np.ndarray:
         floor["grain"][4] + shoe["grain"] + part["grain"] + 0.6 * force + vary[2]
     )
     return added(thump, hit, grains) * gain(_FORWARD_DB)
+
+
+_PATCH_M = 0.25
+"""About a floorboard, a slab, a patch of ground: each sounds a little different."""
+
+
+def _thump(random: np.random.Generator, spec: list[float], step: Footstep, late: float) -> np.ndarray:
+    """What gives under the foot: the ground of this spot, never struck twice in the same place. No two steps are alike, and
+    the same foot on the same board is nearly so."""
+    hertz, decay, level = spec
+    patch = generator("ground", *(round(x / _PATCH_M) for x in step.position[:2]))
+    partials = hertz * 2.0 ** (0.18 * patch.standard_normal()) * np.array([1.0, 2.1, 3.6, 6.2])
+    partials *= 1.0 + np.array([0.04, 0.06, 0.08, 0.1]) * (patch.standard_normal(4) + 0.5 * random.standard_normal(4))
+    strengths = np.array([1.0, 0.6, 0.4, 0.25]) * 10.0 ** (0.2 * random.standard_normal(4))
+    decays = np.array([1.0, 1.4, 1.9, 2.6]) / (decay * 2.0 ** (0.3 * random.standard_normal()))
+    sound = ring(partials, decays, strengths, late, 0.8)
+    return sound * (gain(level) / max(np.abs(sound).max(initial=0.0), 1e-9))
 
 
 def _grains(random: np.random.Generator, spec: list[float], late: float) -> np.ndarray:
@@ -94,6 +107,10 @@ def touched(
     anything else is a soft touch."""
     random = generator("touch", kind, body_id, round(time_s * 1e6))
     force = float(np.clip(8.0 * np.log10(max(strength, 0.01) / 0.5), -14.0, 9.0))
+    if kind == "slap" and world.has_body(body_id):
+        # a push: the palm is soft and the thing answers
+        blow = Contact(time_s, body_id, PALM, point, (0.0, 0.0, 1.0), strength, 0.0, 0.5)
+        return struck(world, blow, max(0.25 * strength, 1e-4), late)
     if kind in {"clap", "slap"}:
         # two palms shut in air: a resonance between 0.5 and 2 kHz (Repp 1987)
         centre = 900.0 * (1.0 + 0.2 * random.standard_normal())

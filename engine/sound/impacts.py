@@ -13,6 +13,8 @@ from engine.world import Body, Contact, Material, World
 
 _FLESH = Material("flesh", 1050.0, 0.6, 0.1, 3e5, 0.49, 600.0, 1e-4, None, hardness=0.05)  # type: ignore[arg-type]
 _GROUND = Material("stone", 2400.0, 0.6, 0.5, 3e10, 0.2, 25.0, 1e-6, None, hardness=0.85)  # type: ignore[arg-type]
+PALM = "palm"
+"""Stands for the hand that strikes a thing, where the person is not known."""
 _AT_ONE_JOULE_DB = -15.0
 _SLOPE_DB = 5.5
 """Peak level at 1 m grows by this for each tenfold of the blow's energy: full scale holds what hearing compresses."""
@@ -47,7 +49,7 @@ Side = tuple[Body | None, Material, Modes]
 
 def _side(world: World, body_id: str, shape_index: int) -> Side:
     """A body's struck shape: its material and modes; a person is flesh, the unknown is stony ground."""
-    if world.has_person(body_id):
+    if body_id == PALM or world.has_person(body_id):
         return None, _FLESH, _nothing()
     if not world.has_body(body_id):
         return None, _GROUND, _nothing()
