@@ -118,7 +118,7 @@ def _least_flawed(
     """The camera as it really goes, from the best of ``mounts``, with as much of its move as there is room for."""
     own = frozenset(person_owner(i) for i, person in enumerate(world.people) if person.id in shot.subjects)
     skip = transparent(shot, world) | own
-    shares = (1.0, 0.6, 0.3) if shot.move.kind in _MOVING else (1.0,)
+    shares: tuple[float, ...] = (1.0, 0.6, 0.3) if shot.move.kind in _MOVING else (1.0,)
     if shot.move.kind in ("orbit", "truck", "pan") and not shot.move.direction:
         shares = (1.0, -1.0, 0.6, -0.6, 0.3)
     f_number = _INSERT_F if shot.kind in ("insert", "cutaway") else F_NUMBER.get(shot.size, 5.6)

@@ -292,3 +292,69 @@ def test_furniture_without_people_is_seen_from_its_front() -> None:
     world, take = _with(world, take, bench, _board((0.0, 0.0, 0.445), (0.2, 0.12, 0.01), "letter"))
     camera = film(_shot("medium wide", ("letter", "bench"), "master"), (), world, performance, take, 16 / 9)
     assert camera.at(2.0).position[0] > 0.2
+
+
+@pytest.mark.parametrize("tip", [0.0, 50.0, 90.0])
+@pytest.mark.parametrize("about", [0.0, 120.0, 240.0])
+def test_an_insert_of_a_letter_shows_the_side_that_is_read(tip: float, about: float) -> None:
+    world, take, performance = _scene(distance=4.0)
+    turn = space.multiply(space.yaw(np.radians(about)), space.about(np.array([0.0, 1.0, 0.0]), np.radians(tip)))
+    sheet = Shape("box", (0.11, 0.22, 0.002), "wood")
+    lines = Shape("box", (0.05, 0.09, 0.0004), "wood", pose=(0, 0, 0.0012, 1, 0, 0, 0), solid=False)
+    letter = Body("letter", "letter", (0.0, 0.0, 1.2, *turn), (sheet, lines), "free")
+    world, take = _with(world, take, letter)
+    camera = film(_shot("close-up", ("letter",), "insert"), (), world, performance, take, 16 / 9)
+    toward = space.normalised(camera.at(2.0).position - np.array([0.0, 0.0, 1.2]))
+    assert toward @ space.rotate(turn, np.array([0.0, 0.0, 1.0])) > 0.5
+
+
+def test_a_key_fills_more_of_its_insert_than_the_room_about_it() -> None:
+    world, take, performance = _scene(distance=4.0)
+    world, take = _with(world, take, _board((0.0, 0.0, 1.0), (0.07, 0.03, 0.004), "key"))
+    camera = film(_shot("close-up", ("key",), "insert"), (), world, performance, take, 16 / 9)
+    ends = camera.project(np.array([[-0.035, 0.0, 1.0], [0.035, 0.0, 1.0]]), 2.0, SIZE)
+    sides = camera.project(np.array([[0.0, -0.035, 1.0], [0.0, 0.035, 1.0]]), 2.0, SIZE)
+    longest = max(np.linalg.norm((ends[1] - ends[0])[:2]), np.linalg.norm((sides[1] - sides[0])[:2]))
+    assert longest > 0.35 * SIZE[1]
+
+
+def _seen_through(boxes: list[Body], start: np.ndarray, end: np.ndarray) -> bool:
+    """Whether the segment clears upright boxes, by sampling it."""
+    along = start + (end - start) * np.linspace(0.0, 0.97, 300)[:, None]
+    return not any(
+        (np.abs(along - np.array(body.pose[:3])) < np.array(body.shapes[0].size) / 2).all(1).any() for body in boxes
+    )
+
+
+@pytest.mark.parametrize("kind", ["orbit", "truck", "dolly"])
+@pytest.mark.parametrize("direction", ["", "left", "out"])
+def test_a_moving_camera_neither_enters_furniture_nor_passes_behind_it(kind: str, direction: str) -> None:
+    world, take, performance = _scene(distance=1.0)
+    walls = [
+        _board((1.9, 1.6, 1.1), (0.5, 0.7, 2.2), "left"),
+        _board((-2.1, 1.5, 1.1), (0.7, 0.5, 2.2), "right"),
+        _board((0.2, 2.7, 1.1), (0.6, 0.4, 2.2), "far"),
+    ]
+    world, take = _with(world, take, *walls)
+    shot = _shot("wide", ("ann", "bob"), "master", move=Move(kind, direction))
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    eyes = _eyes(world, take, "ann", 2.0)
+    clear = [_seen_through(walls, camera.at(t).position, eyes) for t in np.linspace(0.0, SECONDS, 33)]
+    assert np.mean(clear) > 0.9
+
+
+def test_whoever_steps_before_the_subject_later_is_seen_coming() -> None:
+    """Bob walks past Ann: wherever the lens is, her face stays free for nearly all of the shot."""
+    world, take, performance = _scene(distance=3.0)
+    bob = _track("bob", -2.6, -1.0, 0.0)
+    bob.root[:, 0] += np.linspace(0.0, 2.4, SAMPLES)
+    take = replace(take, tracks=(take.tracks[0], bob))
+    shot = _shot("full", ("ann",))
+    camera = film(shot, (_shot("full", ("ann", "bob")),), world, performance, take, 16 / 9)
+    hidden = []
+    for seconds in np.linspace(0.1, 3.9, 25):
+        eyes, other = _eyes(world, take, "ann", seconds), view_person(world, take.state_at(seconds), "bob")
+        position = camera.at(seconds).position
+        along = position + (eyes - position) * np.linspace(0.0, 0.98, 200)[:, None]
+        hidden.append((np.linalg.norm((along - other.chest)[:, :2], axis=1) < 0.2).any())
+    assert np.mean(hidden) < 0.15

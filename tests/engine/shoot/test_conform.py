@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.project import Shot, ViewKey
 from engine.shoot.exposure import exposed
 from engine.shoot.rehearsal import conform
-from engine.world import BeatTime, Contact, Take
+from engine.world import BeatTime, Contact, Spoken, Take
 from tests.fakes import empty_rehearsal
 
 lengths = st.lists(st.floats(0.2, 6.0), min_size=1, max_size=8)
@@ -86,3 +87,13 @@ def test_a_body_that_bounces_is_exposed_at_its_bounce_and_nothing_else_is_moved(
     assert abs(state.bodies[1, 0] - (0.5 + 1 / 48)) < 1e-6
     (later,) = exposed(take, 0.6, 0.6 + 1 / 24, (0.6 + 1 / 48,))
     assert abs(later.bodies[0, 2] - (0.6 + 1 / 48 - 0.51)) < 0.003
+
+
+def test_a_close_picture_of_a_line_begins_when_the_speaker_has_turned() -> None:
+    rehearsal = _rehearsed([3.0, 4.0])
+    spoken = (Spoken(0, "ann", "b1", 4.6),)  # her beat begins at 3 s, her first word is heard at 4.6 s
+    rehearsal = replace(rehearsal, performance=replace(rehearsal.performance, spoken=spoken))
+    close = conform((_shot("1A", ("b0",)), _shot("1B", ("b1",))), rehearsal)
+    assert close[1].story_in == pytest.approx(4.2) and close[0].story_out == close[1].story_in
+    wide = conform((_shot("1A", ("b0",)), replace(_shot("1B", ("b1",)), size="wide")), rehearsal)
+    assert wide[1].story_in == 3.0
