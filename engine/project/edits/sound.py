@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -101,14 +102,14 @@ def trim_sound(clip_id: str, edge: str, by_frames: int, longest_s: float = float
 
     def change(project: Project) -> Project:
         here, clip = find_sound(project, clip_id)
-        by = float(by_frames / project.rate)
         if edge == "in":
-            least = max(-clip.source_in, -float(clip.record_in / project.rate))
-            by = max(least, min(by, clip.seconds - SHORTEST_CLIP_S))
-            frames = round(by * project.rate)
+            least = max(-math.floor(clip.source_in * project.rate), -clip.record_in)
+            most = max(0, math.floor((clip.seconds - SHORTEST_CLIP_S) * project.rate))
+            frames = max(least, min(by_frames, most))
             source_in = max(0.0, clip.source_in + float(frames / project.rate))
-            trimmed = replace(clip, record_in=max(0, clip.record_in + frames), source_in=source_in)
+            trimmed = replace(clip, record_in=clip.record_in + frames, source_in=source_in)
         elif edge == "out":
+            by = float(by_frames / project.rate)
             by = max(SHORTEST_CLIP_S - clip.seconds, min(by, longest_s - clip.source_out))
             trimmed = replace(clip, source_out=clip.source_out + by)
         else:

@@ -248,6 +248,16 @@ def test_a_shot_added_before_another_takes_over_how_the_scene_begins() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("by", [-500, -30, -1, 1, 40, 47, 48, 500])
+def test_a_sound_is_trimmed_by_whole_frames_and_never_to_nothing(by: int) -> None:
+    project = edits.add_sound("music", "a.wav", "a", 30, 2.0, source_in=0.71).change(FILM)
+    (clip,) = edits.track(edits.trim_sound("sound1", "in", by, 9.0).change(project), "music").sounds
+    assert clip.seconds >= edits.SHORTEST_CLIP_S and clip.source_in >= 0.0 and clip.record_in >= 0
+    moved = clip.record_in - 30
+    assert clip.source_in == pytest.approx(0.71 + moved / 24) and abs(moved) <= abs(by)
+    assert clip.source_out == 0.71 + 2.0  # what is heard in between stays in its place
+
+
 def test_no_shot_takes_the_id_of_an_earlier_one() -> None:
     project, seen = FILM, {shot.id for shot in FILM.shots}
     for _ in range(4):
