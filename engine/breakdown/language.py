@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Iterator
 from functools import cache, cached_property
+from importlib.abc import MetaPathFinder
 from typing import Any
 
 import numpy as np
@@ -37,15 +39,25 @@ def parser() -> Any:
 @contextlib.contextmanager
 def _hidden(library: str) -> Iterator[None]:
     """Not to be found while something is imported that would load it only because it is there: spaCy's own library tries
-    torch, which takes longer to load than all the rest and is of no use to our model."""
-    loaded = library in sys.modules
-    if not loaded:
-        sys.modules[library] = None  # type: ignore[assignment]  # what Python takes for "there is none"
+    torch, which takes longer to load than all the rest and is of no use to our model. It is hidden from this thread alone;
+    an empty entry in ``sys.modules`` would be taken for the library by others meanwhile."""
+    finder = _Refusing(library)
+    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        if not loaded:
-            sys.modules.pop(library, None)
+        sys.meta_path.remove(finder)
+
+
+class _Refusing(MetaPathFinder):
+    """Finds nothing, and says so before anybody else can, when its own thread looks for ``library``."""
+
+    def __init__(self, library: str) -> None:
+        self._library, self._thread = library, threading.get_ident()
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        if fullname.partition(".")[0] == self._library and threading.get_ident() == self._thread:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
 
 @cache
