@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
@@ -39,62 +41,54 @@ def gain_at(place: float) -> float:
     return float(np.interp(place, places, gains))
 
 
-class Fader(QAbstractSlider):
-    """-60 (silent) to +12 dB in tenths. ``moved`` while it is in the hand, ``set`` when it is let go or moved by keys."""
+class _Slider(QAbstractSlider):
+    """``moved`` while it is in the hand, ``set`` when it is let go or moved by keys: its value over ``STEPS``. Keys turn it,
+    double-click and Home bring it back to 0; the wheel is left to what scrolls."""
 
     moved = Signal(float)
     set = Signal(float)
+    STEPS = 10
+    """Of its value in one unit of what it tells."""
+    KEYS: ClassVar[dict[Qt.Key, int]] = {}
+    """By how much each key turns it."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, hint: str, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setOrientation(Qt.Orientation.Vertical)
-        self.setRange(-600, 120)
-        self.setSingleStep(5)
-        self.setPageStep(30)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}: drag, or arrow keys; double-click or Home for 0 dB")
+        self.setToolTip(f"{name}: drag, or arrow keys; double-click or Home for {hint}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(96)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(38, 180)
+        self.setSingleStep(5)
 
     @property
-    def gain_db(self) -> float:
-        return self.value() / 10
+    def told(self) -> float:
+        return self.value() / self.STEPS
 
-    def show_gain(self, gain_db: float) -> None:
+    def show_value(self, told: float) -> None:
         """Stand there, unless someone holds it."""
         if not self.isSliderDown():
-            self.setValue(round(gain_db * 10))
+            self.setValue(round(told * self.STEPS))
 
-    def y_of(self, gain_db: float) -> float:
-        return 8 + (1.0 - place_of(gain_db)) * (self.height() - 16)
+    def _take(self, at: QPointF) -> None:
+        """Be where the hand is."""
+        raise NotImplementedError
 
-    def _take(self, y: float) -> None:
-        gain = gain_at(1.0 - (y - 8) / max(1, self.height() - 16))
-        self.setValue(0 if abs(gain) < 0.35 else round(gain * 10))
-        self.moved.emit(self.gain_db)
+    def _turned(self, value: int) -> None:
+        self.setValue(value)
+        self.moved.emit(self.told)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() is Qt.MouseButton.LeftButton:
             self.setSliderDown(True)
-            self._grabbed = event.position().y() - self.y_of(self.gain_db)
-            if abs(self._grabbed) > 10:
-                self._grabbed = 0.0
-                self._take(event.position().y())
-
-    _grabbed = 0.0
+            self._take(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self.isSliderDown():
-            self._take(event.position().y() - self._grabbed)
+            self._take(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self.isSliderDown():
             self.setSliderDown(False)
-            self.set.emit(self.gain_db)
+            self.set.emit(self.told)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self.setValue(0)
@@ -104,18 +98,15 @@ class Fader(QAbstractSlider):
         event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        steps = {
-            Qt.Key.Key_Up: 5, Qt.Key.Key_Down: -5, Qt.Key.Key_PageUp: 30, Qt.Key.Key_PageDown: -30,
-        }  # fmt: skip
         key = Qt.Key(event.key())
-        if key in steps and not event.modifiers():
-            self.setValue(self.value() + steps[key])
+        if key in self.KEYS and not event.modifiers():
+            self.setValue(self.value() + self.KEYS[key])
         elif key is Qt.Key.Key_Home:
             self.setValue(0)
         else:
             super().keyPressEvent(event)
             return
-        self.set.emit(self.gain_db)
+        self.set.emit(self.told)
 
     def event(self, event: QEvent) -> bool:
         if _keeps(event):
@@ -125,6 +116,40 @@ class Fader(QAbstractSlider):
 
     def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:  # noqa: N802
         self.update()
+
+
+class Fader(_Slider):
+    """-60 (silent) to +12 dB in tenths; tells decibels."""
+
+    KEYS: ClassVar = {Qt.Key.Key_Up: 5, Qt.Key.Key_Down: -5, Qt.Key.Key_PageUp: 30, Qt.Key.Key_PageDown: -30}
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, "0 dB", parent)
+        self.setOrientation(Qt.Orientation.Vertical)
+        self.setRange(-600, 120)
+        self.setPageStep(30)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(96)
+        self._grabbed = 0.0
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(38, 180)
+
+    def y_of(self, gain_db: float) -> float:
+        return 8 + (1.0 - place_of(gain_db)) * (self.height() - 16)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Taken by its cap it stays where it is; a click beside it brings it there."""
+        off = event.position().y() - self.y_of(self.told)
+        self._grabbed = off if abs(off) <= 10 else 0.0
+        if self._grabbed and event.button() is Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+        else:
+            super().mousePressEvent(event)
+
+    def _take(self, at: QPointF) -> None:
+        gain = gain_at(1.0 - (at.y() - self._grabbed - 8) / max(1, self.height() - 16))
+        self._turned(0 if abs(gain) < 0.35 else round(gain * 10))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         theme, painter = current(), QPainter(self)
@@ -145,7 +170,7 @@ class Fader(QAbstractSlider):
                 said = "∞" if tick == -60 else f"{abs(tick)}"
                 painter.drawText(QRectF(0, y - 6, x - 10, 12), Qt.AlignmentFlag.AlignRight, said)
                 last = y
-        y = self.y_of(self.gain_db)
+        y = self.y_of(self.told)
         cap = QRectF(x - 9, y - 6, 18, 12)
         painter.setPen(theme.colour("accent" if self.hasFocus() or self.isSliderDown() else "line"))
         painter.setBrush(theme.colour("raised"))
@@ -155,76 +180,21 @@ class Fader(QAbstractSlider):
         painter.end()
 
 
-class Pan(QAbstractSlider):
-    """-100 (left) to 100 (right). ``moved`` while it is in the hand, ``set`` when it is let go or moved by keys; both -1 to 1."""
+class Pan(_Slider):
+    """-100 (left) to 100 (right); tells -1 to 1."""
 
-    moved = Signal(float)
-    set = Signal(float)
+    STEPS = 100
+    KEYS: ClassVar = {Qt.Key.Key_Left: -5, Qt.Key.Key_Right: 5, Qt.Key.Key_Down: -5, Qt.Key.Key_Up: 5}
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(name, "the middle", parent)
         self.setRange(-100, 100)
-        self.setSingleStep(5)
-        self.setAccessibleName(name)
-        self.setToolTip(f"{name}: drag, or arrow keys; double-click or Home for the middle")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(18)
         self.setMinimumWidth(48)
 
-    @property
-    def pan(self) -> float:
-        return self.value() / 100
-
-    def show_pan(self, pan: float) -> None:
-        if not self.isSliderDown():
-            self.setValue(round(pan * 100))
-
-    def _take(self, x: float) -> None:
-        value = round(((x - 4) / max(1, self.width() - 8) * 2 - 1) * 100)
-        self.setValue(0 if abs(value) < 6 else value)
-        self.moved.emit(self.pan)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if event.button() is Qt.MouseButton.LeftButton:
-            self.setSliderDown(True)
-            self._take(event.position().x())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self.isSliderDown():
-            self._take(event.position().x())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self.isSliderDown():
-            self.setSliderDown(False)
-            self.set.emit(self.pan)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self.setValue(0)
-        self.set.emit(0.0)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        event.ignore()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        steps = {Qt.Key.Key_Left: -5, Qt.Key.Key_Right: 5, Qt.Key.Key_Down: -5, Qt.Key.Key_Up: 5}
-        key = Qt.Key(event.key())
-        if key in steps and not event.modifiers():
-            self.setValue(self.value() + steps[key])
-        elif key is Qt.Key.Key_Home:
-            self.setValue(0)
-        else:
-            super().keyPressEvent(event)
-            return
-        self.set.emit(self.pan)
-
-    def event(self, event: QEvent) -> bool:
-        if _keeps(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:  # noqa: N802
-        self.update()
+    def _take(self, at: QPointF) -> None:
+        value = round(((at.x() - 4) / max(1, self.width() - 8) * 2 - 1) * 100)
+        self._turned(0 if abs(value) < 6 else value)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         theme, painter = current(), QPainter(self)
@@ -232,7 +202,7 @@ class Pan(QAbstractSlider):
         middle, y, half = self.width() / 2, self.height() / 2, self.width() / 2 - 4
         painter.setPen(QPen(theme.colour("line"), 3))
         painter.drawLine(QPointF(middle - half, y), QPointF(middle + half, y))
-        x = middle + self.pan * half
+        x = middle + self.told * half
         painter.setPen(QPen(theme.colour("accent"), 3))
         painter.drawLine(QPointF(middle, y), QPointF(x, y))
         painter.setPen(theme.colour("accent" if self.hasFocus() else "line"))

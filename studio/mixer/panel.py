@@ -36,8 +36,8 @@ class Strip(QWidget):
         self.mute = self._switch("M", f"Mute {kind}", lambda on: edits.set_mute(kind, on))
         self.solo = None if kind == "master" else self._switch("S", f"Solo {kind}", lambda on: edits.set_solo(kind, on))
         self._lay_out()
-        self.fader.moved.connect(lambda gain_db: film.desk.listen(kind, gain_db, self.pan.pan))
-        self.pan.moved.connect(lambda pan: film.desk.listen(kind, self.fader.gain_db, pan))
+        self.fader.moved.connect(lambda gain_db: film.desk.listen(kind, gain_db, self.pan.told))
+        self.pan.moved.connect(lambda pan: film.desk.listen(kind, self.fader.told, pan))
         self.fader.valueChanged.connect(self._say)
         self.fader.set.connect(self._set_gain)
         self.pan.set.connect(self._set_pan)
@@ -83,15 +83,15 @@ class Strip(QWidget):
     def follow(self) -> None:
         """Stand as the project says."""
         track = edits.track(self._film.project, self.kind)
-        self.fader.show_gain(track.gain_db)
-        self.pan.show_pan(track.pan)
+        self.fader.show_value(track.gain_db)
+        self.pan.show_value(track.pan)
         self.mute.setChecked(track.muted)
         if self.solo is not None:
             self.solo.setChecked(track.solo)
         self._say()
 
     def _say(self) -> None:
-        gain_db = self.fader.gain_db
+        gain_db = self.fader.told
         self.said.setText("−∞" if gain_db <= -60 else f"{gain_db:+.1f}".replace("-", "−") if gain_db else "0.0")
 
     def _set_gain(self, gain_db: float) -> None:

@@ -14,13 +14,13 @@ from engine.project import Shot, ViewKey
 from engine.project.camera_takes import smoothed
 from engine.session.floor_plan import FloorPlan, PlanCamera
 from studio.bridge import Film
-from studio.stage.chooser import Chooser
 from studio.stage.deeds import Deeds
 from studio.stage.free_view import FreeCamera, FreeView
 from studio.stage.inspector import StageInspector
 from studio.stage.pieces import CameraPiece
 from studio.stage.plan import PlanView
 from studio.widgets.arrangement import split
+from studio.widgets.finder import Finder
 
 VIEWS = ("Plan", "3D", "Both")
 _LAMPS = (("Spotlight", "spot"), ("Soft light", "panel"), ("Lamp", "point"))
@@ -273,7 +273,7 @@ class StagePanel(QWidget):
         self._choose("Add a thing", rows, lambda name: self.deeds.add_prop(plan.scene_id, name, self.spot()))
 
     def _choose(self, title: str, rows: list[tuple[str, str]], take: Callable[[str], object]) -> None:
-        chooser = Chooser(title, rows, take, self)
+        chooser = Finder(title, [(name, "", value) for name, value in sorted(rows)], take, self)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.move(self.mapToGlobal(QPoint(self.width() // 2 - chooser.width() // 2, 44)))
         chooser.open()

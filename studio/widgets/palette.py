@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from studio.widgets.finder import Finder
 
 Rows = Sequence[tuple[str, str]]
 
@@ -31,59 +23,13 @@ def keys_of(action: QAction) -> str:
     return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def matches(words: str, name: str) -> bool:
-    """True if every word of ``words`` begins or lies in ``name``, whatever the case."""
-    return all(word in name.casefold() for word in words.casefold().split())
-
-
-class CommandPalette(QDialog):
-    """Type a few letters, press Enter."""
+class CommandPalette(Finder):
+    """Every command that can be given now."""
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Commands")
-        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-        self._actions = [action for action in actions if action.text() and action.isEnabled()]
-        self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Type a command")
-        self.field.setAccessibleName("Command")
-        self.list = QListWidget(self)
-        self.list.setAccessibleName("Commands")
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 10, 10, 10)
-        layout.addWidget(self.field)
-        layout.addWidget(self.list)
-        self.resize(460, 380)
-        self.field.textChanged.connect(self._filter)
-        self.field.returnPressed.connect(self._run)
-        self.list.itemClicked.connect(lambda _item: self._run())
-        self.field.installEventFilter(self)
-        self._filter("")
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None and self.list.count():
-                self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
-                return True
-        return super().eventFilter(watched, event)
-
-    def _filter(self, words: str) -> None:
-        self.list.clear()
-        for index, action in enumerate(self._actions):
-            if matches(words, plain_name(action)):
-                keys = keys_of(action)
-                item = QListWidgetItem(plain_name(action) + (f"    {keys}" if keys else ""))
-                item.setData(Qt.ItemDataRole.UserRole, index)
-                self.list.addItem(item)
-        self.list.setCurrentRow(0)
-
-    def _run(self) -> None:
-        item = self.list.currentItem()
-        self.accept()
-        if item is not None:
-            self._actions[item.data(Qt.ItemDataRole.UserRole)].trigger()
+        there = [action for action in actions if action.text() and action.isEnabled()]
+        rows = [(plain_name(action), keys_of(action), number) for number, action in enumerate(there)]
+        super().__init__("Type a command", rows, lambda number: there[number].trigger(), parent, QSize(460, 380))
 
 
 class ShortcutSheet(QDialog):

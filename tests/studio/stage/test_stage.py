@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.app import PAGES, Window
 from studio.bridge import Film
-from studio.stage.chooser import Chooser
 from studio.stage.free_view import FreeCamera
 from studio.stage.panel import StagePanel
 from studio.stage.pieces import PersonPiece
+from studio.widgets.finder import Finder
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 LEFT = Qt.MouseButton.LeftButton
@@ -103,7 +103,7 @@ def test_a_table_moves_with_its_number_and_what_words_need_stays(stage: StagePan
 
 def test_things_are_found_by_typing_and_lights_are_set(stage: StagePanel, film: Film, qtbot: QtBot) -> None:
     stage.add_thing.trigger()
-    chooser = stage.findChild(Chooser)
+    chooser = stage.findChild(Finder)
     assert chooser is not None
     qtbot.keyClicks(chooser.field, "floor lamp")
     qtbot.keyClick(chooser.field, Qt.Key.Key_Return)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.foundation.timebase import Rate
 from studio.widgets import CHARCOAL, PAPER, Fit, PictureView, Pyramid, TimecodeField
-from studio.widgets.palette import matches
+from studio.widgets.finder import matches
 
 
 def pixels_of(image: QImage) -> np.ndarray:

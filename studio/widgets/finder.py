@@ -1,19 +1,34 @@
-"""Type to find a thing of the store, or somebody of the cast, to put on the stage."""
+"""Type a few letters, press Enter: a list in which something is found by its words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+Row = tuple[str, str, Any]
+"""(name by which it is found, what is shown beside it or "", value)."""
 
-class Chooser(QDialog):
-    """``rows`` of (name, value). Enter or a click calls ``take`` with the value; Escape leaves."""
+
+def matches(words: str, name: str) -> bool:
+    """True if every word of ``words`` begins or lies in ``name``, whatever the case."""
+    return all(word in name.casefold() for word in words.casefold().split())
+
+
+class Finder(QDialog):
+    """Enter or a click closes it and calls ``take`` with the chosen row's value; Escape leaves. Names that begin with what is
+    typed come first."""
 
     def __init__(
-        self, title: str, rows: Sequence[tuple[str, str]], take: Callable[[str], object], parent: QWidget
+        self,
+        title: str,
+        rows: Sequence[Row],
+        take: Callable[[Any], object],
+        parent: QWidget,
+        size: QSize | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
@@ -30,7 +45,7 @@ class Chooser(QDialog):
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
-        self.resize(280, 320)
+        self.resize(size or QSize(280, 320))
         self.field.textChanged.connect(self._find)
         self.field.returnPressed.connect(self._choose)
         self.list.itemClicked.connect(lambda _item: self._choose())
@@ -38,13 +53,11 @@ class Chooser(QDialog):
         self._find("")
         self.field.setFocus()
 
-    def _find(self, text: str) -> None:
-        words = text.casefold().split()
-        found = [row for row in self._rows if all(word in row[0].casefold() for word in words)]
-        found.sort(key=lambda row: (not row[0].casefold().startswith(text.casefold()), row[0].casefold()))
+    def _find(self, words: str) -> None:
         self.list.clear()
-        for name, value in found:
-            item = QListWidgetItem(name)
+        found = [row for row in self._rows if matches(words, row[0])]
+        for name, beside, value in sorted(found, key=lambda row: not row[0].casefold().startswith(words.casefold())):
+            item = QListWidgetItem(f"{name}    {beside}" if beside else name)
             item.setData(Qt.ItemDataRole.UserRole, value)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
@@ -53,12 +66,12 @@ class Chooser(QDialog):
         item = self.list.currentItem()
         if item is not None:
             self.accept()
-            self._take(str(item.data(Qt.ItemDataRole.UserRole)))
+            self._take(item.data(Qt.ItemDataRole.UserRole))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None:
-                self.list.setCurrentRow(max(0, min(self.list.currentRow() + step, self.list.count() - 1)))
+            if step is not None and self.list.count():
+                self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
                 return True
         return super().eventFilter(watched, event)
