@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -148,6 +149,8 @@ def _session(options: argparse.Namespace) -> Session:
 
 def _cache_folder(options: argparse.Namespace) -> Path:
     if options.cache:
+        if os.path.exists(options.cache) and not os.path.isdir(options.cache):
+            raise UsageError(f"The cache {options.cache!r} is a file; name a folder.")
         return Path(options.cache)
     import platformdirs
 

@@ -70,15 +70,26 @@ def _command(words: list[str]) -> int:
 
 
 def _studio(words: list[str]) -> int:
+    from importlib import import_module
     from importlib.util import find_spec
 
-    from engine.foundation.errors import UnavailableError
+    from engine.foundation.errors import UnavailableError, UsageError
 
+    first = words[0] if words else ""
+    if first and not first.startswith("-") and "." not in first and not os.path.exists(first):
+        raise UsageError(
+            f"There is neither a command nor a file {first!r}; the commands are {', '.join(COMMANDS)}, "
+            "see 'soundstage --help'."
+        )
     if find_spec("studio.app") is None:
         raise UnavailableError(
             "The studio window is not part of this version; use 'soundstage render SOURCE -o film.mp4'."
         )
-    from importlib import import_module
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not {"-h", "--help"} & set(words) and not any(map(os.environ.get, screens)):
+        raise UnavailableError(
+            "There is no display to open the studio on; use 'soundstage render SOURCE -o film.mp4', or set DISPLAY."
+        )
 
     return int(import_module("studio.app").main(words))
 

@@ -69,6 +69,8 @@ class ProjectStore:
         """Open the project file at ``path``. Raises SourceError if it is none, damaged, or from a newer version."""
         if not path.is_file():
             raise SourceError(f"The project does not exist; check its name: {str(path)!r}.")
+        if path.stat().st_size == 0:  # SQLite would take it for a new database and write into it
+            raise SourceError(f"This is not a Soundstage project: {str(path)!r}.")
         try:
             store = cls(_connect(path), path)
             application, version = (

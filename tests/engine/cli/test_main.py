@@ -1,5 +1,6 @@
 """The command line answers in one sentence with the right exit code."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +61,30 @@ def test_wrong_use_is_exit_code_2_and_leaves_nothing(tmp_path: Path, words: tupl
     assert result.returncode == 2, result.stderr
     assert sentence(result).startswith("soundstage: ")
     assert not (tmp_path / "film.mp4").exists()
+
+
+def test_a_misspelt_command_is_wrong_use() -> None:
+    result = run("rendr", "scene.fountain")
+    assert result.returncode == 2
+    assert "'rendr'" in sentence(result) and "render" in sentence(result)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+def test_the_studio_without_a_display_is_a_sentence() -> None:
+    bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    result = subprocess.run([sys.executable, "-m", "engine"], capture_output=True, timeout=120, env=bare)
+    assert result.returncode == 5
+    assert "display" in sentence(result)
+
+
+def test_a_file_as_cache_or_project_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "notes.soundstage"
+    file.write_bytes(b"")
+    result = run("read", str(file))
+    assert result.returncode == 3 and "not a Soundstage project" in sentence(result)
+    result = run("read", "-", "--cache", str(file), stdin=b"A man waves.")
+    assert result.returncode == 2 and "is a file" in sentence(result)
+    assert file.read_bytes() == b""
 
 
 def test_help_comes_without_heavy_imports() -> None:
