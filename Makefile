@@ -35,7 +35,7 @@ lint: setup
 	$(RUN) -m ruff format --check $(PATHS)
 
 types: setup
-	$(RUN) -m mypy engine
+	$(RUN) -m mypy engine studio
 
 format: setup ## format the code
 	$(RUN) -m ruff check --fix $(PATHS)
