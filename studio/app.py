@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,16 +13,20 @@ from PySide6.QtWidgets import QApplication
 
 from engine.foundation.errors import SoundstageError
 from engine.session import Desk, DeskSettings
+from engine.session.loading import load
 from studio.bridge import Film
 from studio.devices import Speaker
 from studio.pages import PAGES
 from studio.widgets import CHARCOAL, PAPER, apply
 from studio.window import Window
 
-__all__ = ["PAGES", "Window", "begin", "main"]
+__all__ = ["PAGES", "Window", "begin", "keep_the_window_free", "main"]
 
 _TURN_S = 0.0005
 """How long the window's thread waits at most for another thread of the process to hand over; Python's own 5 ms add up."""
+_SWEEPS = 5000, 5, 1000
+"""New objects until Python looks for rings among them, such searches until it looks at what they left, and those until it
+looks at everything, which takes a tenth of a second and so must be rare."""
 
 
 def main(words: Sequence[str] = ()) -> int:
@@ -35,13 +40,13 @@ def main(words: Sequence[str] = ()) -> int:
     parser.add_argument("--cache", type=Path, default=Path(platformdirs.user_cache_dir("soundstage", appauthor=False)))
     parser.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(list(words))
-    sys.setswitchinterval(_TURN_S)
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Soundstage")
     settings = QSettings(str(options.home / "window.ini"), QSettings.Format.IniFormat)
     apply(application, PAPER if str(settings.value("light", "false")) == "true" else CHARCOAL)
     film = Film(Desk(options.cache, options.home, DeskSettings(engine=options.engine, crew=True)))
+    keep_the_window_free()
     try:
         begin(film, options.source)
     except SoundstageError:
@@ -53,6 +58,16 @@ def main(words: Sequence[str] = ()) -> int:
     window.show()
     window.tour.begin_once()
     return int(application.exec())
+
+
+def keep_the_window_free() -> None:
+    """Do, before there is a window to wait for, what would hold it up later: load libraries, and put what is there for good
+    out of the way of Python's search for rings of objects."""
+    sys.setswitchinterval(_TURN_S)
+    load()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_SWEEPS)
 
 
 def begin(film: Film, source: str | None) -> None:

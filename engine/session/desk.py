@@ -39,6 +39,7 @@ from engine.session.happenings import Opened as ProjectOpened
 from engine.session.jobs import ON_SCREEN, Job, Jobs
 from engine.session.journal import Unfinished
 from engine.session.keeper import Keeper
+from engine.session.loading import load
 from engine.session.metering import Level
 from engine.session.metering import Reading as Loudness
 from engine.session.screen_tests import ScreenTests
@@ -80,7 +81,7 @@ class Desk:
         self._sound = Soundtrack(self._session, self._settings.engine, self._jobs, self._tell, self._workers)
         self._exports = ExportQueue(home / "exports", self._jobs, self._carry_out)
         self._files = SoundFiles(self._jobs, self._tell)
-        self._jobs.submit("disk", "warm", "", ON_SCREEN, _warm, listed=False)
+        self._jobs.submit("disk", "warm", "", ON_SCREEN, lambda _ticket: load(), listed=False)
 
     # -- files --
 
@@ -497,11 +498,6 @@ class Desk:
                 logging.getLogger(__name__).exception("A subscriber failed on %s", type(happening).__name__)
         if type(happening).__name__ == "CutChanged":
             self._update_sound()
-
-
-def _warm(ticket: Ticket) -> None:
-    """Load what the first picture needs before it is asked for."""
-    import cv2  # noqa: F401
 
 
 def _unsettled(after: Project, settled: Project, before: Project) -> Project:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from engine.foundation.errors import SoundstageError
@@ -20,6 +23,12 @@ if TYPE_CHECKING:
     from engine.session.alternates import Alternate
     from engine.session.happenings import Cut, CutShot, Picture
     from engine.session.jobs import Job
+
+
+_AT_A_TIME_S = 0.008
+"""Events are handed out for so long, then Qt's loop goes round: a key is not kept waiting by the news of a whole film."""
+_LATEST = {"CutChanged": (), "SoundChanged": (), "ThumbnailReady": ("shot_id",), "PictureReady": ("first", "last")}
+"""Events of which only the latest counts, by what tells them apart."""
 
 
 class Film(QObject):
@@ -45,7 +54,7 @@ class Film(QObject):
     spoken = Signal(str, object)
     playhead_moved = Signal(int)
     selection_changed = Signal()
-    _arrived = Signal(object)
+    _arrived = Signal()
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,8 +63,13 @@ class Film(QObject):
         self._closed = False
         self.selection: tuple[str, ...] = ()
         self._thumbnails: dict[tuple[str, int], QImage] = {}
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._unsubscribe = desk.subscribe(self._arrived.emit)
+        self._inbox: OrderedDict[Any, Any] = OrderedDict()
+        self._inbox_lock = threading.Lock()
+        self._next_turn = QTimer(self)
+        self._next_turn.setSingleShot(True)
+        self._next_turn.timeout.connect(self._deliver_some)
+        self._arrived.connect(self._deliver_some, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = desk.subscribe(self._receive)
 
     # -- the project -------------------------------------------------------------------------------------------------
 
@@ -199,9 +213,37 @@ class Film(QObject):
 
     # -- events ------------------------------------------------------------------------------------------------------
 
+    def _receive(self, event: Any) -> None:
+        """From any thread: lay ``event`` into the inbox, in place of one that it makes old news."""
+        kind = type(event).__name__
+        if kind == "JobChanged":
+            key: Any = kind, event.job.id
+        elif kind in _LATEST:
+            key = kind, *(getattr(event, name) for name in _LATEST[kind])
+        else:
+            key = object()
+        with self._inbox_lock:
+            first = not self._inbox
+            self._inbox.pop(key, None)
+            self._inbox[key] = event
+        if first:
+            self._arrived.emit()
+
+    def _deliver_some(self) -> None:
+        end = time.perf_counter() + _AT_A_TIME_S
+        while not self._closed:  # else it was on its way when the window closed
+            with self._inbox_lock:
+                if not self._inbox:
+                    return
+                _, event = self._inbox.popitem(last=False)
+                more = bool(self._inbox)
+            if more:
+                self._next_turn.start(0)  # also if a handler fails
+            self._deliver(event)
+            if time.perf_counter() > end:
+                return
+
     def _deliver(self, event: Any) -> None:
-        if self._closed:
-            return  # it was on its way when the window closed
         kind = type(event).__name__
         handler = getattr(self, f"_on_{kind.lower()}", None)
         if handler is not None:
@@ -263,5 +305,6 @@ class Film(QObject):
     def close(self) -> None:
         """Hear no more of the desk and close it."""
         self._closed = True
+        self._next_turn.stop()
         self._unsubscribe()
         self.desk.close()

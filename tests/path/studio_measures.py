@@ -127,13 +127,13 @@ def window(folder: Path, engine: str = "world", **settings: Any) -> Iterator[Any
     from PySide6.QtCore import QSettings
 
     from engine.session import Desk, DeskSettings
-    from studio.app import _TURN_S, Window
+    from studio.app import Window, keep_the_window_free
     from studio.bridge import Film
     from studio.devices import Speaker
 
     app = application()
-    sys.setswitchinterval(_TURN_S)
     film = Film(Desk(folder / "cache", folder / "home", DeskSettings(engine=engine, crew=True, **settings)))
+    keep_the_window_free()
     film.desk.new("", "Measured")
     made = Window(film, Speaker(), QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat))
     made.resize(1280, 720)

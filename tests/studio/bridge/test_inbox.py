@@ -1,0 +1,107 @@
+"""The desk's news reaches the panels in order and in portions, and old news is left out."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from engine.project.changes import Changes
+from engine.session.happenings import CutChanged, JobChanged, PictureReady, Problem, SoundChanged, ThumbnailReady
+from engine.session.jobs import Done, Job, Queued, Running
+from studio.bridge import Film
+
+
+def test_only_the_latest_of_its_kind_is_told(film: Film, qtbot: QtBot) -> None:
+    qtbot.wait(50)
+    told: list[object] = []
+    film.job_changed.connect(lambda job: told.append((job.id, job.state)))
+    film.picture_ready.connect(lambda first, last: told.append((first, last)))
+    film.thumbnail_ready.connect(told.append)
+    film.problem.connect(told.append)
+    job = Job(70, "film", "Placing", 1, Queued())
+    for event in (
+        JobChanged(job), PictureReady(3, 4, "draft"), Problem("One."), PictureReady(5, 6, "draft"), ThumbnailReady("a"),
+        JobChanged(replace(job, state=Running(0.5))), PictureReady(3, 4, "full"), ThumbnailReady("b"), Problem("One."),
+        ThumbnailReady("a"), JobChanged(replace(job, id=71)), JobChanged(replace(job, state=Done(1))),
+    ):  # fmt: skip
+        film._receive(event)
+    qtbot.waitUntil(lambda: (70, Done(1)) in told)
+    assert told == ["One.", (5, 6), (3, 4), "b", "One.", "a", (71, Queued()), (70, Done(1))]
+
+
+def test_every_edit_is_told_in_order(film: Film, qtbot: QtBot) -> None:
+    qtbot.wait(50)
+    told: list[str] = []
+    film.changed.connect(lambda changes: told.append(changes.label))
+    film.cut_changed.connect(lambda: told.append("cut"))
+    for number in range(40):
+        film._receive(Changes(label=str(number)))
+        film._receive(CutChanged(frozenset()))
+    qtbot.waitUntil(lambda: "cut" in told)
+    assert told == [*map(str, range(40)), "cut"]
+
+
+def test_a_flood_of_news_lets_the_loop_go_round(film: Film, qtbot: QtBot) -> None:
+    qtbot.wait(50)
+    rounds, at = 0, []
+
+    def go_round() -> None:
+        nonlocal rounds
+        rounds += 1
+
+    def slow(_label: object) -> None:
+        time.sleep(0.01)
+        at.append(rounds)
+
+    timer = QTimer()
+    timer.timeout.connect(go_round)
+    timer.start(0)
+    film.changed.connect(slow)
+    for _ in range(20):
+        film._receive(Changes())
+    qtbot.waitUntil(lambda: len(at) == 20)
+    timer.stop()
+    assert at[-1] - at[0] >= 10  # each is longer than a portion
+
+
+def test_news_of_many_threads_arrive_whole_and_none_after_the_end(film: Film, qtbot: QtBot, tmp_path: Path) -> None:
+    qtbot.wait(50)
+    told: list[str] = []
+    film.problem.connect(told.append)
+
+    def tell(who: int) -> None:
+        for number in range(100):
+            film._receive(Problem(f"{who} {number}"))
+            film._receive(SoundChanged())
+
+    threads = [threading.Thread(target=tell, args=(who,)) for who in range(4)]
+    for thread in threads:
+        thread.start()
+    qtbot.waitUntil(lambda: len(told) == 400)
+    for who in range(4):
+        assert [one for one in told if one.startswith(f"{who} ")] == [f"{who} {number}" for number in range(100)]
+    film._receive(Problem("late"))
+    film.close()
+    qtbot.wait(30)
+    assert "late" not in told
+
+
+def test_a_panel_that_fails_does_not_stop_the_news(film: Film, qtbot: QtBot) -> None:
+    qtbot.wait(50)
+    told: list[str] = []
+
+    def fail(_label: object) -> None:
+        raise ValueError("a panel is broken")
+
+    film.changed.connect(fail)
+    film.problem.connect(told.append)
+    with qtbot.captureExceptions() as failed:
+        film._receive(Changes())
+        film._receive(Problem("still here"))
+        qtbot.waitUntil(lambda: bool(told))
+    assert len(failed) == 1
