@@ -58,6 +58,7 @@ def window_of(project: Any) -> Iterator[Any]:
 
     from engine.project.store import ProjectStore
     from engine.session import Desk, DeskSettings
+    from studio.app import keep_the_window_free
     from studio.bridge import Film
     from studio.devices import Speaker
     from studio.pages import PAGES
@@ -70,6 +71,7 @@ def window_of(project: Any) -> Iterator[Any]:
         home = Path(folder)
         ProjectStore.create(home / "long.soundstage", project).close()
         desk = Desk(home / "cache", home / "home", DeskSettings(engine="slate"))
+        keep_the_window_free()
         desk.open(home / "long.soundstage")
         film = Film(desk)
         window = Window(film, Speaker(), QSettings(str(home / "window.ini"), QSettings.Format.IniFormat))

@@ -130,6 +130,52 @@ def paint_shot(
     painter.drawRect(body.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
+def paint_crowd(
+    painter: QPainter,
+    exposed: QRectF,
+    high: float,
+    begins: np.ndarray,
+    ends: np.ndarray,
+    chosen: np.ndarray,
+    ready: np.ndarray,
+    ratio: float,
+) -> None:
+    """Shots that are too narrow to be drawn one by one, from ``begins`` to ``ends`` float [n] (points): one pixel high, then
+    stretched, so that a thousand cost no more than ten. ``chosen`` bool [n]; ``ready`` float [n], the share that is drawn."""
+    theme = current()
+    left, columns = int(exposed.left()), int(np.ceil((exposed.width() + 1) * ratio))
+    first, last = (np.clip(np.round((at - left) * ratio).astype(int), 0, columns) for at in (begins, ends))
+    row = np.zeros(columns, np.uint32)
+    row[first[0] : last[-1]] = theme.colour("raised").rgba()
+    for one in np.flatnonzero(chosen):
+        row[first[one] : last[one]] = theme.colour("selected").rgba()
+    _mark_edges(row, np.round((begins - left) * ratio).astype(int))
+    _stretch(painter, row, QRectF(left, high, columns / ratio, PICTURE))
+    done = np.zeros(columns + 1, int)
+    np.add.at(done, first, 1)
+    np.add.at(done, first + np.round((last - first) * ready).astype(int), -1)
+    row = np.where(np.cumsum(done)[:-1] > 0, np.uint32(theme.colour("ready").rgba()), np.uint32(0))
+    _stretch(painter, row, QRectF(left, high + PICTURE - 19, columns / ratio, 2))
+
+
+def paint_edges(painter: QPainter, exposed: QRectF, high: float, tall: float, begins: np.ndarray, ratio: float) -> None:
+    """Where many narrow shots begin."""
+    left, columns = int(exposed.left()), int(np.ceil((exposed.width() + 1) * ratio))
+    row = np.zeros(columns, np.uint32)
+    _mark_edges(row, np.round((begins - left) * ratio).astype(int))
+    _stretch(painter, row, QRectF(left, high, columns / ratio, tall))
+
+
+def _mark_edges(row: np.ndarray, places: np.ndarray) -> None:
+    row[places[(places >= 0) & (places < len(row))]] = current().colour("base").rgba()
+
+
+def _stretch(painter: QPainter, row: np.ndarray, area: QRectF) -> None:
+    """``row`` uint32 [columns] (colours as QColor.rgba has them), drawn over the whole of ``area``."""
+    image = QImage(row.data, len(row), 1, 4 * len(row), QImage.Format.Format_ARGB32)
+    painter.drawImage(area, image, QRectF(0, 0, len(row), 1))
+
+
 def paint_joint(painter: QPainter, area: QRectF, kind: str, chosen: bool) -> None:
     """A dissolve (two crossing ramps) or a fade (one) over the shot's beginning, with the handle at its end."""
     theme = current()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QPainter,
@@ -285,23 +286,23 @@ class Surface(QAbstractScrollArea):
 
     def _paint_crowd(self, painter: QPainter, exposed: QRectF, strips: list[Strip], chosen: set[str]) -> None:
         """Shots too narrow for pictures: where they begin, which are chosen, which are ready."""
-        theme, high = current(), float(top("picture"))
-        bodies = [(strip.shot.shot_id, self._body(strip)) for strip in strips]
-        painter.fillRect(
-            QRectF(bodies[0][1].left(), high, bodies[-1][1].right() - bodies[0][1].left(), PICTURE),
-            theme.colour("raised"),
+        names = [strip.shot.shot_id for strip in strips]
+        begins, ends = self._places(strips)
+        ready = np.array([self._ready.get(name, 0.0) for name in names])
+        taken = np.array([name in chosen for name in names])
+        painting.paint_crowd(
+            painter, exposed, float(top("picture")), begins, ends, taken, ready, self.devicePixelRatioF()
         )
-        for name, body in bodies:
-            if name in chosen:
-                painter.fillRect(body, theme.colour("selected"))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("ready"))
-        line = high + PICTURE - 19
-        painter.drawRects(
-            [QRectF(body.left(), line, body.width() * self._ready.get(name, 0.0), 2) for name, body in bodies]
-        )
-        painter.setPen(theme.colour("base"))
-        painter.drawLines([QLineF(body.left(), high, body.left(), high + PICTURE) for _, body in bodies])
+
+    def _places(self, strips: list[Strip]) -> tuple[np.ndarray, np.ndarray]:
+        """Where ``strips``, neighbours in the film, begin and end, in pixels of the viewport."""
+        moved = self.preview.shots
+        spans = [
+            moved.get(strip.shot.shot_id, (strip.begin, strip.end)) if moved else (strip.begin, strip.end)
+            for strip in strips
+        ]
+        places = np.array(spans, float) * self.scale_x - self.left
+        return places[:, 0], places[:, 1]
 
     def _paint_sound(self, painter: QPainter, exposed: QRectF, kind: str, strips: list[Strip]) -> None:
         theme, high = current(), top(kind)
@@ -311,7 +312,7 @@ class Surface(QAbstractScrollArea):
             left, columns = int(exposed.left()), int(exposed.width()) + 1
             levels = self._film.desk.peaks(kind, columns, self.frame_at(left), self.frame_at(left + columns))
             painter.drawImage(QPoint(left, high + 2), painting.waveform(levels, SOUND - 4, colour))
-            self._paint_parts(painter, kind, strips)
+            self._paint_parts(painter, exposed, kind, strips)
         for laid in self.contents.laid.get(kind, ()):
             if laid.clip.id not in self.preview.laid:
                 self._paint_clip(painter, exposed, laid)
@@ -319,13 +320,14 @@ class Surface(QAbstractScrollArea):
             if laid.kind == kind:
                 self._paint_clip(painter, exposed, laid)
 
-    def _paint_parts(self, painter: QPainter, kind: str, strips: list[Strip]) -> None:
-        line, high = current().colour("base"), top(kind)
-        places = [self.x_of(strip.begin) for strip in strips]
-        painter.setPen(line)
-        painter.drawLines([QLineF(x, high, x, high + SOUND) for x in places])
+    def _paint_parts(self, painter: QPainter, exposed: QRectF, kind: str, strips: list[Strip]) -> None:
+        high = top(kind)
         if _crowded(strips, self.scale_x):
+            begins, _ = self._places(strips)
+            painting.paint_edges(painter, exposed, high, SOUND, begins, self.devicePixelRatioF())
             return
+        painter.setPen(current().colour("base"))
+        painter.drawLines([QLineF(x, high, x, high + SOUND) for x in (self.x_of(strip.begin) for strip in strips)])
         for strip in strips:
             area = self._part_area(kind, strip)
             key = (kind, strip.shot.shot_id)
