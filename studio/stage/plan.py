@@ -5,22 +5,15 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QResizeEvent,
-    QTransform,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
 
-from engine.project import Scene, ViewKey
+from engine.project import ViewKey
 from engine.session.floor_plan import FloorPlan, PlanCamera, PlanPerson
 from studio.bridge import Film
 from studio.stage import sheet
 from studio.stage.deeds import Deeds
+from studio.stage.metres import MetresView
 from studio.stage.pieces import BodyPiece, CameraPiece, LightPiece, PersonPiece, Piece, Trace
 from studio.stage.walks import WalkTool
 from studio.widgets import current
@@ -40,39 +33,28 @@ _OWN_KEYS = {
 }  # fmt: skip
 
 
-class PlanView(QGraphicsView):
+class PlanView(MetresView):
     """``chosen`` carries the entity chosen ("" for none); ``said`` a line about what a drag would do."""
 
     chosen = Signal(str)
     said = Signal(str)
     shown = Signal()
+    plan: FloorPlan | None = None
 
     def __init__(self, film: Film, deeds: Deeds, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._film, self._deeds = film, deeds
-        self.plan: FloorPlan | None = None
         self.seconds = 0.0
         self.selected = ""
         self.pieces: dict[str, Piece] = {}
         self._ghosts: dict[str, PersonPiece | BodyPiece] = {}
         self._drag: tuple[Piece, str, QPointF, tuple[float, float, float]] | None = None
-        self._pan: QPoint | None = None
         self._turning = False
         self._moved = False
         self._nudged = False
-        self._fitted = True
         self._near = True
         """A scene is first shown where it is acted; :meth:`fit` shows the whole set."""
         self.walking = WalkTool(self, film)
-        self.setScene(QGraphicsScene(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Plan of the scene from above")
         self.setMinimumSize(240, 160)
 
@@ -110,12 +92,12 @@ class PlanView(QGraphicsView):
         if self.selected not in self.pieces:
             self.choose("")
         self._mark()
-        self._keep_seen()
+        self.looked()
         self.show_time(self.seconds)
         if new_scene:
             self._near = True
-        if new_scene or self._fitted:
-            self._fit()
+        if new_scene or self.fitted:
+            self.fit_whole()
         self.shown.emit()
 
     def _show_cameras(self, plan: FloorPlan) -> None:
@@ -146,11 +128,6 @@ class PlanView(QGraphicsView):
             if isinstance(piece, CameraPiece) and (self._drag is None or self._drag[0] is not piece):
                 piece.follow(seconds)
         self.viewport().update()
-
-    def story_scene(self) -> Scene | None:
-        if self.plan is None:
-            return None
-        return next((scene for scene in self._film.project.scenes if scene.id == self.plan.scene_id), None)
 
     # -- choosing ----------------------------------------------------------------------------------------------------
 
@@ -195,67 +172,29 @@ class PlanView(QGraphicsView):
 
     # -- looking -----------------------------------------------------------------------------------------------------
 
-    def scale_now(self) -> float:
-        """Pixels a metre takes."""
-        return float(self.transform().m11()) or 1.0
-
-    def _set_view(self, scale: float, centre: QPointF) -> None:
-        scale = max(4.0, min(scale, 600.0))
-        self.setTransform(QTransform(scale, 0, 0, -scale, 0, 0))
-        self.centerOn(centre)
-        self._keep_seen()
-        self.walking.lay_out()
-        self.viewport().update()
-
-    def _keep_seen(self) -> None:
+    def looked(self) -> None:
         for piece in (*self.pieces.values(), *self._ghosts.values()):
             piece.keep_seen(self.scale_now())
+        self.walking.lay_out()
+
+    def whole(self) -> QRectF | None:
+        if self.plan is None:
+            return None
+        x0, y0, x1, y1 = sheet.acted_part(self.plan) if self._near else self.plan.bounds
+        return QRectF(x0, y0, x1 - x0, y1 - y0)
 
     def fit(self) -> None:
         """Show the whole set."""
         self._near = False
-        self._fit()
-
-    def _fit(self) -> None:
-        if self.plan is None:
-            return
-        self._fitted = True
-        x0, y0, x1, y1 = sheet.acted_part(self.plan) if self._near else self.plan.bounds
-        room = self.viewport().size()
-        scale = min(room.width() / (x1 - x0 + 1.6), room.height() / (y1 - y0 + 1.6))
-        self._set_view(scale, QPointF((x0 + x1) / 2, (y0 + y1) / 2))
+        self.fit_whole()
 
     def frame_selection(self) -> None:
         """Show what is chosen, large; or the whole set."""
         piece = self.piece
         if piece is None:
             self.fit()
-            return
-        self._fitted = False
-        span = max(4.0, 5 * piece.reach)
-        room = self.viewport().size()
-        self._set_view(min(room.width(), room.height()) / span, piece.pos())
-
-    def zoom(self, factor: float, anchor: QPoint | None = None) -> None:
-        """Magnify about ``anchor`` (viewport), or the middle."""
-        at = anchor or self.viewport().rect().center()
-        before = self.mapToScene(at)
-        scale = max(4.0, min(self.scale_now() * factor, 600.0))
-        self.setTransform(QTransform(scale, 0, 0, -scale, 0, 0))
-        after = self.mapToScene(at)
-        middle = self.mapToScene(self.viewport().rect().center())
-        self._fitted = False
-        self._set_view(scale, middle + before - after)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        turn = event.angleDelta().y() or event.angleDelta().x()
-        self.zoom(1.15 ** (turn / 120), event.position().toPoint())
-        event.accept()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        if self._fitted:
-            self._fit()
+        else:
+            self.look_close(piece.pos(), max(4.0, 5 * piece.reach))
 
     # -- mouse -------------------------------------------------------------------------------------------------------
 
@@ -272,7 +211,7 @@ class PlanView(QGraphicsView):
         self.setFocus()
         position = event.position().toPoint()
         if event.button() in (Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton):
-            self._pan = position
+            self.begin_pan(position)
             return
         if event.button() is not Qt.MouseButton.LeftButton:
             return
@@ -287,7 +226,7 @@ class PlanView(QGraphicsView):
             piece = self.piece_at(position)
             on_handle = False
         if piece is None:
-            self._pan, self._moved = position, False
+            self.begin_pan(position)
             return
         self.choose(piece.entity)
         turning = on_handle or self._turning
@@ -297,13 +236,8 @@ class PlanView(QGraphicsView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         position = event.position().toPoint()
         place = self.mapToScene(position)
-        if self._pan is not None:
-            if (position - self._pan).manhattanLength() > 3 or self._moved:
-                self._moved, self._fitted = True, False
-                before, now = self.mapToScene(self._pan), place
-                middle = self.mapToScene(self.viewport().rect().center())
-                self._set_view(self.scale_now(), middle + before - now)
-                self._pan = position
+        if self.panning:
+            self.pan_to(position)
         elif self.walking.active:
             self.walking.move(place, event.modifiers(), bool(event.buttons()))
         elif self._drag is not None:
@@ -333,10 +267,8 @@ class PlanView(QGraphicsView):
         self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self._pan is not None:
-            clicked = not self._moved and event.button() is Qt.MouseButton.LeftButton
-            self._pan = None
-            if clicked:
+        if self.panning:
+            if not self.end_pan() and event.button() is Qt.MouseButton.LeftButton:
                 self.choose("")
             return
         if self.walking.active:
