@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions_of
+from engine.breakdown.consequences import LAUNCHES
 from engine.breakdown.desk import _clean
 from engine.breakdown.entities import NOTHING, Ref
 from engine.breakdown.frames import Frame, find_frame, fitted
@@ -23,6 +24,8 @@ _VOICES = {  # keys of sounds.toml
     "cow": "cow", "bull": "cow", "sheep": "sheep", "lamb": "sheep", "duck": "duck", "goose": "duck", "frog": "frog",
     "seagull": "seagull", "gull": "seagull", "crow": "crow", "raven": "crow", "rooster": "rooster", "owl": "owl",
 }  # fmt: skip
+_GOES = frozenset({"walk", "run", "exit"})
+_OPEN = frozenset({"hoop", "goal", "bucket", "basket", "trash_can", "box", "bowl", "pot", "crate", "sink"})
 _POSTURES = frozenset({"lie_down", "sit", "stand_up", "get_up", "fall", "stumble", "kneel", "walk", "run"})
 _HANDLED = frozenset({"wash", "rinse", "dry", "polish", "peel", "scrub", "wipe", "sharpen", "knit", "mend", "unwrap"})
 _LIGHT_VERBS = frozenset(
@@ -262,20 +265,50 @@ class BeatMaker(States):
                 return
             self.ledger.assumed(frame.span, "not shown", "nobody is named who does it")
             return
+        action = self._touched(frame, subject, action, objects, roles)
         if clause.passive and not subject.ids and self._found_so(parsed, clause, frame, action, roles):
             return
-        action = self._possible(action, subject, roles)
+        action = self._possible(action, subject, roles, any(ref.kind != "none" for ref in objects))
+        if action == "lie_down" and self._lies(subject):
+            action = "wait"  # who has fallen lies there
         if action == "stand_up" and self._lies(subject):
             action = "get_up"
         self._posture_at_start(clause, subject, action, roles)
+        last = self._launch() if action == "throw" and roles["direction"] == "back" and not roles["target"] else None
+        if last is not None and last.subject not in subject.ids:  # to whoever threw it
+            roles["target"], roles["relation"] = last.subject, "to"
+        if (
+            action in {"push", "slide", "roll"}
+            and subject.kind == "person"
+            and self._holder(roles["object"]) in subject.ids
+        ):
+            self._set_down(parsed, clause, frame, subject, roles)
         self._in_hand(subject, action, roles)
+        self._lay_there(subject, action, roles)
         if frame.lemma.split(" ")[0] in _HANDLED and subject.kind == "person":
             self._handled(subject, roles)
         passes = "past" in frame.lemma or any(p.word == "past" for p in prepositions)
-        if passes and subject.kind == "thing" and roles["target"] in self.company.people:
+        passes = passes and roles["target"] in self.company.people
+        if passes and subject.kind == "thing":
             self._set_outcome(Outcome(OutcomeKind.PAST, roles["target"]))
         beats = self._for_each(parsed, clause, frame, subject, action, roles)
+        if passes and action in LAUNCHES and subject.kind == "person":
+            self._set_outcome(Outcome(OutcomeKind.PAST, roles["target"]))
+        if action in {"throw", "kick", "shoot"} and roles["relation"] == "in" and self._takes_in(roles["target"]):
+            self._set_outcome(Outcome(OutcomeKind.IN, roles["target"]))
         self._claim_verb(frame, action, beats)
+
+    def _set_down(self, parsed: Parsed, clause: Clause, frame: Frame, subject: Ref, roles: dict[str, Any]) -> None:
+        """What is pushed along stands somewhere first, and is no longer in the hand."""
+        surface = self.naming._last_support()
+        fields = {"object": roles["object"], "target": surface.id if surface.ids else "", "relation": "on"}
+        beat = self._beat(parsed, clause, frame, subject.id, "put_down", **fields)
+        self._add(beat, parsed.sentence.tokens[clause.verb].span.start, None)
+
+    def _takes_in(self, ident: str) -> bool:
+        """Whether what is thrown into it stays in it."""
+        thing = self.company.things.get(ident)
+        return ident == "set:hoop" or thing is not None and (thing.prop or "") in _OPEN
 
     def _holder(self, ident: str) -> str:
         """Who has a thing in hand by now, or ""."""
@@ -291,7 +324,7 @@ class BeatMaker(States):
                 return beat.target
             if beat.action in {"put_down", "drop", "throw", "kick", "shoot", "stack", "push", "roll"}:
                 return ""
-        if any(beat.subject == ident for beat in self.draft.beats):
+        if any(beat.subject == ident and beat.action != "stay" for beat in self.draft.beats):
             return ""
         held = [p for p in self.naming.placings if p.entity == ident and p.relation is Relation.HELD_BY]
         return held[-1].anchor if held else ""
@@ -321,7 +354,7 @@ class BeatMaker(States):
         return subject.kind == "thing" and thing is not None and thing.kind == "animal"
 
     def _by_animal(self, frame: Frame, action: str, subject: Ref) -> tuple[Frame, str]:
-        """Animals are staged and heard; they do not move about, and the reader says so."""
+        """Animals are staged and heard; they go about as a whole, and the reader says so."""
         label = self.company.things[subject.id].label
         voice = _VOICES.get(label.split(" ")[-1], "") or _VOICES.get(self.company.things[subject.id].prop or "", "")
         kept = {key: value for key, value in frame.entry.items() if key not in {"when", "mood", "outcome"}}
@@ -330,6 +363,12 @@ class BeatMaker(States):
             return replace(
                 frame, entry=kept | {"action": "knock_over", "status": "assumed", "note": note}
             ), "knock_over"
+        if action in _GOES:
+            note = f"the {label} goes as a whole; its legs do not move"
+            entry = kept | {"action": action, "status": "assumed", "note": note}
+            if voice and not kept.get("sound") and not any(key == voice for key, _ in self.draft.sounds):
+                entry["sound"] = voice
+            return replace(frame, entry=entry), action
         other = "sound" if voice and action in {"cry", "laugh", "say", "sigh"} else "stay"
         heard = any(key == voice for key, _ in self.draft.sounds)
         entry = kept | {

@@ -288,7 +288,7 @@ class Casting(NounPhrases):
         for phrase in prepositions_of(doc[index]):
             self._dress_by_preposition(parsed, phrase.word, phrase.objects, phrase.index, who)
         for after, aside in parsed.sentence.asides:
-            if after == index or (after >= 0 and after in _subtree(doc[index]) and after > index - 1):
+            if after == index or (after >= index and after in _own_words(doc[index])):
                 self.describe_aside(aside, who)
 
     def _christen(self, parsed: Parsed, verb: Any, who: Person) -> None:
@@ -471,5 +471,7 @@ def _is_plural(token: Any) -> bool:
     return token.tag_ in {"NNS", "NNPS"}
 
 
-def _subtree(token: Any) -> set[int]:
-    return {t.i for t in token.subtree}
+def _own_words(token: Any) -> set[int]:
+    """Indices of what hangs from a noun, without others who are joined to it: "Lily (7) and Max (10)"."""
+    joined = {i for child in token.children if child.dep_ == "conj" for i in (t.i for t in child.subtree)}
+    return {t.i for t in token.subtree} - joined

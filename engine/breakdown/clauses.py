@@ -138,7 +138,7 @@ def _suspects(doc: Any) -> dict[int, str]:
                 bare = following is None or following.is_punct
                 if share > (0.45 if bare else 0.12):
                     found[token.i] = _swap(following)
-        elif not has_verb and previous.tag_ in {"NNS", "PRP", "NNPS", "DT"} and verb_entry(token.lower_):
+        elif not has_verb and previous.tag_ in {"NNS", "PRP", "NNPS", "DT", "CD"} and verb_entry(token.lower_):
             found[token.i] = "go"
         elif not has_verb and previous.pos_ in {"NOUN", "PROPN", "PRON"} and _is_past(token.lower_):
             found[token.i] = "went"  # "a bird sang"
@@ -172,12 +172,14 @@ def _clauses_of(sentence: Sentence, doc: Any, repaired: dict[int, str]) -> Parse
         clauses[token.i] = _clause(token, lemma)
     for clause in clauses.values():
         _link(clause, doc, clauses)
+        _listed(clause, doc)
     for index in sorted(clauses):
         _inherit(clauses[index], doc, clauses, 0)
     fragments = [] if clauses else _fragments(doc)
     if clauses:
         root = next((t for t in doc if t.dep_ == "ROOT"), None)
-        if root is not None and root.pos_ in {"NOUN", "PROPN"} and root.i not in clauses:
+        subjects = {i for clause in clauses.values() for i in clause.subjects}
+        if root is not None and root.pos_ in {"NOUN", "PROPN"} and root.i not in {*clauses, *subjects}:
             fragments = [root.i, *conjuncts(root)]
     return Parsed(sentence, doc, [clauses[index] for index in sorted(clauses)], fragments)
 
@@ -217,7 +219,9 @@ def _clause(verb: Any, lemma: str) -> Clause:
         match child.dep_:
             case "nsubj" | "csubj" | "expl":
                 if child.pos_ not in {"VERB"}:
-                    if clause.subjects and any(t.text == "," for t in child.doc[clause.subjects[-1] + 1 : child.i]):
+                    between = child.doc[clause.subjects[-1] + 1 : child.i] if clause.subjects else ()
+                    listed = bool(clause.subjects) and _goes_on_list(child, clause.subjects[-1])
+                    if not listed and any(t.text in {",", ":", ";"} for t in between):
                         clause.subjects = []  # "her coat flapping in the wind, Lena walks": the first is the phrase's own
                     clause.subjects += [child.i, *conjuncts(child)]
                     clause.own_subject = True
@@ -249,6 +253,12 @@ def _clause(verb: Any, lemma: str) -> Clause:
     if clause.passive and verb.tag_ == "VBG":
         clause.passive = False
     return clause
+
+
+def _goes_on_list(child: Any, first: int) -> bool:
+    """ "Anna, Boris and Kim" where the parser joins only the last two."""
+    names = child.pos_ == "PROPN" and child.doc[first].pos_ == "PROPN"
+    return names and bool(conjuncts(child)) and all(t.text == "," for t in child.doc[first + 1 : child.i])
 
 
 def _adverb(clause: Clause, child: Any) -> None:
@@ -310,6 +320,17 @@ def _link(clause: Clause, doc: Any, clauses: dict[int, Clause]) -> None:
     for child in token.children:
         if child.dep_ in {"aux"} and child.lower_ == "to":
             clause.mark = clause.mark or "to"
+
+
+def _listed(clause: Clause, doc: Any) -> None:
+    """ "Anna, Boris and Kim sit": the parser may hang the verb from the first of the list instead of naming her its subject."""
+    head = doc[clause.verb].head
+    if not clause.own_subject or len(clause.subjects) < 2 or head.pos_ not in {"PROPN", "NOUN"}:
+        return
+    first = min(token.i for token in doc[clause.subjects[0]].subtree)
+    between = [token for token in doc[head.i + 1 : first] if token.head.i != head.i or token.pos_ == "PUNCT"]
+    if head.dep_ == "ROOT" and between and all(token.text == "," for token in between) and between[-1].i == first - 1:
+        clause.subjects = [head.i, *clause.subjects]
 
 
 def _inherit(clause: Clause, doc: Any, clauses: dict[int, Clause], depth: int) -> None:

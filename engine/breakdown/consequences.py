@@ -78,12 +78,13 @@ class Consequences(Roles):
             stated = beat.outcome is not None and bool(beat.outcome.text) if beat else False
             if beat is not None and not self._can_have(beat, str(row["outcome"])):
                 continue
-            if beat is None or stated and beat.outcome and beat.outcome.kind.value != row["outcome"]:
+            kind = self._missed(beat, str(row["outcome"])) if beat is not None else ""
+            if beat is None or stated and beat.outcome and beat.outcome.kind.value != kind:
                 continue
-            made = row.get("made")
+            made = row.get("made") if kind == row["outcome"] else None
             if row.get("needs") in {"ball", "throw", "row", "edge"} or beat.outcome is None:
-                self._claim_outcome(parsed, match, text, row["outcome"])
-            outcome = Outcome(OutcomeKind(row["outcome"]), self._outcome_target(beat, match), made, match.group())
+                self._claim_outcome(parsed, match, text, kind)
+            outcome = Outcome(OutcomeKind(kind), self._outcome_target(beat, match), made, match.group())
             self._replace(beat.id, outcome=outcome)
             return
 
@@ -100,6 +101,17 @@ class Consequences(Roles):
             return True
         lets_go = LAUNCHES | {"drop", "put_down", "knock_over", "roll", "slide", "stack", "catch", "touch", "topple"}
         return beat.action in lets_go and (beat.object in things or beat.target in things)
+
+    def _missed(self, beat: Beat, kind: str) -> str:
+        """Rims and boards are a hoop's: who misses another target throws past a person and wide of a thing."""
+        if kind not in {"back rim", "front rim", "bank"} or beat.action == "shoot":
+            return kind
+        if beat.outcome is not None and beat.outcome.kind is OutcomeKind.PAST:
+            return "past the catcher"
+        if beat.target in self.company.people:
+            return "past the catcher"
+        thing = self.company.things.get(beat.target)
+        return "wide" if thing is not None and thing.prop not in {"hoop", ""} else kind
 
     def _claim_outcome(self, parsed: Parsed, match: re.Match[str], text: str, kind: str) -> None:
         words = set(re.findall(r"[\w'-]+", match.group()))
@@ -133,6 +145,8 @@ class Consequences(Roles):
         if target:
             found = self.company.thing_called(target, None)
             return found.id if found else f"set:{target}" if f"set:{target}" in self.naming.anchors else ""
+        if beat.outcome is not None and beat.outcome.target and not beat.target:
+            return beat.outcome.target
         return beat.target if beat.target != beat.subject else ""
 
     def _set_outcome(self, outcome: Outcome) -> None:

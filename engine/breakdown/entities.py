@@ -114,6 +114,10 @@ _NAMELESS = frozenset({
 })  # fmt: skip
 
 
+SHOWN = 4.0
+"""The weight of somebody whom a close picture has just been asked of."""
+
+
 @dataclass(frozen=True)
 class Mention:
     ids: tuple[str, ...]
@@ -299,7 +303,10 @@ class Company:
             ]
         refs = _distinct(found)
         known = [ref for ref in refs if sex and self.people[ref.id].sex == sex]
-        if refs and known and self.people[refs[0].id].sex != sex:
+        shown = any(
+            m.weight >= SHOWN and m.turn >= self.turn - 1 and refs and m.ids == refs[0].ids for m in self.mentions
+        )
+        if refs and known and not shown and self.people[refs[0].id].sex != sex:
             refs = known + [ref for ref in refs if ref not in known]
         if refs and sex:
             who = self.people[refs[0].id]

@@ -126,7 +126,9 @@ class Naming(Propping):
         kind = entry.get("kind", "") if entry else ""
         if entry is not None and inner and kind in {"arrangement", "part", "group", "camera", "abstract", "direction"}:
             return self._of(parsed, index, entry, inner, weight)
-        if kind == "arrangement" and entry is not None and entry.get("relation") == "stacked":
+        formed = doc[index].dep_ == "pobj" and doc[index].head.lower_ in {"in", "into"}  # "five blocks in a stack"
+        formed = formed and self._determiner(parsed, index) in {"a", "an", "one"}
+        if kind == "arrangement" and entry is not None and entry.get("relation") == "stacked" and not formed:
             return self._tower(parsed, index, entry, label, span)
         if entry is None and (sound := _sounds().get(label)):
             self.ledger.understood(span, f"sound:{sound}")

@@ -47,8 +47,9 @@ class Propping(Casting):
         known = self.company.thing_called(label, prop)
         if known is None or self._has_other(parsed, index):
             return None
-        if determiner in {"a", "an", "another"} and not self.listed:
-            return None
+        one_of = known.count > 1 and determiner in {"a", "an"} and not _is_plural(parsed.doc[index])
+        if determiner in {"a", "an", "another"} and not self.listed and not one_of:
+            return None  # but "a block" is one of the blocks that stand there
         number = self._number(parsed, index)
         if number is not None and number != known.count and determiner != "the":
             return None

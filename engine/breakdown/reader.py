@@ -10,7 +10,7 @@ from engine.breakdown.beats import BeatMaker
 from engine.breakdown.camera import lift_cues, lift_looks
 from engine.breakdown.clauses import Parsed, parse_sentences
 from engine.breakdown.dialogue import Dialogues
-from engine.breakdown.entities import Ref
+from engine.breakdown.entities import SHOWN, Ref
 from engine.breakdown.lexicon import normal, place_entry
 from engine.breakdown.naming import Naming
 from engine.breakdown.roles import delivery_of
@@ -264,6 +264,7 @@ class _Reader(Dialogues):
                 cue.subjects = ids[:1] if close else ids[:3]
                 if close and cue.subjects and len(draft.beats) == before and ids[0] in self.company.people:
                     maker.subject_of_last = Ref("person", (ids[0],))  # "CLOSE ON MAYA. Crying."
+                    self.company.mention(maker.subject_of_last, SHOWN)  # "CLOSE ON MAYA. She cries."
             numbered += mine
         for cue in waiting:
             cue.first = len(draft.beats)

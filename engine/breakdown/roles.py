@@ -34,6 +34,11 @@ _LEAVES = frozenset(
 )  # noqa: SIM905
 
 
+_TRAVELS = frozenset({"walk", "run", "enter", "carry", "jump"})
+_LAYS_HAND = frozenset({"gesture", "hold", "pick_up", "touch"})
+_LAYING = frozenset(  # verbs that lay a hand on somebody
+    "take hold grab touch stroke caress pat squeeze grasp clasp brush rub massage tap pet cup feel seize kiss".split()  # noqa: SIM905
+)
 _CHAIRS = frozenset({"chair", "armchair", "office_chair", "stool", "bar_stool"})
 
 
@@ -122,6 +127,8 @@ class Roles(Surroundings):
         role = frame.get("roles", {}).get(word) or frame.get("roles", {}).get(word.split(" ")[0])
         role = role or (row.get("role", "target") if row else "target")
         relation = str(row.get("relation", "")) if row else ""
+        if word == "of" and phrase.index and parsed.sentence.tokens[phrase.index - 1].key in {"wide", "short"}:
+            role, relation = "target", "near"  # "wide of the goal": that is what is aimed at
         others = any(who not in subject.ids for who in self.company.present)
         refs = self.naming.resolve_all(parsed, phrase.objects, 1.5, avoid=subject.ids if others else ())
         for ref in refs:
@@ -131,6 +138,9 @@ class Roles(Surroundings):
             elif ref.kind == "direction" or ref.kind == "none" and ref.part:
                 roles["direction"] = roles["direction"] or ref.key
                 self.ledger.understood(token.span, f"direction:{ref.key or ref.part}")
+                self._claim_noun(parsed, phrase, ref, f"direction:{ref.key or ref.part}")
+            elif ref.kind == "body" and subject.kind == "thing" and word in {"on", "in"}:
+                self._held(parsed, subject, phrase, ref)  # "a book lies on her lap"
             elif ref.kind == "emotion":
                 roles["manner"] += (ref.key,) if ref.key else ()
                 self.ledger.understood(token.span, "manner:with")
@@ -160,7 +170,8 @@ class Roles(Surroundings):
                 continue
             for inner in prepositions_of(parsed.doc[index]):
                 for ref in self.naming.resolve_all(parsed, inner.objects, 1.5) if inner.word == "with" else ():
-                    if ref.kind == "thing" and ref.fresh and not self.naming.is_placed(ref.id):
+                    loose = not self.naming.is_placed(ref.id) and not self._has_moved(ref.id)
+                    if ref.kind == "thing" and ref.fresh and loose:
                         self.naming.placings.append(Placing(ref.id, Relation.HELD_BY, subject.id))
                         self.ledger.understood(parsed.sentence.tokens[inner.index].span, "relation:held by")
 
@@ -198,14 +209,15 @@ class Roles(Surroundings):
                     roles["relation"] = "to" if role == "recipient" else (relation or word)
             case "source":
                 roles["source"] = ref.id
-                if not roles["target"] and subject.kind == "person":
+                if (not roles["target"] or action in _TRAVELS) and subject.kind == "person":
                     start = Placing(subject.id, Relation.AT, ref.id)
                     if not self.naming.is_placed(subject.id) and subject.id not in self.first_seen:
                         self.naming.placings.append(start)
                 if not roles["target"] and action in _LEAVES:
                     roles["target"], roles["relation"] = ref.id, "from"
             case "with" if ref.kind == "thing":
-                if not self.naming.is_placed(ref.id) and subject.kind == "person":
+                loose = not self.naming.is_placed(ref.id) and not self._has_moved(ref.id)
+                if loose and subject.kind == "person":
                     self.naming.placings.append(Placing(ref.id, Relation.HELD_BY, subject.id))
             case "about":
                 if not roles["target"]:
@@ -220,6 +232,18 @@ class Roles(Surroundings):
             roles["direction"] = roles["direction"] or "out"
         self.draft.places.append((ref.key, span))
         self.ledger.understood(parsed.sentence.tokens[phrase.index].span, f"relation:{phrase.word}")
+
+    @staticmethod
+    def _touched(frame: Frame, subject: Ref, action: str, objects: list[Ref], roles: dict[str, Any]) -> str:
+        """ "takes her hand", "strokes his hair": a hand is laid on whose it is; the limb is kept as the relation."""
+        limb = next(
+            (ref for ref in objects if ref.kind == "body" and ref.ids and not set(ref.ids) & set(subject.ids)), None
+        )
+        laid = frame.lemma.split(" ")[0] in _LAYING
+        if not laid or limb is None or subject.kind != "person" or action not in _LAYS_HAND or roles["object"]:
+            return action
+        roles |= {"object": limb.id, "target": "", "relation": limb.part or "at"}
+        return "touch"
 
     def _implied_object(self, frame: Frame, action: str, subject: Ref, roles: dict[str, Any]) -> None:
         """ "shoots" is done with a ball, "hammers" with a hammer."""
@@ -240,8 +264,9 @@ class Roles(Surroundings):
         thing = self.company.things.get(ident)
         return thing is not None and (thing.prop or "") not in {"", "basketball"}
 
-    def _possible(self, action: str, subject: Ref, roles: dict[str, Any]) -> str:
-        """An action that needs an object or somebody else takes the likeliest, or becomes one that does not."""
+    def _possible(self, action: str, subject: Ref, roles: dict[str, Any], named: bool = False) -> str:
+        """An action that needs an object or somebody else takes the likeliest, or becomes one that does not. ``named``: the
+        words name an object that is no thing of its own, such as the hat one wears."""
         row = lexicon().actions.get(action, {})
         if action == "lie_down" and self._is_chair(roles["target"]):
             return "sit"  # "sleeps in the chair"
@@ -263,6 +288,8 @@ class Roles(Surroundings):
             ):
                 roles["object"], roles["target"], roles["relation"] = roles["target"], "", ""
             elif subject.kind == "person" and action not in {"knock_over"}:
+                if named and action not in {"throw", "kick", "shoot", "catch"}:
+                    return "gesture"
                 recent = [m for m in self.company.mentions if not m.person and m.turn >= self.company.turn - 2]
                 if action in {"hold", "carry", "stack"} or not recent:
                     return "gesture" if action != "hold" else "wait"

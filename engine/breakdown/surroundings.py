@@ -8,6 +8,7 @@ from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions
 from engine.breakdown.desk import Desk
 from engine.breakdown.entities import Ref
 from engine.breakdown.lexicon import lexicon
+from engine.breakdown.propping import SUPPORTS
 from engine.project import Placing, Relation
 
 _HELD_TO_BEGIN = frozenset(
@@ -38,7 +39,19 @@ class Surroundings(Desk):
 
     def _held(self, parsed: Parsed, ref: Ref, phrase: Prepositional, limb: Ref) -> None:
         """ "a phone in her hand"."""
-        if limb.part not in {"hand", "hands", "arm", "arms", "finger", "fingers", "fist", "palm"}:
+        if limb.part not in {
+            "hand",
+            "hands",
+            "arm",
+            "arms",
+            "finger",
+            "fingers",
+            "fist",
+            "palm",
+            "lap",
+            "knee",
+            "knees",
+        }:
             return
         for who in limb.ids[:1]:
             if not self._has_moved(ref.id) and not self.naming.is_placed(ref.id):
@@ -133,6 +146,31 @@ class Surroundings(Desk):
             touched = any(ident in {b.object, *b.others} or b.subject == ident for b in self.draft.beats)
             if not touched and not self.naming.is_placed(ident):
                 self.naming.placings.append(Placing(ident, Relation.HELD_BY, subject.id))
+
+    def _lay_there(self, subject: Ref, action: str, roles: dict[str, Any]) -> None:
+        """What is first picked up lies where it is taken from: in what was just opened, on what one has just walked to."""
+        thing = self.company.things.get(roles["object"])
+        if action != "pick_up" or subject.kind != "person" or thing is None or self.naming.is_placed(thing.id):
+            return
+        if any(thing.id in {b.subject, b.object, *b.others} for b in self.draft.beats):
+            return
+        where = roles["source"] or (roles["target"] if roles["relation"] == "from" else "")
+        for beat in reversed(self.draft.beats):
+            if where or beat.subject != subject.id or beat.action not in {"say", "look", "open", "walk", "run", "stop"}:
+                break
+            if beat.action == "open" and roles["direction"] == "out":
+                where = beat.object
+            elif beat.action in {"walk", "run"} and self._is_support(beat.target):
+                where = beat.target
+            elif beat.action in {"walk", "run"}:
+                break
+        if where in self.company.things and where != thing.id:
+            relation = Relation.ON if self._is_support(where) else Relation.IN
+            self.naming.placings.append(Placing(thing.id, relation, where))
+
+    def _is_support(self, ident: str) -> bool:
+        thing = self.company.things.get(ident)
+        return thing is not None and bool(SUPPORTS & set(thing.label.lower().split(" ")))
 
     def _handled(self, subject: Ref, roles: dict[str, Any]) -> None:
         """ "washes a plate at the sink": it is in hand, and that is where one stands, from the beginning."""

@@ -146,7 +146,7 @@ def mounts_of(
     positions[:, 2] = np.maximum(positions[:, 2], low[2])
     within = float(used.max()) + 1.0
     moments = [replace(m, boxes=near(m.boxes, m.framing.centre, within)) for m in moments]
-    cost = 1.1 * turn**2 + 2.5 * (tilt - elevation) ** 2
+    cost = 1.1 * turn**2 + 2.5 * (tilt - elevation) ** 2 + 6.0 * np.clip(tilt - elevation - 0.3, 0.0, None)
     cost = cost + sight_cost(positions, moments, skip) + _face_cost(shot, positions, moments)
     cost = cost + _side_cost(away, middle)
     shorter = np.log(np.maximum(distance / used, 1.0))

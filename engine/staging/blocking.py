@@ -22,6 +22,8 @@ TALK_M = 1.2
 """Between people who talk: the near end of social distance (Hall, The Hidden Dimension, 1966)."""
 THROW_M = 4.0
 GAME_M = 3.6
+WALK_M = 5.0
+GOAL_M = 7.0
 """Between players on a field who have nothing to say to each other."""
 TABLES = ("table", "coffee_table", "desk", "school_desk", "kitchen_counter")
 SEAT_FAR_M = 6.0
@@ -131,6 +133,9 @@ class Blocking:
             mark = self._placed(person, placing)
             if mark is not None:
                 return mark
+        goal = self._goal_shot_at(person)
+        if goal:
+            return self._before_goal(goal, GOAL_M)
         deed = self._first_deed(person)
         if deed is not None:
             mark = self._for_deed(person, deed)
@@ -185,12 +190,40 @@ class Blocking:
             beside = relation in (Relation.BESIDE, Relation.LEFT_OF, Relation.RIGHT_OF, Relation.BEHIND)
             yaw = other.yaw if beside else angle + np.pi
             return Mark(self._near(goal), yaw)
+        if relation in (Relation.IN, Relation.AT) and body and self._mouth(body):
+            return self._before_goal(body, 0.6, out=True)
         place = self.layout.place(anchor) if anchor else None
         if place is not None and (not body or relation in (Relation.AT, Relation.NEAR, Relation.ON, Relation.IN)):
             return Mark(self._near(place[0]), place[1])
         if body:
             return self._by(body, relation, 0.45, person)
         return None
+
+    def _mouth(self, body_id: str) -> tuple[float, float, float] | None:
+        """The middle of a goal's opening in its own frame, if it is a goal."""
+        return dict(self.layout.bodies[body_id].anchors).get("mouth")
+
+    def _goal_shot_at(self, person: str) -> str:
+        """The goal that somebody shoots at, or ""."""
+        for beat in self._own(person):
+            names = (beat.target, beat.outcome.target if beat.outcome else "")
+            for name in names if beat.action in ("kick", "shoot", "throw") else ():
+                body = self.layout.find(name) if name else ""
+                if body and self._mouth(body):
+                    return body
+        return ""
+
+    def _before_goal(self, body_id: str, far: float, out: bool = False) -> Mark:
+        """``far`` metres before the middle of a goal, or as far as there is room, looking at it or ``out`` of it."""
+        pose, mouth = np.asarray(self.layout.bodies[body_id].pose, float), self._mouth(body_id)
+        assert mouth is not None
+        front = space.rotate(pose[3:], np.array([1.0, 0.0, 0.0])) * [1.0, 1.0, 0.0]
+        middle = space.placed(pose, np.array(mouth)) * [1.0, 1.0, 0.0]
+        yaw = float(np.arctan2(front[1], front[0])) + (0.0 if out else np.pi)
+        for share in (1.0, 0.85, 0.7, 0.5):
+            if self._open(middle + front * far * share):
+                return Mark(middle + front * far * share, yaw)
+        return Mark(self._near(middle + front * far), yaw)
 
     def _chairs_at(self, body_id: str) -> list[str]:
         """Seats that stand at a table, nearest first."""
@@ -253,6 +286,8 @@ class Blocking:
         partner = self._partner(deed)
         if partner in self.marks and partner != person:
             far = THROW_M if deed.action in ("throw", "catch", "kick") else self._apart()
+            if deed.action in ("walk", "run"):  # we watch them come
+                far = WALK_M if deed.relation != "behind" else 0.5 * WALK_M
             return self._facing(self.marks[partner], far)
         for name in (deed.object, deed.target):
             body = self.layout.find(name) if name else ""

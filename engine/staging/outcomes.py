@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from engine.foundation import space
 from engine.project import Beat, OutcomeKind, Scene
 from engine.staging.blocking import Mark
 from engine.staging.layout import FLOOR, Layout
@@ -37,6 +40,9 @@ def wanted_outcomes(
             layout.notes.append(f"Nothing in the scene can do what {beat.text or beat.verb!r} asks of physics.")
             continue
         target, point = _target(scene, layout, beat, body, marks)
+        kind = beat.outcome.kind.value
+        if beat.outcome.kind in SHOTS and target in layout.bodies and "goal" in layout.bodies[target].tags:
+            kind, point, target = "hits", _in_goal(layout, target, beat.outcome.kind, n), ""
         breaks = beat.outcome.kind is not OutcomeKind.BREAKS and any(
             later.outcome is not None
             and later.outcome.kind is OutcomeKind.BREAKS
@@ -46,7 +52,7 @@ def wanted_outcomes(
         made.append(
             Wanted(
                 beat.id,
-                beat.outcome.kind.value,
+                kind,
                 body,
                 target,
                 point,
@@ -101,6 +107,28 @@ def _target(
         surface = layout.rests_on.get(body)
         return (surface.owner if surface is not None and surface.owner != FLOOR else ""), None
     return "", None
+
+
+_GOAL_SPOTS = {
+    OutcomeKind.IN: (-0.35, 0.5, 0.45),
+    OutcomeKind.BANK: (0.0, 1.0, 0.5),
+    OutcomeKind.FRONT_RIM: (0.0, 1.0, 0.5),
+    OutcomeKind.BACK_RIM: (0.0, 1.0, 0.5),
+    OutcomeKind.SHORT: (1.4, 0.3, 0.0),
+    OutcomeKind.WIDE: (-0.3, 1.7, 0.25),
+}
+"""Where a ball passes a goal: metres behind its line, beside its middle as a share of its half width, and height as a share of
+its bar's."""
+
+
+def _in_goal(layout: Layout, goal: str, kind: OutcomeKind, n: int) -> tuple[float, float, float]:
+    """The point that a ball goes through which goes into a goal, wide of it or against a post; sides change from shot to shot."""
+    body = layout.bodies[goal]
+    _, side, height = dict(body.anchors)["left post"]
+    back, aside, up = _GOAL_SPOTS[kind]
+    return space.triple(
+        space.placed(np.array(body.pose), np.array([back, (-1) ** n * aside * side, 2.0 * up * height]))
+    )
 
 
 def _pushed(scene: Scene, n: int, beat: Beat, body: str, layout: Layout) -> bool:

@@ -57,6 +57,8 @@ MOVING_ACTIONS = frozenset(
     ]
 )
 """Actions that move their object (or their subject, if it is a thing): such furniture is not bolted down."""
+GOING_ACTIONS = ("walk", "run", "enter", "exit", "jump")
+"""Actions of animals that take them elsewhere."""
 CARRIED = ("phone", "key", "letter", "umbrella", "camera", "flashlight", "briefcase", "suitcase")
 """What people have with them when nothing else is said."""
 ARRANGEMENTS = (Relation.IN_ROW, Relation.STACKED)
@@ -91,7 +93,7 @@ def moves(scene: Scene, entity: str) -> bool:
     """Whether some beat moves the thing, or its outcome is physics' business."""
     for beat in scene.beats:
         acted = entity in (beat.object, *beat.others) and beat.action in MOVING_ACTIONS
-        acts = entity == beat.subject and beat.action in MOVING_ACTIONS
+        acts = entity == beat.subject and beat.action in (*MOVING_ACTIONS, *GOING_ACTIONS)
         if acted or acts or (beat.outcome is not None and entity in (beat.object, beat.subject)):
             return True
     return False
@@ -144,6 +146,9 @@ def _used(
         return "held", None, shooter, "", False
     for beat in beats:
         if beat.action in ("say", "listen", "look", "point", "be", "sound"):
+            own = "hand" in body.tags and body.prop in CARRIED and beat.action == "look"
+            if own and use.id in (beat.target, beat.object) and beat.subject in people:
+                return "held", None, beat.subject, "", False  # "she looks at her phone"
             if beat.action == "be" and beat.subject == use.id and beat.target:
                 return "related", _relation(beat.relation), beat.target, "", edge
             continue

@@ -149,3 +149,99 @@ def test_what_does_not_happen_is_not_done() -> None:
 def test_present_tense_verbs_in_s_are_verbs() -> None:
     actions = [beat.action for beat in beats("Maya shrugs, turns, kicks the ball and laughs.")]
     assert actions == ["shrug", "turn", "kick", "laugh"]
+
+
+def placed(text: str) -> dict[str, tuple[Relation, str]]:
+    return {p.entity: (p.relation, p.anchor) for scene in down(text).scenes for p in scene.placings}
+
+
+def test_a_list_of_names_does_it_together() -> None:
+    assert {b.subject for b in beats("ANNA, BORIS and KIM sit at the table.") if b.action == "sit"} == {
+        "anna", "boris", "kim",
+    }  # fmt: skip
+    walk = beats("Three colleagues, AMY (29), JORGE (35) and PRIT (50), stand around a desk. All three step back.")
+    assert {b.subject for b in walk if b.action == "walk"} == {"amy", "jorge", "prit"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ben throws the ball past Anna.",
+        "Ben throws the ball past Anna. She jumps but misses it.",
+        "Anna throws the ball to Ben. He catches it. He throws it back. Anna jumps but misses it.",
+    ],
+)
+def test_what_flies_past_somebody_has_nothing_to_do_with_a_rim(text: str) -> None:
+    thrown = [beat for beat in beats(text) if beat.action == "throw"][-1]
+    assert thrown.outcome is not None and thrown.outcome.kind is OutcomeKind.PAST
+    assert thrown.outcome.target == "anna"
+
+
+def test_a_goal_is_there_to_be_hit_and_missed() -> None:
+    wide, into = beats("EXT. PARK - DAY\n\nA boy kicks the ball wide of the goal. Then he kicks it into the goal.")
+    assert (wide.target, wide.outcome and wide.outcome.kind) == ("goal", OutcomeKind.WIDE)
+    assert (into.target, into.outcome and into.outcome.kind) == ("goal", OutcomeKind.IN)
+
+
+@pytest.mark.parametrize("text", ["He takes her hand.", "He strokes her hair.", "He pats her shoulder."])
+def test_a_hand_is_laid_on_somebody(text: str) -> None:
+    touch = find(f"Ben and Anna sit on the sofa. {text}", "touch")
+    assert (touch.subject, touch.object) == ("ben", "anna") and touch.relation in {"hand", "hair", "shoulder"}
+
+
+def test_his_own_arms_are_nobody_elses() -> None:
+    assert all(b.action != "touch" for b in beats("Kai boxes. Diaz watches him with his arms crossed."))
+
+
+def test_what_is_taken_lies_where_it_is_taken_from() -> None:
+    assert placed("Ollie takes a cake out of the fridge.")["cake"] == (Relation.IN, "fridge")
+    assert placed("Ollie opens the fridge. He takes out a cake.")["cake"] == (Relation.IN, "fridge")
+    assert placed("Tom walks to the counter. He picks up the keys. He waves with the keys.")["key"] == (
+        Relation.ON,
+        "counter",
+    )
+
+
+def test_whoever_comes_from_somewhere_starts_there() -> None:
+    assert placed("Mira waits under the lamp. David walks towards her from the trees.")["david"] == (
+        Relation.AT,
+        "tree",
+    )
+
+
+def test_what_stands_in_a_stack_is_the_stack() -> None:
+    scene = down("Five blocks stand in a stack on the table. Bea pushes the stack. She lifts a block.").scenes[0]
+    assert [use.id for use in scene.props if use.prop != "table"] == ["block"]
+    assert {b.object for b in scene.beats if b.subject == "bea"} == {"block"}
+
+
+def test_the_hat_one_wears_is_no_dog() -> None:
+    found = beats("An old man in a hat sits on a bench with a dog. The old man picks up his hat.")
+    assert all(not (b.action == "pick_up" and b.object == "dog") for b in found)
+
+
+def test_she_is_whom_the_close_up_shows() -> None:
+    found = beats("Ada kicks a ball. She sighs. Robin stands there.\n\nCLOSE-UP on Robin. She grins.")
+    assert found[-1].subject == "robin"
+
+
+def test_whoever_has_fallen_lies_there_already() -> None:
+    assert [b.action for b in beats("Noah falls onto the sand. Noah lies on the sand.")] == ["fall", "wait"]
+
+
+def test_a_book_on_a_lap_is_dropped_from_it() -> None:
+    text = "Grandma sleeps in the armchair. A book lies on her lap. The book slides off her lap and falls on the floor."
+    assert placed(text)["book"] == (Relation.HELD_BY, "grandma")
+    drop = find(text, "drop")
+    assert (drop.subject, drop.object) == ("grandma", "book")
+
+
+def test_each_of_two_wears_and_is_what_is_said_of_them() -> None:
+    cast = {who.name: who for who in down("LILY (7, in a pink dress) and MAX (10, in a green t-shirt) sit.").cast}
+    assert (cast["Lily"].age, cast["Max"].age) == (7, 10)
+    assert [g.kind for g in cast["Lily"].garments] == ["dress"]
+
+
+def test_what_is_held_is_set_down_before_it_is_pushed() -> None:
+    found = beats("Mum gives Lily a plate at the table. Lily pushes the plate to Max.")
+    assert [b.action for b in found if b.subject == "lily"] == ["put_down", "push"]

@@ -57,3 +57,42 @@ def test_whoever_stands_at_the_door_looks_into_the_room(set_key: str) -> None:
     fay = world.person("fay")
     middle = np.array(world.room.centre)[:2] - np.array(fay.position)[:2]
     assert np.array([np.cos(fay.yaw), np.sin(fay.yaw)]) @ middle > 0
+
+
+def test_a_keeper_stands_in_the_goal_and_the_kicker_before_it() -> None:
+    kick = beat(1, "alex", "kick", object="ball", target="goal", relation="in")
+    props = (PropUse("ball", "ball", "football"), PropUse("goal", "goal", "goal"))
+    placings = (Placing("jo", Relation.IN, "goal"),)
+    world = stage(scene("park", ("alex", "jo"), (kick, beat(2, "jo", "wait")), props=props, placings=placings), (), 0)
+    goal = np.array(world.body("goal").pose)
+    keeper, kicker = world.person("jo"), world.person("alex")
+    front = np.array([1 - 2 * (goal[5] ** 2 + goal[6] ** 2), 2 * (goal[4] * goal[5] + goal[3] * goal[6])])
+    reach = {who.id: (np.array(who.position)[:2] - goal[:2]) for who in (keeper, kicker)}
+    aside = np.array([-front[1], front[0]])
+    assert 0.2 < reach["jo"] @ front < 1.2 and abs(reach["jo"] @ aside) < 1.6
+    assert 4.0 < reach["alex"] @ front < 9.0 and abs(reach["alex"] @ aside) < 1.0
+    assert np.array([np.cos(keeper.yaw), np.sin(keeper.yaw)]) @ front > 0.9
+    assert np.array([np.cos(kicker.yaw), np.sin(kicker.yaw)]) @ front < -0.9
+
+
+def test_whoever_walks_up_to_somebody_is_seen_to_come() -> None:
+    world = stage(
+        scene("street", ("rita", "man"), (beat(1, "rita", "wait"), beat(2, "man", "walk", target="rita"))), (), 0
+    )
+    assert gap(world, "rita", "man") > 3.0
+
+
+def test_one_looks_at_the_phone_in_ones_hand() -> None:
+    look = beat(1, "rita", "look", target="phone", relation="at")
+    world = stage(scene("street", ("rita",), (look,), props=(PropUse("phone", "phone", "phone"),)), (), 0)
+    assert "phone" in world.person("rita").holding
+
+
+def test_a_cake_stands_inside_the_fridge() -> None:
+    take = beat(1, "ollie", "pick_up", object="cake")
+    props = (PropUse("fridge", "fridge", "fridge"), PropUse("cake", "cake", "cake"))
+    world = stage(
+        scene("kitchen", ("ollie",), (take,), props=props, placings=(Placing("cake", Relation.IN, "fridge"),)), (), 0
+    )
+    fridge, cake = np.array(world.body("fridge").pose), np.array(world.body("cake").pose)
+    assert np.linalg.norm((cake - fridge)[:2]) < 0.3 and 0.9 < cake[2] - fridge[2] < 1.4
