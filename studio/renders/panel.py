@@ -12,6 +12,7 @@ from studio.bridge import Film
 
 _KEPT = 40
 """Jobs that are over stay in sight up to this many."""
+_OVER = 2
 _PASSING = ("read", "rehearse", "sound", "portrait", "alternate")
 """Kinds of work that are of no interest once they are done."""
 
@@ -32,6 +33,14 @@ def spell(seconds: float) -> str:
     if seconds < 60:
         return f"{max(1, round(seconds))} s"
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def place_of(job: Any) -> tuple[int, int]:
+    """Where a job stands in the list."""
+    kind = type(job.state).__name__
+    if kind == "Running":
+        return 0, job.id
+    return (1, job.id) if kind == "Queued" else (_OVER, -job.id)
 
 
 def lowered(label: str) -> str:
@@ -66,6 +75,7 @@ class JobRow(QWidget):
 
     def show_job(self, job: Any) -> None:
         """Show what the job is at now."""
+        self.order = place_of(job)
         kind = type(job.state).__name__
         alive = kind in ("Queued", "Running")
         self.name.setText(job.label)
@@ -109,7 +119,7 @@ class UnfinishedRow(QWidget):
 
 
 class RendersPanel(QWidget):
-    """Jobs, the newest on top; above them what an earlier run did not finish."""
+    """What an earlier run did not finish, then what is worked on, what waits in its turn, and what is over, the latest first."""
 
     def __init__(self, film: Film, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,14 +175,19 @@ class RendersPanel(QWidget):
             self.empty.setVisible(not self.rows and not self.unfinished)
             return
         self.empty.hide()
-        if job.id in self.rows:
-            self.rows[job.id].show_job(job)
+        row = self.rows.get(job.id)
+        if row is None:
+            row = self.rows[job.id] = JobRow(self._film, job)
+        elif row.order == place_of(job):
+            row.show_job(job)
             return
-        self.rows[job.id] = row = JobRow(self._film, job)
-        self._column.insertWidget(len(self.unfinished), row)
-        while len(self.rows) > _KEPT:
-            old = next(iter(self.rows))
-            self.rows.pop(old).deleteLater()
+        row.show_job(job)
+        above = sum(other.order < row.order for other in self.rows.values() if other is not row)
+        self._column.removeWidget(row)
+        self._column.insertWidget(len(self.unfinished) + above, row)
+        over = [number for number, other in self.rows.items() if other.order[0] == _OVER]
+        for number in over[: max(0, len(self.rows) - _KEPT)]:
+            self.rows.pop(number).deleteLater()
 
     def _clear(self) -> None:
         for row in self.rows.values():

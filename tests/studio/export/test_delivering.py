@@ -15,7 +15,7 @@ from engine.project import edits
 from engine.session import ExportOptions, exports
 from engine.session.export_queue import ExportQueue
 from engine.session.exports import Export
-from engine.session.jobs import Jobs
+from engine.session.jobs import Done, Failed, Job, Jobs, Queued, Running
 from engine.shoot.slate_engine import read_number
 from studio.bridge import Film
 from studio.export.presets import PRESETS, Preset
@@ -130,3 +130,19 @@ def leave(project: Path, order: Export, folder: Path) -> None:
     assert began.wait(10)
     jobs.close()
     queue.close()
+
+
+def test_the_list_of_work_shows_what_runs_first_and_forgets_what_passes(window: Window) -> None:
+    panel = window.renders
+    for row in list(panel.rows):
+        panel.rows.pop(row).deleteLater()
+    states = (Running(0.5, "encoding", 4000.0), Queued(), Done("a"), Queued(), Done("b"))
+    for number, state in enumerate(states, 1001):
+        panel.show_job(Job(number, "film", f"Writing {number}", 5, Queued()))
+        panel.show_job(Job(number, "film", f"Writing {number}", 5, state))
+    panel.show_job(Job(1006, "read", "Reading the words", 0, Running()))
+    panel.show_job(Job(1007, "sound", "Mixing the sound", 0, Failed("The sound could not be mixed; try again.")))
+    panel.show_job(Job(1006, "read", "Reading the words", 0, Done(None)))
+    shown = sorted(panel.rows.values(), key=lambda row: panel._column.indexOf(row))
+    assert [row.name.text()[-4:] for row in shown] == ["1001", "1002", "1004", "ound", "1005", "1003"]
+    assert "67 min left" in shown[0].state.text() and shown[3].state.text().startswith("The sound could not")
