@@ -14,6 +14,8 @@ from engine.foundation.ticket import Ticket
 from engine.project import Character, Project, Scene, ViewKey
 from engine.session.looking import FreeCamera, still
 from engine.session.session import Opened, Session, Settings
+from engine.session.sketches import Sketch, Sketcher
+from engine.world import Performance
 
 if TYPE_CHECKING:
     from engine.media import Frame
@@ -37,24 +39,13 @@ class Craftsman:
         self._rehearsals: OrderedDict[Digest, Rehearsal] = OrderedDict()
         self._engines: dict[Any, Any] = {}
         self._free = FreeCamera()
+        self._sketcher = Sketcher(self._session)
 
     def warm(self, what: str, ticket: Ticket) -> None:
-        """Load what the first order of its kind needs."""
-        if what == "read":
-            self._session.open_text("INT. ROOM - DAY\n\nA man waves.\n", "warm", Settings())
-        elif what == "rehearse":
-            import engine.motion  # noqa: F401
-            import engine.physics  # noqa: F401
-            import engine.shoot.call_sheet  # noqa: F401
-            from engine.project import Beat, Line
-            from engine.speech import speak
+        """Load what later orders need: one of the steps of :mod:`engine.session.warming`."""
+        from engine.session.warming import warm
 
-            speak(Beat("warm", "x", "say", "say", line=Line("x", "Yes.")), Character("x", "X"))
-        elif what == "shoot":
-            import engine.shoot.world_engine  # noqa: F401
-            from engine.picture import probe
-
-            probe()
+        warm(what, self._session, ticket)
 
     def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
         return self._session.open_text(text, title, settings)
@@ -73,12 +64,20 @@ class Craftsman:
         while len(self._rehearsals) > REMEMBERED:
             self._rehearsals.popitem(last=False)
 
-    def film(self, part: Project, stage: dict[str, Digest], quality: str, ticket: Ticket) -> tuple[ShotOrder, ...]:
-        """The call sheet of ``part``, its rehearsals named by digest; the orders come back without theirs."""
+    def film(
+        self, part: Project, stage: dict[str, Digest], quality: str, only: frozenset[str] | None, ticket: Ticket
+    ) -> tuple[ShotOrder, ...]:
+        """The call sheet of shots of ``part``, its rehearsals named by digest; the orders come back without theirs."""
         from engine.shoot.call_sheet import call_sheet
 
-        orders = call_sheet(part, {scene: self._told(key) for scene, key in stage.items()}, quality)
+        orders = call_sheet(part, {scene: self._told(key) for scene, key in stage.items()}, quality, only=only)
         return tuple(replace(order, rehearsal=None) for order in orders)  # type: ignore[arg-type]
+
+    def walk(self, key: Digest, part: Project, ticket: Ticket) -> Performance:
+        return self._sketcher.walk(key, part)
+
+    def sketch(self, sketch: Sketch, inner: int, ticket: Ticket) -> np.ndarray:
+        return self._sketcher.draw(sketch, inner, self._engine("draft"))
 
     def frame(self, order: ShotOrder, key: Digest, inner: int, use: str, ticket: Ticket) -> np.ndarray:
         """Frame ``inner`` of an order whose rehearsal is ``key``, uint8 [h, w, 4]; kept in the cache."""

@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from engine.foundation.digest import Digest
 from engine.foundation.ticket import Ticket
 from engine.media import read_only
 from engine.project import Character, Project, Scene, ViewKey
 from engine.session.crafts import ForgottenError, spoken
 from engine.session.hand import Hand
-from engine.session.jobs import ON_SCREEN, Jobs
+from engine.session.jobs import BACKGROUND, ON_SCREEN, Jobs
 from engine.session.looking import FreeCamera, still
 from engine.session.session import Opened, Session, Settings
+from engine.session.sketches import Sketch, Sketcher
+from engine.session.warming import STEPS
+from engine.world import Performance
 
 if TYPE_CHECKING:
     from engine.session.exports import Draw, Export
@@ -39,8 +43,23 @@ class Workers(Protocol):
     def rehearse(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal: ...
 
     def film(
-        self, part: Project, stage: Mapping[str, Rehearsal], quality: str, ticket: Ticket
-    ) -> tuple[ShotOrder, ...]: ...
+        self,
+        part: Project,
+        stage: Mapping[str, Rehearsal],
+        quality: str,
+        ticket: Ticket,
+        only: frozenset[str] | None = None,
+    ) -> tuple[ShotOrder, ...]:
+        """Place the cameras of all shots of ``part``, or ``only`` of these."""
+        ...
+
+    def walk(self, key: Digest, part: Project, ticket: Ticket) -> Performance:
+        """What happens when in the one scene of ``part``, walked through; asked for in the lane that shoots."""
+        ...
+
+    def sketch(self, sketch: Sketch, inner: int, ticket: Ticket) -> np.ndarray:
+        """A picture of a scene that is not rehearsed; asked for in the lane that shoots."""
+        ...
 
     def frame(self, order: ShotOrder, inner: int, use: str, ticket: Ticket) -> np.ndarray: ...
 
@@ -74,6 +93,12 @@ class Alone:
         self._session, self._name, self._stored_slates = session, engine, stored_slates
         self._engines: dict[str, Any] = {}
         self._free = FreeCamera()
+        self._sketcher = Sketcher(session)
+
+    def _engine(self, use: str) -> Any:
+        if use not in self._engines:
+            self._engines[use] = engine_of(self._session, self._name, self._stored_slates)
+        return self._engines[use]
 
     def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
         return self._session.open_text(text, title, settings)
@@ -84,17 +109,26 @@ class Alone:
         return rehearse(scene, cast, seed, self._session.cache, ticket)
 
     def film(
-        self, part: Project, stage: Mapping[str, Rehearsal], quality: str, ticket: Ticket
+        self,
+        part: Project,
+        stage: Mapping[str, Rehearsal],
+        quality: str,
+        ticket: Ticket,
+        only: frozenset[str] | None = None,
     ) -> tuple[ShotOrder, ...]:
         from engine.shoot.call_sheet import call_sheet
 
-        return call_sheet(part, stage, quality)
+        return call_sheet(part, stage, quality, only=only)
+
+    def walk(self, key: Digest, part: Project, ticket: Ticket) -> Performance:
+        return self._sketcher.walk(key, part)
+
+    def sketch(self, sketch: Sketch, inner: int, ticket: Ticket) -> np.ndarray:
+        return self._sketcher.draw(sketch, inner, self._engine("draft"))
 
     def frame(self, order: ShotOrder, inner: int, use: str, ticket: Ticket) -> np.ndarray:
         """``use`` "draft", "full", "small": each has a renderer, and they live side by side in the shooting thread."""
-        if use not in self._engines:
-            self._engines[use] = engine_of(self._session, self._name, self._stored_slates)
-        return self._engines[use].footage(order).frame(inner).pixels
+        return self._engine(use).footage(order).frame(inner).pixels
 
     def still(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
         return still(scene, cast, seed)
@@ -125,9 +159,9 @@ class Crew:
         self._reader, self._stage, self._camera, self._recorder = (Hand(folder, nice) for nice in (3, 5, 5, 12))
         self._courier = Hand(folder, 15)
 
-    def warm(self, what: str, ticket: Ticket) -> None:
-        """Start the process for ``what`` ("read", "rehearse", "shoot") and let it load what it needs."""
-        {"read": self._reader, "rehearse": self._stage, "shoot": self._camera}[what].ask("warm", what, ticket=ticket)
+    def warm(self, lane: str, what: str, ticket: Ticket) -> None:
+        """Start the process of ``lane`` ("read", "rehearse", "shoot") and let it do a step of its warming."""
+        {"read": self._reader, "rehearse": self._stage, "shoot": self._camera}[lane].ask("warm", what, ticket=ticket)
 
     def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
         return self._reader.ask("read", text, title, settings, ticket=ticket)
@@ -138,11 +172,23 @@ class Crew:
         return made
 
     def film(
-        self, part: Project, stage: Mapping[str, Rehearsal], quality: str, ticket: Ticket
+        self,
+        part: Project,
+        stage: Mapping[str, Rehearsal],
+        quality: str,
+        ticket: Ticket,
+        only: frozenset[str] | None = None,
     ) -> tuple[ShotOrder, ...]:
         keys = {scene: rehearsal.digest for scene, rehearsal in stage.items()}
-        orders = self._knowing(self._stage, stage.values(), "film", part, keys, quality, ticket=ticket)
+        orders = self._knowing(self._stage, stage.values(), "film", part, keys, quality, only, ticket=ticket)
         return tuple(replace(order, rehearsal=stage[order.shot.scene_id]) for order in orders)
+
+    def walk(self, key: Digest, part: Project, ticket: Ticket) -> Performance:
+        times: Performance = self._camera.ask("walk", key, part, ticket=ticket)
+        return times
+
+    def sketch(self, sketch: Sketch, inner: int, ticket: Ticket) -> np.ndarray:
+        return read_only(self._camera.ask("sketch", sketch, inner, ticket=ticket))
 
     def frame(self, order: ShotOrder, inner: int, use: str, ticket: Ticket) -> np.ndarray:
         bare = replace(order, rehearsal=None)  # type: ignore[arg-type]
@@ -200,8 +246,10 @@ def of(session: Session, jobs: Jobs, engine: str, stored_slates: bool, processes
     if not processes or engine != "world":
         return Alone(session, engine, stored_slates)
     crew = Crew(session)
-    for lane in ("read", "rehearse", "shoot"):
-        jobs.submit(lane, "warm", "", ON_SCREEN, partial(crew.warm, lane), listed=False)
+    for lane, steps in STEPS.items():
+        for number, what in enumerate(steps):
+            priority = BACKGROUND if number else ON_SCREEN
+            jobs.submit(lane, "warm", "", priority, partial(crew.warm, lane, what), listed=False)
     return crew
 
 

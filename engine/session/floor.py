@@ -25,8 +25,9 @@ from engine.session.crew import Workers, engine_of
 from engine.session.happenings import CutChanged, CutShot, Happening, Picture, PictureReady, ThumbnailReady
 from engine.session.jobs import BACKGROUND, NEXT, ON_SCREEN, SMALL, VISIBLE, Jobs, Work
 from engine.session.pictures import Ring, Screen
-from engine.session.reel import DRAFT_SCALE, Entry, Reel, build, cast_of, conformed, scene_key
+from engine.session.reel import DRAFT_SCALE, Entry, Reel, build, cast_of, conformed, scene_key, timed
 from engine.session.session import Session
+from engine.session.sketches import Sketch, sketches_of
 
 if TYPE_CHECKING:
     from engine.shoot.order import ShotOrder
@@ -67,6 +68,7 @@ class Floor:
         self._workers = workers
         self._lock = threading.RLock()
         self._rehearsals: OrderedDict[Digest, Rehearsal] = OrderedDict()
+        self._walks: OrderedDict[Digest, Rehearsal | None] = OrderedDict()
         self._failed: set[Digest] = set()
         self._keys: dict[str, tuple[Project, Digest]] = {}
         self._filmed: OrderedDict[Any, dict[str, tuple[ShotOrder | None, ShotOrder | None]]] = OrderedDict()
@@ -76,6 +78,8 @@ class Floor:
         self._engines: dict[str, Any] = {}
         self._small: OrderedDict[tuple[Digest, int, int], np.ndarray] = OrderedDict()
         self._waiting: dict[tuple[Digest, int], str] = {}
+        self._boards: dict[tuple[str, int], np.ndarray] = {}
+        self._watched = ""
         self._screen = Screen(Reel(Project("", "", (), (), ())), self._ring, self._slates)
 
     @property
@@ -97,14 +101,18 @@ class Floor:
             before = old.cut
             reel = self._built(project, fade_out)
             self._screen = Screen(reel, self._ring, self._slates)
-            differ = _differing(before.shots, reel.cut.shots) | _refilmed(old, reel)
+            refilmed = _refilmed(old, reel)
+            differ = _differing(before.shots, reel.cut.shots) | refilmed
         if differ or before.rate != reel.cut.rate or before.size != reel.cut.size:
             self._tell(CutChanged(differ))
+        for shot_id in sorted(refilmed):
+            self._tell(ThumbnailReady(shot_id))
 
     def forget(self) -> None:
         """Another film is on the desk: the pictures that its shots had before are not those of the last one."""
         with self._lock:
             self._older.clear()
+            self._boards.clear()
 
     def settled(self, project: Project) -> Project:
         """``project`` with the times that its shots and their cameras have in the film, where rehearsal has found them."""
@@ -119,6 +127,7 @@ class Floor:
     def _built(self, project: Project, fade_out: bool) -> Reel:
         rehearsals: dict[str, Rehearsal] = {}
         filmed: dict[str, tuple[ShotOrder | None, ShotOrder | None]] = {}
+        sketches: dict[str, Sketch] = {}
         settled = set()
         wanted = set()
         for scene in project.scenes:
@@ -129,11 +138,16 @@ class Floor:
                 settled.add(scene.id)
             elif self._has_shots(project, scene):
                 self._rehearse(project, scene, key)
+                walked = self._walked(project, scene, key)
+                if walked is not None:
+                    rehearsals[scene.id] = walked
+                    sketches |= sketches_of(key, self._part(project, scene, walked))
             if rehearsal is not None:
                 rehearsals[scene.id] = rehearsal
                 filmed |= self._orders(project, scene, key, rehearsal)
-        self._jobs.drop(lambda work: work.key[0] == "rehearse" and work.key[1] not in wanted, running=True)
-        reel = build(project, rehearsals, filmed, frozenset(settled), fade_out, self._settings.stored_slates)
+        self._jobs.drop(lambda work: work.key[0] in ("rehearse", "walk") and work.key[1] not in wanted, running=True)
+        stored = self._settings.stored_slates
+        reel = build(project, rehearsals, filmed, frozenset(settled), fade_out, stored, sketches)
         failed = frozenset(
             scene.id for scene in project.scenes if not self._unrehearsed and self._key(project, scene) in self._failed
         )
@@ -145,7 +159,7 @@ class Floor:
         if self._unrehearsed:
             return entry
         keys = self._older.setdefault((entry.slate.shot.id, entry.slate.rate), [])
-        for key in (entry.draft_key, entry.full_key):
+        for key in (entry.sketch.pictures if entry.sketch else "", entry.draft_key, entry.full_key):
             if key:
                 keys[:] = [*(old for old in keys if old != key), key][-_OLDER:]
         return replace(entry, older=tuple(k for k in reversed(keys) if k not in (entry.draft_key, entry.full_key)))
@@ -192,6 +206,42 @@ class Floor:
                 self._rehearsals.popitem(last=False)
         self._again()
 
+    def _walked(self, project: Project, scene: Scene, key: Digest) -> Rehearsal | None:
+        """When things happen in a scene that is not rehearsed yet, once it is walked through; else that is asked for."""
+        if not self._settings.draft:
+            return None
+        if key in self._walks:
+            self._walks.move_to_end(key)
+            return self._walks[key]
+
+        def walk(ticket: Ticket) -> None:
+            walked: Rehearsal | None = None
+            try:
+                walked = timed(self._workers.walk(key, self._part(project, scene, None), ticket))
+            finally:  # a scene that cannot be walked through is not tried again: its rehearsal will say why
+                if not ticket.cancelled:
+                    with self._lock:
+                        self._walks[key] = walked
+                        while len(self._walks) > _REHEARSALS:
+                            self._walks.popitem(last=False)
+                    self._again()
+
+        self._jobs.submit("shoot", "walk", "Walking through", ON_SCREEN, walk, key=("walk", key), listed=False)
+        return None
+
+    def _part(self, project: Project, scene: Scene, walked: Rehearsal | None) -> Project:
+        """A film of that scene alone, at the size of drafts, with the times of a walk-through."""
+        from engine.project.changes import without_places
+
+        shots, cast = conformed(project, scene, walked), cast_of(project, scene)
+        size = self._draft_size(project)
+        return replace(project, script="", scenes=(without_places(scene),), shots=shots, cast=cast, size=size)
+
+    @staticmethod
+    def _draft_size(project: Project) -> tuple[int, int]:
+        width, height = (max(16, side // DRAFT_SCALE // 2 * 2) for side in project.size)
+        return width, height
+
     def _again(self) -> None:
         reel = self.reel
         self.show(reel.project, reel.fade_out)
@@ -224,8 +274,8 @@ class Floor:
         """Orders by shot; where the cameras of an edited scene are not placed yet, those of shots that stayed the same."""
         shots = conformed(project, scene, rehearsal)
         film_key = (key, tuple(_essence(shot) for shot in shots), project.rate, project.size)
-        done = self._filmed.get(film_key)
-        if done is not None:
+        done = self._filmed.get(film_key, {})
+        if len(done) == len(shots):
             return done
         self._jobs.submit(
             "rehearse",
@@ -236,8 +286,10 @@ class Floor:
             key=("film", film_key),
             listed=False,
         )
-        kept = {}
+        kept = dict(done)
         for shot in shots:
+            if shot.id in kept:
+                continue
             stale_key, orders = self._last.get(_essence(shot), ("", (None, None)))
             full = orders[1]
             if stale_key == key and full is not None and (full.rate, full.size) == (project.rate, project.size):
@@ -253,28 +305,33 @@ class Floor:
         film_key: Any,
         ticket: Ticket,
     ) -> None:
+        """Place the cameras, first that of the shot that is looked at; show those that are placed before all are."""
         part = replace(project, scenes=(scene,), shots=shots)
         stage = {scene.id: rehearsal}
-        full = self._workers.film(part, stage, self._settings.quality, ticket)
-        width, height = (max(16, side // DRAFT_SCALE // 2 * 2) for side in project.size)
-        drafts: tuple[ShotOrder | None, ...] = (None,) * len(full)
-        if self._settings.draft and self._settings.quality != "draft":
-            drafts = self._workers.film(replace(part, size=(width, height)), stage, "draft", ticket)
-        made: dict[str, tuple[ShotOrder | None, ShotOrder | None]] = {
-            order.shot.id: (draft, order) for draft, order in zip(drafts, full, strict=True)
-        }
-        with self._lock:
-            self._filmed[film_key] = made
-            while len(self._filmed) > _FILMED:
-                self._filmed.popitem(last=False)
-            for shot in shots:
-                self._last[_essence(shot)] = (film_key[0], made[shot.id])
-        self._again()
+        drafts = self._settings.draft and self._settings.quality != "draft"
+        small = self._draft_size(project)
+        left = sorted((shot.id for shot in shots), key=lambda name: name != self._watched)
+        count = 1
+        while left:
+            chunk, left, count = frozenset(left[:count]), left[count:], count * 2
+            made: dict[str, tuple[ShotOrder | None, ShotOrder | None]] = {}
+            for order in self._workers.film(part, stage, self._settings.quality, ticket, chunk):
+                draft = replace(order, size=small, quality="draft") if drafts else None
+                made[order.shot.id] = (draft, order)
+            with self._lock:
+                self._filmed[film_key] = {**self._filmed.get(film_key, {}), **made}
+                while len(self._filmed) > _FILMED:
+                    self._filmed.popitem(last=False)
+                for shot in shots:
+                    if shot.id in made:
+                        self._last[_essence(shot)] = (film_key[0], made[shot.id])
+            self._again()
 
     # -- pictures --
 
     def frame(self, number: int) -> Picture:
         picture, missing = self._screen.picture(number)
+        self._watched = picture.shot_id
         if missing and not self._slates:
             wanted = {_key_of(entry, inner) for entry, inner in missing}
             self._jobs.drop(
@@ -335,6 +392,8 @@ class Floor:
 
     def _want(self, entry: Entry, inner: int, priority: int) -> None:
         if entry.full is None:
+            if entry.sketch is not None and priority <= SMALL:
+                self._sketch(entry, entry.sketch, inner, priority)
             return
         self._jobs.submit(
             "disk",
@@ -346,6 +405,19 @@ class Floor:
             listed=False,
         )
 
+    def _sketch(self, entry: Entry, sketch: Sketch, inner: int, priority: int) -> None:
+        story = entry.slate.first + inner
+        if self._ring.get(sketch.pictures, story) is not None:
+            return
+
+        def draw(ticket: Ticket) -> None:
+            pixels = self._workers.sketch(sketch, inner, ticket)
+            self._arrived(entry, sketch.pictures, story, inner, pixels, "sketch")
+
+        key = ("shoot", *_key_of(entry, inner), "sketch")
+        label = f"Sketching {entry.slate.shot.slate}"
+        self._jobs.submit("shoot", "picture", label, priority, draw, key=key, listed=False)
+
     def _fetch(self, entry: Entry, inner: int, priority: int) -> None:
         assert entry.full is not None
         if self._ring.get(entry.full_key, entry.full.first + inner) is not None:
@@ -355,7 +427,7 @@ class Floor:
             return
         found = self._engine("disk").footage(entry.full).cached(inner)
         if found is not None:
-            self._arrived(entry, entry.full, inner, found.pixels, "full")
+            self._arrived(entry, entry.full_key, entry.full.first + inner, inner, found.pixels, "full")
             return
         if entry.draft is not None and self._ring.get(entry.draft_key, entry.draft.first + inner) is None:
             self._shoot(entry, entry.draft, inner, priority, "draft")
@@ -365,7 +437,8 @@ class Floor:
     def _shoot(self, entry: Entry, order: ShotOrder, inner: int, priority: int, stage: str) -> Work:
         def draw(ticket: Ticket) -> None:
             pixels = self._workers.frame(order, inner, stage, ticket)
-            self._arrived(entry, order, inner, pixels, stage)
+            key = entry.full_key if stage == "full" else entry.draft_key
+            self._arrived(entry, key, order.first + inner, inner, pixels, stage)
 
         return self._jobs.submit(
             "shoot",
@@ -382,22 +455,22 @@ class Floor:
             self._engines[use] = engine_of(self._session, self._settings.engine, self._settings.stored_slates)
         return self._engines[use]
 
-    def _arrived(self, entry: Entry, order: ShotOrder, inner: int, pixels: np.ndarray, stage: str) -> None:
+    def _arrived(self, entry: Entry, key: Digest, story: int, inner: int, pixels: np.ndarray, stage: str) -> None:
+        """Frame ``inner`` of a shot, frame ``story`` of the story, is there under ``key``."""
         size = entry.slate.size
         if (pixels.shape[1], pixels.shape[0]) != size:
             import cv2
 
             pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC)
             pixels.setflags(write=False)
-        key = entry.full_key if stage == "full" else entry.draft_key
-        self._ring.put(key, order.first + inner, pixels)
+        self._ring.put(key, story, pixels)
         here = self._screen.reel.cut.shot(entry.slate.shot.id)
         if here is not None:  # also beyond its end: a dissolve shows it there
             number = here.record_in + inner
             self._tell(PictureReady(number, number + 1, stage))
         waiting = self._waiting.get(_key_of(entry, inner))
         if waiting is not None:
-            if stage == "full":
+            if stage in ("full", "sketch"):
                 self._waiting.pop(_key_of(entry, inner), None)
             self._tell(ThumbnailReady(waiting))
 
@@ -414,6 +487,10 @@ class Floor:
                 return Picture(shot.record_in + inner, shot_id, small, "full")
         picture, missing = self._screen.picture(shot.record_in + inner)
         small = _small(picture.pixels, width)
+        if picture.stage == "slate":  # a board that was there stays until a better one is
+            small = self._boards.get((shot_id, width), small)
+        else:
+            self._boards[shot_id, width] = small
         if entry is not None and entry.full is not None and picture.complete:
             self._small[entry.full_key, entry.full.first + inner, width] = small
             while len(self._small) > _THUMBNAILS:
@@ -476,7 +553,10 @@ def _differing(before: tuple[CutShot, ...], after: tuple[CutShot, ...]) -> froze
 
 def _refilmed(before: Reel, after: Reel) -> frozenset[str]:
     """Shots whose pictures became others, or can be made from now on."""
-    old, new = ({entry.slate.shot.id: entry.full_key for entry in reel.entries} for reel in (before, after))
+    old, new = (
+        {e.slate.shot.id: e.full_key or (e.sketch.pictures if e.sketch else "") for e in reel.entries}
+        for reel in (before, after)
+    )
     return frozenset(name for name, key in new.items() if key and old.get(name) != key)
 
 

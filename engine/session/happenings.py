@@ -64,8 +64,8 @@ class Cut:
 
 @dataclass(frozen=True)
 class Picture:
-    """Film frame ``number``, uint8 [h, w, 4], read-only. ``stage`` "slate" | "held" (from before the latest edit) | "draft" |
-    "full"."""
+    """Film frame ``number``, uint8 [h, w, 4], read-only. ``stage`` "slate" | "held" (from before the latest edit) | "sketch" (of
+    a scene that is not rehearsed yet) | "draft" | "full"."""
 
     number: int
     shot_id: str

@@ -1,4 +1,4 @@
-"""The best picture there is: from memory the full one, else its draft, else a slate."""
+"""The best picture there is: the full one, else its draft, else a sketch, else that from before the edit, else a slate."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.shoot.slate_engine import SlateFootage
 
 Missing = tuple[Entry, int]
 """A shot of the reel and the frame of it that is not there in full."""
-_ORDER = ("full", "draft", "held", "slate")
+_ORDER = ("full", "draft", "sketch", "held", "slate")
 
 
 class Ring:
@@ -104,6 +104,10 @@ class _Best:
             pixels = None if order is None else self._ring.get(key, order.first + number)
             if pixels is not None:
                 return self._shown(stage, number, Frame(pixels, number))
+        if entry.sketch is not None:
+            pixels = self._ring.get(entry.sketch.pictures, entry.slate.first + number)
+            if pixels is not None:
+                return self._shown("sketch", number, Frame(pixels, number))
         held = self._held(number)
         if held is not None:
             return self._shown("held", number, Frame(held, number))

@@ -12,6 +12,7 @@ from engine.foundation.digest import Digest, digest
 from engine.project import Character, Project, Scene, Shot
 from engine.project.changes import without_places
 from engine.session.happenings import Cut, CutShot
+from engine.session.sketches import Sketch
 from engine.shoot.order import ShotOrder
 from engine.shoot.rehearsal import Rehearsal, conform
 from engine.world import Camera, CameraKey, Performance, Room, Sky, Take, World
@@ -22,7 +23,8 @@ DRAFT_SCALE = 2
 
 @dataclass(frozen=True)
 class Entry:
-    """A shot of the reel: its slate at once, the real orders when its scene is rehearsed and filmed."""
+    """A shot of the reel: its slate at once, a sketch when its scene is walked through, the real orders when it is rehearsed
+    and filmed."""
 
     slate: ShotOrder
     draft: ShotOrder | None = None
@@ -31,6 +33,7 @@ class Entry:
     full_key: Digest = ""
     older: tuple[Digest, ...] = ()
     """Keys of pictures that the shot had before an edit, latest first."""
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,10 @@ def build(
     settled: frozenset[str],
     fade_out: bool,
     stored_slates: bool = False,
+    sketches: Mapping[str, Sketch] | None = None,
 ) -> Reel:
-    """The reel of ``project``. By scene id the rehearsals there are; by shot id (draft, full) orders; ``settled`` scenes have
-    their real times. ``stored_slates``: the real pictures are slates too."""
+    """The reel of ``project``. By scene id the rehearsals there are; by shot id (draft, full) orders and sketches; ``settled``
+    scenes have their real times. ``stored_slates``: the real pictures are slates too."""
     names = {character.id: character.name for character in project.cast}
     entries: list[Entry] = []
     rows: list[CutShot] = []
@@ -89,7 +93,8 @@ def build(
             if stored_slates:
                 entries.append(Entry(slate, full=slate, full_key=digest("slates", slate.digest, shot.slate, record_in)))
             else:
-                entries.append(Entry(slate, draft, full, _pictures_key(draft), _pictures_key(full)))
+                sketch = (sketches or {}).get(shot.id)
+                entries.append(Entry(slate, draft, full, _pictures_key(draft), _pictures_key(full), sketch=sketch))
             rows.append(_row(shot, scene, slate, scene.id in settled, names))
             record_in += slate.frames
     return Reel(project, Cut(project.rate, project.size, tuple(rows)), tuple(entries), fade_out)
@@ -125,6 +130,11 @@ def _row(shot: Shot, scene: Scene, order: ShotOrder, settled: bool, names: Mappi
 
 
 _STILL = Camera((CameraKey(0.0, (3.0, 0.0, 1.5), (0.0, 0.0, 1.0), 35.0, 3.0),))
+
+
+def timed(performance: Performance) -> Rehearsal:
+    """A rehearsal of which nothing is known but when things happen: enough for :func:`conformed`."""
+    return replace(_nothing(), performance=performance)
 
 
 @lru_cache

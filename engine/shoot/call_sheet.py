@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from engine.cinematography import film
@@ -14,9 +14,14 @@ from engine.shoot.rehearsal import Rehearsal, conform
 
 
 def call_sheet(
-    project: Project, rehearsals: Mapping[str, Rehearsal], quality: str, look: str | None = None
+    project: Project,
+    rehearsals: Mapping[str, Rehearsal],
+    quality: str,
+    look: str | None = None,
+    only: Container[str] | None = None,
 ) -> tuple[ShotOrder, ...]:
-    """Orders for all shots of ``project`` whose scene is in ``rehearsals``. A ``look`` overrides the shots' own.
+    """Orders for all shots of ``project`` whose scene is in ``rehearsals``, or ``only`` those of these ids. A ``look`` overrides
+    the shots' own.
 
     A shot's in and out are moved to the nearest frame, so that shots of one scene join without a gap or an overlap."""
     orders: list[ShotOrder] = []
@@ -27,9 +32,11 @@ def call_sheet(
         rehearsal = rehearsals[scene.id]
         shots = conform(tuple(shot for shot in project.shots if shot.scene_id == scene.id), rehearsal)
         for shot in shots:
-            order = _order(shot, shots, rehearsal, project, quality, look, record_in)
-            record_in += order.frames
-            orders.append(order)
+            first, last = (_nearest_frame(seconds, project.rate) for seconds in (shot.story_in, shot.story_out))
+            frames = max(1, last - first)
+            if only is None or shot.id in only:
+                orders.append(_order(shot, shots, rehearsal, project, quality, look, first, frames, record_in))
+            record_in += frames
     return tuple(orders)
 
 
@@ -40,10 +47,11 @@ def _order(
     project: Project,
     quality: str,
     look: str | None,
+    first: int,
+    frames: int,
     record_in: int,
 ) -> ShotOrder:
     chosen = look or shot.look or project.look
-    first, last = (_nearest_frame(seconds, project.rate) for seconds in (shot.story_in, shot.story_out))
     camera = film(
         shot,
         shots,
@@ -57,7 +65,7 @@ def _order(
         rehearsal=rehearsal,
         camera=camera,
         first=first,
-        frames=max(1, last - first),
+        frames=frames,
         rate=project.rate,
         size=project.size,
         quality=quality,

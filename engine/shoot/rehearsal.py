@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from engine.cache import Cache, code_digest
 from engine.foundation.digest import Digest, digest
 from engine.foundation.ticket import Ticket
@@ -54,9 +56,7 @@ class _Acted:
 def rehearse(scene: Scene, cast: tuple[Character, ...], seed: int, cache: Cache, ticket: Ticket) -> Rehearsal:
     """Stage, speak, act and simulate ``scene``. Pure in its arguments; the cache only saves time."""
     ticket.progress(0.0, "setting the stage")
-    scene = peopled(scene)
-    world = stage(scene, cast, seed)
-    scene = replace(scene, beats=acted_beats(scene))
+    scene, world = staged(scene, cast, seed)
     ticket.progress(0.1, "speaking the lines")
     utterances = tuple(_spoken(beat, cast, world, cache) for beat in scene.beats if beat.line is not None)
     key = digest("acted", code_digest(*_ACTING), world, scene.beats, utterances)
@@ -68,19 +68,58 @@ def rehearse(scene: Scene, cast: tuple[Character, ...], seed: int, cache: Cache,
     return Rehearsal(scene, world, utterances, acted.performance, acted.take)
 
 
+def staged(scene: Scene, cast: tuple[Character, ...], seed: int) -> tuple[Scene, World]:
+    """The scene as it is acted, with what is set by hand, and its stage."""
+    scene = peopled(scene)
+    world = stage(scene, cast, seed)
+    return replace(scene, beats=acted_beats(scene)), world
+
+
+def walk_through(scene: Scene, cast: tuple[Character, ...], seed: int, cache: Cache) -> Rehearsal:
+    """A first idea of the scene's :func:`rehearse`: people move and take things along once, without physics and without
+    waiting for lines that were never spoken, which take their estimated time. Nothing before the first of such a line and
+    whatever is let go, pushed or broken differs from the rehearsal."""
+    scene, world = staged(scene, cast, seed)
+    spoken = (cache.value(_voice_of(beat, cast, world)[1], Utterance) for beat in scene.beats if beat.line is not None)
+    utterances = tuple(said for said in spoken if said is not None)
+    performance = perform(world, scene.beats, utterances, None)
+    return Rehearsal(scene, world, utterances, performance, _carried(world, performance))
+
+
+def _carried(world: World, performance: Performance) -> Take:
+    """Bodies stay where they were set or put, and follow the hands that hold them."""
+    ids = tuple(body.id for body in world.bodies)
+    start = np.array([body.pose for body in world.bodies], float).reshape(-1, 7)
+    poses = np.repeat(start[None], performance.samples, axis=0)
+    for hold in sorted(performance.holds, key=lambda hold: hold.first):
+        column = ids.index(hold.body_id)
+        led = hold.poses[: max(0, performance.samples - hold.first)]
+        if len(led):
+            poses[hold.first : hold.first + len(led), column] = led
+            poses[hold.first + len(led) :, column] = led[-1]
+    tracks = {track.person_id: track for track in performance.tracks}
+    everybody = tuple(tracks[person.id] for person in world.people)
+    return Take(performance.duration_s, ids, poses, everybody, (), hinges=performance.hinges)
+
+
 def _spoken(beat: Beat, cast: tuple[Character, ...], world: World, cache: Cache) -> Utterance:
-    """The line, in a voice that fits the body that casting chose."""
-    assert beat.line is not None
-    who = next((c for c in cast if c.id == beat.line.who), None) or Character(id=beat.line.who, name=beat.line.who)
-    if world.has_person(who.id):
-        figure = world.person(who.id).figure
-        who = replace(who, sex=figure.sex, age=float(figure.age))
-    key = digest("spoken", code_digest(*_SPEECH), beat.id, beat.line.text, beat.line.delivery, who)
+    """The line, from the cache or spoken now."""
+    who, key = _voice_of(beat, cast, world)
     said = cache.value(key, Utterance)
     if said is None:
         said = speak(beat, who)
         cache.keep_value(key, said)
     return said
+
+
+def _voice_of(beat: Beat, cast: tuple[Character, ...], world: World) -> tuple[Character, Digest]:
+    """Who says a line, with a voice that fits the body that casting chose, and the key of what is said."""
+    assert beat.line is not None
+    who = next((c for c in cast if c.id == beat.line.who), None) or Character(id=beat.line.who, name=beat.line.who)
+    if world.has_person(who.id):
+        figure = world.person(who.id).figure
+        who = replace(who, sex=figure.sex, age=float(figure.age))
+    return who, digest("spoken", code_digest(*_SPEECH), beat.id, beat.line.text, beat.line.delivery, who)
 
 
 def _act(world: World, scene: Scene, utterances: tuple[Utterance, ...], ticket: Ticket) -> _Acted:
