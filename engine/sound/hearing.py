@@ -81,7 +81,7 @@ def place(dry: Dry, ear: Ear, first: int, last: int) -> tuple[np.ndarray, np.nda
     if dry.facing is not None:
         gaze = np.stack([np.interp(times, dry.path[:, 0], dry.facing[:, i]) for i in range(2)], -1)
         gaze /= np.maximum(np.linalg.norm(gaze, axis=1, keepdims=True), 1e-6)
-        level *= 0.8 + 0.2 * np.sum(gaze * -toward[:, :2], -1)
+        level *= 0.9 + 0.1 * np.sum(gaze * -toward[:, :2], -1)
     angle = (np.clip(side, -1.0, 1.0) + 1.0) * (np.pi / 4.0)
     return times, level * np.cos(angle), level * np.sin(angle), distance
 

@@ -17,7 +17,7 @@ from engine.foundation.timebase import SAMPLE_RATE
 from engine.sound.loudness import gated, integrated, peaks, powers, true_peak
 
 _BALANCE_DB = {"dialogue": 0.0, "foley": 3.0, "ambience": -4.0, "effects": -3.0}
-_DUCK_DB = {"ambience": -7.0, "effects": -4.0, "foley": -1.5}
+_DUCK_DB = {"ambience": -7.0, "effects": -4.0, "foley": -3.0}
 """How far a stem steps back while someone speaks."""
 _MOST_GAIN_DB = 32.0
 """A film of hardly anything but room tone stays quiet."""

@@ -110,6 +110,18 @@ def test_near_is_louder_and_left_is_left(yard, hit, camera) -> None:
     assert right > 1.3 * left
 
 
+def test_lines_keep_their_level_from_shot_to_shot(story, yard, line, camera) -> None:
+    """From a close-up to across a street, from in front and from behind: within 3 dB (the boom is never in the picture)."""
+    hiss = np.random.default_rng(3).normal(0.0, 0.05, len(line.samples)).astype(np.float32)
+    for make in (story, yard):
+        told = make(said=replace(line, samples=hiss))
+        levels = []
+        for place in ((1.2, 0.0, 1.6), (5.0, 2.0, 1.6), (8.5, -6.0, 2.0), (-4.0, 0.0, 1.6)):
+            said = mono(stems(*told.args(), camera(place), 0.9, 1.6), "dialogue")
+            levels.append(10 * np.log10(np.mean(said**2)))
+        assert max(levels) - min(levels) < 3.0, levels
+
+
 def test_a_voice_without_a_body_is_in_the_middle_and_dry(story, line, camera) -> None:
     from dataclasses import replace
 
