@@ -22,6 +22,8 @@ FACES = frozenset({"smile", "frown", "laugh", "cry", "sigh", "think", "listen", 
 TRAVELS = frozenset(
     {"walk", "run", "enter", "exit", "jump", "dance", "fall", "shoot", "throw", "kick", "dribble", "carry", "stumble"}
 )
+BODILY = TRAVELS | {"kneel", "crouch", "lie_down", "get_up", "hug", "pick_up", "put_down", "sit", "stand_up", "touch"}
+"""What the whole body does: no matter for a picture of a face."""
 _TOO_BIG = frozenset({  # for a close-up to say anything
     "door", "window", "curtain", "curtains", "fridge", "gate", "car", "wardrobe", "bed", "table", "sofa", "desk", "drawer",
     "cupboard", "trunk", "closet", "dog", "cat", "horse", "bird", "taxi", "umbrella", "tent", "bicycle",
@@ -56,6 +58,8 @@ def subjects_of(draft: SceneDraft, indices: list[int], people: tuple[str, ...], 
 def framing_of(beat: Beat, people: tuple[str, ...]) -> str:
     if beat.action in {"say", *FACES} or beat.action == "wait" and beat.duration_s <= 1.0:
         return "medium close-up"
+    if beat.subject in people and beat.action in {"kneel", "crouch", "lie_down", "get_up"}:
+        return "full"
     if (
         beat.action == "drop"
         or beat.action in TRAVELS
@@ -129,7 +133,10 @@ def coverage(
         if len(set(crowd)) > 1 and beat.subject in people and beat.action != "say":
             plan = Plan([index], "wide", "group", tuple(dict.fromkeys([beat.subject, *crowd])))
         previous = plans[-1] if plans else None
-        if previous and _goes_on(previous, plan, beats):
+        if previous and beat.action == "enter" and _opens_by_itself(previous, beats):
+            previous.beats.append(index)  # "The door opens. Teo comes in."
+            previous.size, previous.kind, previous.subjects = plan.size, plan.kind, plan.subjects
+        elif previous and _goes_on(previous, plan, beats):
             previous.beats.append(index)
         else:
             plans.append(plan)
@@ -250,9 +257,9 @@ def _action_plan(draft: SceneDraft, index: int, people: tuple[str, ...], things:
     if insert:
         return Plan([index], "close-up", "insert", (beat.object, *[s for s in subjects if s != beat.object][:1]))
     if beat.subject in people:
-        both = beat.target in people and beat.target != beat.subject and beat.action not in FACES
-        if both:
-            return Plan([index], "medium wide", "two-shot", (beat.subject, beat.target))
+        partner = beat.target if beat.target in people else beat.object
+        if partner in people and partner != beat.subject and beat.action not in FACES:
+            return Plan([index], "medium wide", "two-shot", (beat.subject, partner))
         size = framing_of(beat, people)
         return Plan([index], size, "single", subjects[:2] if launches(beat) and size == "full" else (beat.subject,))
     if beat.action == "sound" or not beat.subject:
@@ -261,6 +268,12 @@ def _action_plan(draft: SceneDraft, index: int, people: tuple[str, ...], things:
     target = (ends,) if ends in things and ends != beat.subject else ()
     size = "medium wide" if told or target or beat.action in {"open", "close"} else "medium"
     return Plan([index], size, "single", (beat.subject, *target))
+
+
+def _opens_by_itself(plan: Plan, beats: list[Beat]) -> bool:
+    """Whether a shot shows nothing but a door that opens."""
+    only = [beats[i] for i in plan.beats]
+    return plan.cue is None and len(only) == 1 and only[0].action == "open" and not only[0].subject
 
 
 def _goes_on(previous: Plan, plan: Plan, beats: list[Beat]) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from engine.breakdown.asked import asked
 from engine.breakdown.coverage import (
+    BODILY,
     EMPTY_S,
     LONGEST_S,
     SHORTEST_S,
-    TRAVELS,
     Plan,
     coverage,
     master_plan,
@@ -158,9 +158,9 @@ def _without_jump_cuts(plans: list[Plan], beats: list[Beat]) -> list[Plan]:
         both = previous.cue is None and plan.cue is None and not plan.transition
         if both and seconds_of(previous, beats) + seconds_of(plan, beats) <= LONGEST_S + (0.0 if speaks else 1.0):
             previous.beats += plan.beats
-            moving = any(beats[i].action in TRAVELS for i in previous.beats)
-            near = min(step(previous.size), step(plan.size)) if speaks and not moving else step(previous.size)
-            previous.size = SHOT_SIZES[near]
+            moving = any(beats[i].action in BODILY for i in previous.beats)
+            sizes = (step(previous.size), step(plan.size))
+            previous.size = SHOT_SIZES[max(sizes) if moving else min(sizes) if speaks else sizes[0]]
             continue
         if plan.cue is None:
             nearer = step(previous.size) - 2

@@ -31,7 +31,6 @@ class Quote:
 
     text: str
     span: Span
-    after_colon: bool = False
     delivery: str = ""
     """A parenthetical that stood before the words, for ``MAYA (quietly) Not again.``"""
 

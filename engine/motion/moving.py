@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.motion import animals
 from engine.motion.actor import Actor
 from engine.motion.locomotion import turn, wrapped
 from engine.motion.paths import extent
@@ -212,6 +213,9 @@ def stay(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
 
 def thing(stage: Stage, beat: Beat, start: float) -> Done:
     """A thing does something by itself: physics has the word; the timeline leaves it the time it needs."""
+    animal = animals.goes(stage, beat)
+    if animal is not None:
+        return animals.go(stage, beat, animal, start)
     end = start + max(beat.duration_s, 0.0)
     key = start + 0.1 if beat.duration_s else start
     if stage.seen is not None:

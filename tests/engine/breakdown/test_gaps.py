@@ -245,3 +245,25 @@ def test_each_of_two_wears_and_is_what_is_said_of_them() -> None:
 def test_what_is_held_is_set_down_before_it_is_pushed() -> None:
     found = beats("Mum gives Lily a plate at the table. Lily pushes the plate to Max.")
     assert [b.action for b in found if b.subject == "lily"] == ["put_down", "push"]
+
+
+def test_what_bodies_do_is_not_shown_as_a_face() -> None:
+    text = (
+        "INT. LIVING ROOM - NIGHT\n\nGRAN (80) sits in the armchair. TEO (16) stands by the door.\n\nGRAN\nYou are late.\n\n"
+        "TEO\nSorry, Gran.\n\nHe kneels beside the armchair and takes her hand.\n"
+    )
+    breakdown = down(text)
+    named = {b.id: b.action for b in breakdown.scenes[0].beats}
+    for shot in breakdown.shots:
+        if {"kneel", "touch"} & {named[b] for b in shot.beats}:
+            assert shot.size in {"medium wide", "full", "wide"}, shot
+
+
+def test_a_door_that_opens_is_seen_with_whoever_comes_in() -> None:
+    breakdown = down(
+        "INT. LIVING ROOM - NIGHT\n\nGRAN sits in the armchair. She sleeps.\n\nThe door opens. TEO tiptoes in.\n"
+    )
+    named = {b.id: b.action for b in breakdown.scenes[0].beats}
+    assert any(
+        {"open", "enter"} <= {named[b] for b in shot.beats} and "teo" in shot.subjects for shot in breakdown.shots
+    )

@@ -1,0 +1,37 @@
+"""Animals that are sent somewhere arrive there, upright, at a speed that animals have."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.foundation import space
+from engine.foundation.ticket import Ticket
+from engine.motion import perform
+from engine.physics import simulate
+from engine.project import Beat, PropUse, Scene
+from engine.staging import stage
+
+
+@pytest.mark.parametrize(("animal", "action", "fastest"), [("dog", "run", 6.0), ("cat", "walk", 2.0)])
+def test_an_animal_goes_to_the_tree(animal: str, action: str, fastest: float) -> None:
+    beats = (Beat("b1", "ann", "wait", "wait"), Beat("b2", animal, action, action, target="tree", relation="to"))
+    props = (PropUse(animal, animal, animal), PropUse("tree", "tree", "tree"))
+    world = stage(Scene("s1", "", "park", ("ann",), props, (), beats), (), 0)
+    performance = perform(world, beats, (), None)
+    take = simulate(world, performance, Ticket())
+    began = next(beat for beat in performance.beat_times if beat.beat_id == "b2")
+    path = take.poses[:, take.body_ids.index(animal)]
+    before, after = round(began.start_s * 240), round(began.end_s * 240)
+    assert np.linalg.norm(path[:before, :3] - path[0, :3], axis=1).max() < 0.02
+    tree = np.array(world.body("tree").pose[:2])
+    begin, end = (float(np.linalg.norm(path[at, :2] - tree)) for at in (before, len(path) - 1))
+    assert end < max(2.2, 0.6 * begin)
+    speeds = np.linalg.norm(np.diff(path[before:after, :2], axis=0), axis=1) * 240
+    assert 0.4 * fastest / 3 < speeds.max() < fastest
+    up = space.rotate(path[-1, 3:], np.array([0.0, 0.0, 1.0]))
+    assert up[2] > 0.97 and abs(path[-1, 2]) < 0.03  # on the ground, even if it sat on a bench
+    assert path[before + 150 : after, 2].max() < 0.12
+    way = space.normalised(path[after, :3] - path[before, :3])
+    nose = space.rotate(path[(before + after) // 2, 3:], np.array([1.0, 0.0, 0.0]))
+    assert nose @ way > 0.7 or begin - end < 1.0
