@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.cinematography.composition import Framing, frame_subjects
 from engine.cinematography.moves import key_times, keys_of_move, rides
-from engine.cinematography.placing import Line, Moment, Mount, clutter_cost, mounts_of, room_box, sight_cost
+from engine.cinematography.placing import Line, Moment, Mount, clutter_cost, face_cost, mounts_of, room_box, sight_cost
 from engine.cinematography.sight import Scenery, blocked, inside, people_boxes, person_owner, together, transparent
 from engine.cinematography.subjects import body_pose, view_person
 from engine.foundation import space
@@ -143,7 +143,7 @@ def _least_flawed(
 
 def _flaws(shot: Shot, camera: Camera, seen: list[Moment], aspect: float) -> float:
     """How much worse a camera is at other moments than at the telling one, for which it was placed: it stands in things, has its
-    subject hidden, or something before the lens."""
+    subject hidden or turned away, or something before the lens."""
     found = []
     for moment in seen:
         state = camera.at(moment.seconds)
@@ -152,7 +152,7 @@ def _flaws(shot: Shot, camera: Camera, seen: list[Moment], aspect: float) -> flo
         depth = float(np.linalg.norm(moment.framing.centre - position))
         still = replace(moment, shift=np.zeros(3))
         shown = replace(still, framing=replace(moment.framing, centre=position + ahead * depth))
-        cost = sight_cost(position[None], [still], frozenset())[0]
+        cost = sight_cost(position[None], [still], frozenset())[0] + face_cost(shot, position[None], [still])[0]
         if shot.kind not in ("over the shoulder", "point of view"):
             cost += clutter_cost(position[None], shown, aspect, frozenset())[0]
             cost += 20.0 * bool(inside(moment.boxes, position, 0.06))

@@ -97,7 +97,7 @@ def _needs_operator(shot: Shot, framings: list[Framing], centres: np.ndarray) ->
 
 def _runs_out(shot: Shot, mount: Mount, targets: np.ndarray, framings: list[Framing], aspect: float) -> bool:
     """Whether somebody the shot is about leaves the picture of a camera at rest."""
-    if shot.move.kind not in ("static", "handheld"):
+    if shot.move.kind in ("pan", "tilt"):  # the writer's own way of looking elsewhere
         return False
     view = space.normalised(targets[0] - mount.position)
     right = space.normalised(np.cross(view, _UP))

@@ -147,7 +147,7 @@ def mounts_of(
     within = float(used.max()) + 1.0
     moments = [replace(m, boxes=near(m.boxes, m.framing.centre, within)) for m in moments]
     cost = 1.1 * turn**2 + 2.5 * (tilt - elevation) ** 2 + 6.0 * np.clip(tilt - elevation - 0.3, 0.0, None)
-    cost = cost + sight_cost(positions, moments, skip) + _face_cost(shot, positions, moments)
+    cost = cost + sight_cost(positions, moments, skip) + face_cost(shot, positions, moments)
     cost = cost + _side_cost(away, middle)
     shorter = np.log(np.maximum(distance / used, 1.0))
     widest = 10.0 if shot.lens_mm else 2.2
@@ -212,7 +212,7 @@ def _side_cost(away: np.ndarray, framing: Framing) -> np.ndarray:
     return 6.0 * np.clip(0.8 - away @ framing.reads, 0.0, None) ** 2
 
 
-def _face_cost(shot: Shot, positions: np.ndarray, moments: list[Moment]) -> np.ndarray:
+def face_cost(shot: Shot, positions: np.ndarray, moments: list[Moment]) -> np.ndarray:
     """How far faces are turned away from the lens beyond profile; [n]."""
     if (
         shot.view in ("behind", "side")
