@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.foundation.assets import asset_names
 from engine.foundation.errors import UsageError
-from engine.project.edits.edit import Edit, by_hand, find_scene, find_shot, with_shot
+from engine.project.edits.edit import Edit, by_hand, check_known, find_scene, find_shot, with_shot
 from engine.project.film import Project
 from engine.project.shot import ANGLES, CURVES, MOVES, SHOT_SIZES, Move, Shot
 
@@ -19,12 +19,12 @@ _SPEEDS = ("slow", "normal", "fast")
 
 
 def set_size(shot_id: str, size: str) -> Edit:
-    _known(size, SHOT_SIZES, "shot size")
+    check_known(size, SHOT_SIZES, "shot size")
     return _set(shot_id, f"Frame as {size}", size=size)
 
 
 def set_angle(shot_id: str, angle: str) -> Edit:
-    _known(angle, ANGLES, "camera angle")
+    check_known(angle, ANGLES, "camera angle")
     return _set(shot_id, f"Angle: {angle}", angle=angle)
 
 
@@ -39,15 +39,15 @@ def set_lens(shot_id: str, lens_mm: float | None) -> Edit:
 
 
 def set_move(shot_id: str, move: Move) -> Edit:
-    _known(move.kind, MOVES, "camera move")
-    _known(move.direction, _DIRECTIONS, "direction")
-    _known(move.speed, _SPEEDS, "speed")
-    _known(move.curve, CURVES, "curve")
+    check_known(move.kind, MOVES, "camera move")
+    check_known(move.direction, _DIRECTIONS, "direction")
+    check_known(move.speed, _SPEEDS, "speed")
+    check_known(move.curve, CURVES, "curve")
     return _set(shot_id, f"Camera: {move.kind} {move.direction}".rstrip(), move=move)
 
 
 def set_look(shot_id: str, look: str) -> Edit:
-    _known(look, asset_names("looks", ".toml"), "look")
+    check_known(look, asset_names("looks", ".toml"), "look")
     return _set(shot_id, f"Look: {look}", look=look)
 
 
@@ -107,8 +107,3 @@ _CAMERA = {field.name for field in fields(Shot)} & {"size", "angle", "lens_mm", 
 def _by_hand(shot: Shot, values: dict[str, Any]) -> Shot:
     assumed = shot.assumed and not (_CAMERA & values.keys())
     return replace(shot, assumed=assumed, by_hand=by_hand(shot, *values), **values)
-
-
-def _known(value: str, allowed: Sequence[str], what: str) -> None:
-    if value not in allowed:
-        raise UsageError(f"{value!r} is not a {what}; choose one of {', '.join(filter(None, allowed))}.")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from engine.foundation.errors import UsageError
+from engine.project.cast import Character
+from engine.project.cut import SoundClip
 from engine.project.film import Project
 from engine.project.scene import Beat, Scene
 from engine.project.shot import Shot
 
-Thing = TypeVar("Thing", Shot, Scene, Beat)
+Named = TypeVar("Named", Shot, Scene, Beat, Character, SoundClip)
 
 
 @dataclass(frozen=True)
@@ -28,26 +30,33 @@ class Edit:
     rereads: bool = False
 
 
+def find(things: Iterable[Named], name: str, what: str) -> Named:
+    """The thing with that id. Raises UsageError if it is gone."""
+    for thing in things:
+        if thing.id == name:
+            return thing
+    raise UsageError(f"There is no {what} {name!r} any more; choose another.")
+
+
 def find_shot(project: Project, shot_id: str) -> Shot:
-    for shot in project.shots:
-        if shot.id == shot_id:
-            return shot
-    raise UsageError(f"There is no shot {shot_id!r} any more; choose another.")
+    return find(project.shots, shot_id, "shot")
 
 
 def find_scene(project: Project, scene_id: str) -> Scene:
-    for scene in project.scenes:
-        if scene.id == scene_id:
-            return scene
-    raise UsageError(f"There is no scene {scene_id!r} any more; choose another.")
+    return find(project.scenes, scene_id, "scene")
 
 
 def find_beat(project: Project, beat_id: str) -> tuple[Scene, Beat]:
-    for scene in project.scenes:
-        for beat in scene.beats:
-            if beat.id == beat_id:
-                return scene, beat
-    raise UsageError(f"There is no beat {beat_id!r} any more; choose another.")
+    beat = find((beat for scene in project.scenes for beat in scene.beats), beat_id, "beat")
+    return next(scene for scene in project.scenes if beat in scene.beats), beat
+
+
+def check_known(value: str, allowed: Sequence[str], what: str) -> None:
+    """Raises UsageError, naming (some of) what is allowed, if ``value`` is none of it."""
+    if value not in allowed:
+        shown = list(filter(None, allowed))
+        shown = shown if len(shown) < 20 else [*shown[:12], "..."]
+        raise UsageError(f"{value!r} is not a {what}; choose one of {', '.join(shown)}.")
 
 
 def with_shot(project: Project, shot: Shot) -> Project:

@@ -9,7 +9,7 @@ from typing import Any
 from engine.foundation.assets import asset_names
 from engine.foundation.errors import UsageError
 from engine.project.cut import Marker
-from engine.project.edits.edit import Edit, by_hand
+from engine.project.edits.edit import Edit, by_hand, check_known
 from engine.project.film import Project
 
 _SIDES = (16, 7680)
@@ -28,9 +28,7 @@ def set_title(title: str) -> Edit:
 
 def set_look_of_film(look: str) -> Edit:
     """Give the film and all its shots a look."""
-    looks = asset_names("looks", ".toml")
-    if look not in looks:
-        raise UsageError(f"{look!r} is not a look; choose one of {', '.join(looks)}.")
+    check_known(look, asset_names("looks", ".toml"), "look")
 
     def change(project: Project) -> Project:
         shots = tuple(shot if shot.look == look else replace(shot, look=look) for shot in project.shots)

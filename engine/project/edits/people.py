@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.foundation.errors import UsageError
 from engine.project.cast import Character
-from engine.project.edits.edit import Edit, by_hand
+from engine.project.edits.edit import Edit, by_hand, find
 from engine.project.film import Project
 
 _WORDS = {
@@ -26,7 +26,7 @@ def set_character(character_id: str, **values: Any) -> Edit:
         _check(field, value)
 
     def change(project: Project) -> Project:
-        character = _find(project, character_id)
+        character = find(project.cast, character_id, "character")
         if all(getattr(character, name) == value for name, value in values.items()):
             return project
         changed = replace(character, by_hand=by_hand(character, *values), **values)
@@ -49,7 +49,7 @@ def character_as_written(character_id: str, field: str = "") -> Edit:
     """Give a field of a character (or all) back to the words."""
 
     def change(project: Project) -> Project:
-        character = _find(project, character_id)
+        character = find(project.cast, character_id, "character")
         kept = tuple(name for name in character.by_hand if field and name != field)
         changed = replace(character, by_hand=kept)
         return replace(project, cast=tuple(changed if old is character else old for old in project.cast))
@@ -68,10 +68,3 @@ def _check(field: str, value: Any) -> None:
         raise UsageError("A character needs a name; write one.")
     if field in ("hair", "garments", "traits") and not isinstance(value, tuple):
         raise UsageError(f"The {field} must be given as a list; {value!r} is none.")
-
-
-def _find(project: Project, character_id: str) -> Character:
-    for character in project.cast:
-        if character.id == character_id:
-            return character
-    raise UsageError(f"There is no character {character_id!r} any more; choose another.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.foundation.errors import UsageError
 from engine.project.cut import ShotLevel, SoundClip, Track
-from engine.project.edits.edit import Edit, find_shot
+from engine.project.edits.edit import Edit, find, find_shot
 from engine.project.film import Project
 
 SOUND_TRACKS = ("dialogue", "foley", "ambience", "effects", "music")
@@ -169,11 +169,8 @@ def relink_sound(clip_id: str, path: str, content: str) -> Edit:
 
 def find_sound(project: Project, clip_id: str) -> tuple[Track, SoundClip]:
     """The clip and its track. Raises UsageError if it is gone."""
-    for here in project.tracks:
-        for clip in here.sounds:
-            if clip.id == clip_id:
-                return here, clip
-    raise UsageError(f"There is no sound clip {clip_id!r} any more; choose another.")
+    clip = find((clip for here in project.tracks for clip in here.sounds), clip_id, "sound clip")
+    return next(here for here in project.tracks if clip in here.sounds), clip
 
 
 # -- shots' own parts of a stem --

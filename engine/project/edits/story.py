@@ -10,7 +10,7 @@ from engine.foundation.assets import asset_names
 from engine.foundation.errors import UsageError
 from engine.foundation.span import Span
 from engine.project.blocking import Blocking
-from engine.project.edits.edit import Edit, by_hand, find_beat, find_scene, with_scene
+from engine.project.edits.edit import Edit, by_hand, check_known, find_beat, find_scene, with_scene
 from engine.project.film import Project
 from engine.project.scene import Beat, Outcome, OutcomeKind, Scene
 
@@ -85,18 +85,18 @@ def _with_beat(project: Project, scene: Scene, beat: Beat) -> Project:
 
 
 def set_time_of_day(scene_id: str, light: str) -> Edit:
-    _known(light, TIMES_OF_DAY, "time of day")
+    check_known(light, TIMES_OF_DAY, "time of day")
     return _set(scene_id, f"Time of day: {light}", light=light)
 
 
 def set_weather(scene_id: str, weather: str) -> Edit:
-    _known(weather, WEATHERS, "kind of weather")
+    check_known(weather, WEATHERS, "kind of weather")
     return _set(scene_id, f"Weather: {weather}", weather=weather)
 
 
 def set_set(scene_id: str, name: str) -> Edit:
     """Play a scene in another set, a key of ``assets/sets``."""
-    _known(name, asset_names("sets", ".toml"), "set")
+    check_known(name, asset_names("sets", ".toml"), "set")
     return _set(scene_id, f"Set: {name.replace('_', ' ')}", set=name)
 
 
@@ -141,7 +141,7 @@ def move_scene(scene_id: str, before: str | None) -> Edit:
 
 def choose_prop(scene_id: str, prop_use_id: str, prop: str) -> Edit:
     """Stage a thing as one of the store's, a key of ``assets/props``."""
-    _known(prop, asset_names("props", ".toml"), "prop")
+    check_known(prop, asset_names("props", ".toml"), "prop")
 
     def change(project: Project) -> Project:
         scene = find_scene(project, scene_id)
@@ -213,9 +213,3 @@ def _set(scene_id: str, label: str, **values: Any) -> Edit:
         return with_scene(project, replace(scene, by_hand=by_hand(scene, *values), **values))
 
     return Edit(label, change)
-
-
-def _known(value: str, allowed: tuple[str, ...], what: str) -> None:
-    if value not in allowed:
-        shown = allowed if len(allowed) < 20 else (*allowed[:12], "...")
-        raise UsageError(f"{value!r} is not a {what}; choose one of {', '.join(shown)}.")
