@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -20,6 +18,7 @@ from engine.session.floor import Floor
 from engine.session.happenings import AlternatesReady, Happening
 from engine.session.jobs import BACKGROUND, SMALL, VISIBLE, Jobs
 from engine.session.reel import cast_of, scene_key, shots_of
+from engine.session.shelf import Shelf
 
 if TYPE_CHECKING:
     from engine.shoot.order import ShotOrder
@@ -48,8 +47,7 @@ class Alternates:
 
     def __init__(self, floor: Floor, jobs: Jobs, workers: Workers, tell: Callable[[Happening], None]) -> None:
         self._floor, self._jobs, self._workers, self._tell = floor, jobs, workers, tell
-        self._lock = threading.Lock()
-        self._pictures: OrderedDict[Digest, np.ndarray | None] = OrderedDict()
+        self._pictures: Shelf[np.ndarray | None] = Shelf(_KEPT)
 
     def ways(self, project: Project, scene: Scene, beat_id: str) -> tuple[Alternate, ...]:
         """The way taken and its alternatives, in the order of their numbers; () until the scene is rehearsed."""
@@ -70,10 +68,8 @@ class Alternates:
     ) -> np.ndarray | None:
         other = wanting(scene, beat_id, number)
         key = digest(scene_key(project, other), beat_id, shots_of(project, scene), project.size, project.rate)
-        with self._lock:
-            if key in self._pictures:
-                self._pictures.move_to_end(key)
-                return self._pictures[key]
+        if key in self._pictures:
+            return self._pictures.get(key)
         self._jobs.submit(
             "rehearse", "alternate", "Playing another way", VISIBLE if acted is not None else BACKGROUND,
             lambda ticket: self._play(project, other, beat_id, key, acted, ticket), key=("alternate", key), listed=False,
@@ -94,21 +90,15 @@ class Alternates:
         except SoundstageError:
             result, orders = None, ()
         if result is None or not orders or acted is None:
-            self._keep(key, None)
+            self._pictures.put(key, None)
             return
         order, inner = moment(orders, result.time_s)
 
         def draw(ticket: Ticket) -> None:
-            self._keep(key, self._workers.frame(order, inner, "small", ticket))
+            self._pictures.put(key, self._workers.frame(order, inner, "small", ticket))
             self._tell(AlternatesReady(beat_id))
 
         self._jobs.submit("shoot", "alternate", "", SMALL, draw, key=("drawn alternate", key), listed=False)
-
-    def _keep(self, key: Digest, pixels: np.ndarray | None) -> None:
-        with self._lock:
-            self._pictures[key] = pixels
-            while len(self._pictures) > _KEPT:
-                self._pictures.popitem(last=False)
 
 
 def wanting(scene: Scene, beat_id: str, number: int) -> Scene:

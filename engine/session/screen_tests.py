@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,6 +15,7 @@ from engine.project import Character, Project, Scene, Shot
 from engine.session.crew import Workers
 from engine.session.happenings import Happening, PortraitReady, Problem, Spoken
 from engine.session.jobs import BACKGROUND, ON_SCREEN, SMALL, Jobs
+from engine.session.shelf import Shelf
 
 SIZE = (240, 300)
 _KEPT = 64
@@ -28,8 +27,7 @@ class ScreenTests:
 
     def __init__(self, jobs: Jobs, workers: Workers, tell: Callable[[Happening], None], draws: bool) -> None:
         self._jobs, self._workers, self._tell, self._draws = jobs, workers, tell, draws
-        self._lock = threading.Lock()
-        self._portraits: OrderedDict[Digest, np.ndarray | None] = OrderedDict()
+        self._portraits: Shelf[np.ndarray | None] = Shelf(_KEPT)
 
     def portrait(self, project: Project, character_id: str) -> np.ndarray | None:
         """The character in a set of theirs, uint8 [300, 240, 4]; None until PortraitReady, or where nobody can be drawn."""
@@ -38,10 +36,8 @@ class ScreenTests:
             return None
         scene = _alone(project, character)
         key = digest(scene, replace(character, voice=""), project.seed)
-        with self._lock:
-            if key in self._portraits:
-                self._portraits.move_to_end(key)
-                return self._portraits[key]
+        if key in self._portraits:
+            return self._portraits.get(key)
         self._jobs.submit(
             "rehearse", "portrait", f"Drawing {character.name}", BACKGROUND,
             lambda ticket: self._sit(project, character, scene, key, ticket), key=("portrait", key), listed=False,
@@ -55,20 +51,14 @@ class ScreenTests:
             part = replace(project, scenes=(scene,), shots=(shot,), cast=(character,), size=SIZE)
             order = self._workers.film(part, {scene.id: acted}, "preview", ticket)[0]
         except SoundstageError:
-            self._keep(key, None)  # not everyone can be drawn: an animal, a voice on the radio
+            self._portraits.put(key, None)  # not everyone can be drawn: an animal, a voice on the radio
             return
 
         def draw(ticket: Ticket) -> None:
-            self._keep(key, self._workers.frame(order, order.frames // 2, "small", ticket))
+            self._portraits.put(key, self._workers.frame(order, order.frames // 2, "small", ticket))
             self._tell(PortraitReady(character.id))
 
         self._jobs.submit("shoot", "portrait", "", SMALL, draw, key=("drawn portrait", key), listed=False)
-
-    def _keep(self, key: Digest, pixels: np.ndarray | None) -> None:
-        with self._lock:
-            self._portraits[key] = pixels
-            while len(self._portraits) > _KEPT:
-                self._portraits.popitem(last=False)
 
     def listen(self, project: Project, character_id: str, text: str = "") -> None:
         """Let a character say ``text`` (or a line of theirs); Spoken brings the sound."""
