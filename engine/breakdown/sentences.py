@@ -53,7 +53,7 @@ def find_quotes(text: str, start: int, says: Callable[[str], object]) -> tuple[s
         standalone = not before or before[-1] in ".!?…"
         if not any(c.isalnum() for c in said) or not (speech or standalone or _speech_before(before)):
             return match.group()
-        found.append(Quote(said, Span(*match.span(group)).shifted(start), before.endswith(":")))
+        found.append(Quote(said, Span(*match.span(group)).shifted(start)))
         return "\ue010" + " " * (match.end() - match.start() - 1)
 
     def cued(match: re.Match[str]) -> str:

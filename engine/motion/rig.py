@@ -149,10 +149,6 @@ class Rig:
         return self.standing + float(self.joint("upperarm.L")[2] - self.joint("pelvis")[2])
 
     @cached_property
-    def eye_height(self) -> float:
-        return self.standing + float(self.joint("eye.L")[2] - self.joint("pelvis")[2])
-
-    @cached_property
     def trunk(self) -> float:
         """Pelvis joint to the shoulders' height."""
         return float(self.joint("upperarm.L")[2] - self.joint("pelvis")[2])

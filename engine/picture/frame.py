@@ -14,7 +14,6 @@ from engine.world.world import World
 SENSOR_MM = 36.0
 NEAR_M = 0.05
 LAMPS = 16
-SHADED_LAMPS = 4
 
 LAMP = np.dtype(
     [

@@ -29,11 +29,6 @@ STREAMS = [
 HDR, DEPTH = "rgba16float", "depth32float"
 
 
-def shader_text() -> str:
-    """All shaders, for the frame key: another shader is another picture."""
-    return "".join(path.read_text("utf-8") for path in sorted(_HERE.glob("*.wgsl")))
-
-
 def _texture(sample: str, dimension: str = "2d") -> dict[str, Any]:
     return {"texture": {"sample_type": sample, "view_dimension": dimension, "multisampled": False}}
 

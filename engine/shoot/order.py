@@ -16,8 +16,6 @@ from engine.world import Camera
 if TYPE_CHECKING:
     from engine.shoot.rehearsal import Rehearsal
 
-QUALITIES = ("draft", "preview", "final")
-
 
 @dataclass(frozen=True)
 class ShotOrder:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.bridge import Film
 from studio.widgets import PictureView, image_of
 
-SKINS = ("frames", "shots")
 STEP = 3
 """Frames between an onion skin's pictures: neighbours alone hardly differ."""
 _SHARES = (0.34, 0.25)
