@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.foundation.timebase import sample_at
 from engine.project import edits
-from engine.project.edits import Edit
 from engine.session.metering import LoudnessMeter
 from studio.bridge import Film
 from studio.mixer.fader import Fader, Pan
 from studio.mixer.meters import TARGET_LUFS, LevelMeter, LoudnessPanel
+from studio.widgets.switches import switch
 
 KINDS = (*edits.SOUND_TRACKS, "master")
 
@@ -33,26 +33,15 @@ class Strip(QWidget):
         self.said.setProperty("figures", True)
         self.said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.said.setAccessibleName(f"Gain of {kind}")
-        self.mute = self._switch("M", f"Mute {kind}", lambda on: edits.set_mute(kind, on))
-        self.solo = None if kind == "master" else self._switch("S", f"Solo {kind}", lambda on: edits.set_solo(kind, on))
+        self.mute = switch(self, "M", f"Mute {kind}", lambda on: film.do(edits.set_mute(kind, on)))
+        solo: Callable[[bool], object] = lambda on: film.do(edits.set_solo(kind, on))  # noqa: E731
+        self.solo = None if kind == "master" else switch(self, "S", f"Solo {kind}", solo)
         self._lay_out()
         self.fader.moved.connect(lambda gain_db: film.desk.listen(kind, gain_db, self.pan.told))
         self.pan.moved.connect(lambda pan: film.desk.listen(kind, self.fader.told, pan))
         self.fader.valueChanged.connect(self._say)
         self.fader.set.connect(self._set_gain)
         self.pan.set.connect(self._set_pan)
-
-    def _switch(self, text: str, name: str, edit: Callable[[bool], Edit]) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setCheckable(True)
-        button.setProperty("flat", True)
-        button.setStyleSheet("QToolButton { padding: 2px }")
-        button.setFixedWidth(24)
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.clicked.connect(lambda on: self._film.do(edit(on)))
-        return button
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

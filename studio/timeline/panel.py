@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.project import edits
-from engine.project.edits import Edit
 from studio.bridge import Film
 from studio.timeline.commands import Commands
 from studio.timeline.fields import GainField, MarkerName
 from studio.timeline.rows import GAP, PICTURE, RULER, SOUND, SOUNDS
 from studio.timeline.view import TimelineView
+from studio.widgets.switches import switch
 
 _WIDE = 176
 
@@ -119,26 +118,15 @@ class TimelinePanel(QWidget):
         label = QLabel(kind.capitalize())
         label.setProperty("figures", True)
         row.addWidget(label, 1)
-        self.mutes[kind] = self._switch(head, "M", f"Mute {kind}", partial(edits.set_mute, kind))
-        self.solos[kind] = self._switch(head, "S", f"Solo {kind}", partial(edits.set_solo, kind))
+        do = self._film.do
+        self.mutes[kind] = switch(head, "M", f"Mute {kind}", lambda on: do(edits.set_mute(kind, on)))
+        self.solos[kind] = switch(head, "S", f"Solo {kind}", lambda on: do(edits.set_solo(kind, on)))
         gain = GainField(f"Gain of {kind} in decibels", *edits.GAINS_DB, head)
         gain.entered.connect(partial(self._set_gain, kind))
         self.gains[kind] = gain
         for widget in (self.mutes[kind], self.solos[kind], gain):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         return head
-
-    def _switch(self, head: QWidget, text: str, name: str, edit: Callable[[bool], Edit]) -> QToolButton:
-        button = QToolButton(head)
-        button.setText(text)
-        button.setCheckable(True)
-        button.setProperty("flat", True)
-        button.setStyleSheet("QToolButton { padding: 3px }")
-        button.setFixedWidth(24)
-        button.setToolTip(name)
-        button.setAccessibleName(name)
-        button.clicked.connect(lambda on: self._film.do(edit(on)))
-        return button
 
     def _set_gain(self, kind: str, gain_db: float) -> None:
         if not self._film.do(edits.set_gain(kind, gain_db)):
