@@ -22,6 +22,8 @@ ROUNDS = 4
 """At most so many rehearsals; each settles one more beat that depends on where physics left something."""
 SHORTEST_SHOT_S = 0.5
 """Two cuts closer than this read as a mistake (about 12 frames)."""
+SETTLED = 1e-4
+"""What moves less than this (metres, or parts of a quaternion) rests."""
 _SPEECH = ("engine.speech",)
 _ACTING = ("engine.motion", "engine.physics", "engine.world")
 
@@ -127,12 +129,21 @@ def _act(world: World, scene: Scene, utterances: tuple[Utterance, ...], ticket: 
     take = simulate(world, performance, ticket)
     for _ in range(ROUNDS - 1):
         ticket.check()
-        again = perform(world, scene.beats, utterances, take)
+        again = perform(world, scene.beats, utterances, seen_from(world, take))
         if again.content_digest() == performance.content_digest():
             break
         performance = again
         take = simulate(world, performance, ticket)
     return _Acted(performance, take)
+
+
+def seen_from(world: World, take: Take) -> Take:
+    """``take`` as the people of ``world`` see it: what physics only let settle, by less than a tenth of a millimetre, is where
+    it was set until it is moved. Otherwise everything that is taken, and all that follows, would be rehearsed again for nothing."""
+    set_down = np.array([body.pose for body in world.bodies], float).reshape(1, -1, 7)
+    still = np.abs(take.poses - set_down).max(axis=2) < SETTLED
+    untouched = np.logical_and.accumulate(still, axis=0)
+    return replace(take, poses=np.where(untouched[..., None], set_down, take.poses))
 
 
 def conform(shots: tuple[Shot, ...], rehearsal: Rehearsal) -> tuple[Shot, ...]:
