@@ -138,8 +138,8 @@ def _act(world: World, scene: Scene, utterances: tuple[Utterance, ...], ticket: 
 
 
 def seen_from(world: World, take: Take) -> Take:
-    """``take`` as the people of ``world`` see it: what physics only let settle, by less than a tenth of a millimetre, is where
-    it was set until it is moved. Otherwise everything that is taken, and all that follows, would be rehearsed again for nothing."""
+    """``take`` as the people of ``world`` see it: what physics only let settle by less than a tenth of a millimetre is where it
+    was set, until it is moved. Otherwise whatever is taken, and all that follows, would be rehearsed again for nothing."""
     set_down = np.array([body.pose for body in world.bodies], float).reshape(1, -1, 7)
     still = np.abs(take.poses - set_down).max(axis=2) < SETTLED
     untouched = np.logical_and.accumulate(still, axis=0)
