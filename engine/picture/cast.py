@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.picture.adapter import buffer
-from engine.picture.people import Skin, coarser, near_openings
+from engine.picture.people import ERRORS, Skin, near_openings
 from engine.picture.scenery import STREAM
 from engine.world.figure import Figure
 
@@ -18,8 +18,6 @@ WAYS = ("_closed", "", "_cutout")
 """How parts are drawn: seen from outside only, from both sides, with holes."""
 HEMMED = "hemmed"
 """How clothes are drawn: from both sides where one may look in at a collar, a cuff or a hem; elsewhere as closed."""
-CELLS = (0.0, 0.007, 0.014, 0.02, 0.028, 0.05)
-"""Metres of detail that each level leaves out."""
 
 
 class _Known:
@@ -36,89 +34,81 @@ class _Known:
 
 
 @lru_cache(maxsize=64)
-def _skin(known: _Known, level: int) -> Skin:
-    return Skin(known.figure if level == 0 else coarser(known.figure, CELLS[level]))
+def _skin(known: _Known) -> Skin:
+    return Skin(known.figure, ERRORS)
+
+
+def degree(finest: float) -> int:
+    """The coarsest degree of detail that leaves out nothing of ``finest`` metres."""
+    return max(k for k, error in enumerate(ERRORS) if error <= finest)
 
 
 @dataclass(frozen=True)
 class Posed:
-    """A person at a moment: ``vertices`` float32 [v, 6] of one degree of detail, and their bounds."""
+    """A person at a moment: ``vertices`` float32 [v, 6] of one ``degree`` of detail, the degree of their shadow, and their
+    bounds."""
 
-    level: _Level
+    degree: int
+    shade: int
     vertices: np.ndarray
     low: np.ndarray
     high: np.ndarray
 
 
 class Cast:
-    """A person's buffers for every degree of detail. ``shade_cell``: metres of detail that shadows leave out."""
+    """A person's buffers. ``shade_error``: metres by which shadows may be off."""
 
     def __init__(
-        self, gpu: Any, figure: Figure, rows: Sequence[tuple[int, str]], thing: int, shade_cell: float = 0.0
+        self, gpu: Any, figure: Figure, rows: Sequence[tuple[int, str]], thing: int, shade_error: float = 0.0
     ) -> None:
-        self.gpu, self.figure, self.rows, self.thing, self.shade_cell = gpu, figure, tuple(rows), thing, shade_cell
-        self._levels: dict[int, _Level] = {}
-        self._now = self._level(0)
-
-    def _level(self, level: int) -> _Level:
-        if level not in self._levels:
-            self._levels[level] = _Level(self, _skin(_Known(self.figure), level), CELLS[level])
-        return self._levels[level]
+        self.gpu, self.shade = gpu, degree(shade_error)
+        self.skin = skin = _skin(_Known(figure))
+        material = np.array([row for row, _ in rows], np.uint32)
+        stream = np.zeros(len(skin.positions), STREAM)
+        stream["uv"] = np.concatenate([part.uv for part in figure.parts])[skin.order]
+        stream["packed"] = np.uint32(thing) | (material[skin.part] << np.uint32(16))
+        way = np.array([(*WAYS, HEMMED).index(name) for _, name in rows])
+        inside = np.concatenate(
+            [
+                near_openings(part) if name == HEMMED else np.zeros(len(part.positions), bool)
+                for part, (_, name) in zip(figure.parts, rows, strict=True)
+            ]
+        )[skin.order]
+        self._spans: list[dict[str, tuple[int, int]]] = []
+        indices: list[np.ndarray] = []
+        first = 0
+        for faces in skin.faces:
+            kind = way[skin.part[faces[:, 0]]]
+            kind = np.where(kind == len(WAYS), inside[faces].any(1), kind)  # hemmed: _closed, or both sides
+            spans = {}
+            for number, name in enumerate(WAYS):
+                rows_of = faces[kind == number]
+                indices.append(rows_of.astype(np.uint32).ravel())
+                spans[name] = (first, rows_of.size)
+                first += rows_of.size
+            self._spans.append(spans)
+        self._indices = buffer(gpu, np.concatenate(indices), "INDEX")
+        self._stream = buffer(gpu, stream, "VERTEX")
+        self._vertices = buffer(gpu, np.zeros((len(skin.positions), 6), np.float32), "VERTEX")
+        self._degree, self._shade = 0, self.shade
 
     def posed(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray, finest: float = 0.0) -> Posed:
         """The person in a pose; detail smaller than ``finest`` metres may be left out."""
-        level = self._level(max(k for k, cell in enumerate(CELLS) if cell <= finest))
-        vertices = level.skin.posed(root, rotations, face)
+        fine = degree(finest)
+        vertices = self.skin.posed(root, rotations, face, fine)
         across = np.ascontiguousarray(vertices[:, :3].T)  # ten times as fast along rows
-        return Posed(level, vertices, across.min(1).astype(float), across.max(1).astype(float))
+        return Posed(fine, max(fine, self.shade), vertices, across.min(1).astype(float), across.max(1).astype(float))
 
     def put(self, posed: Posed) -> None:
         """Upload what is drawn from now on."""
-        self._now = posed.level
-        self.gpu.queue.write_buffer(self._now.vertices, 0, posed.vertices)
+        self._degree, self._shade = posed.degree, posed.shade
+        self.gpu.queue.write_buffer(self._vertices, 0, posed.vertices)
 
     def draw(self, drawing: Any, way: str, shade: bool = False) -> None:
         """Draw the parts that are drawn in this one of WAYS; ``shade``: as shadows have them."""
-        first, count = (self._now.shades if shade else self._now.spans)[way]
+        first, count = self._spans[self._shade if shade else self._degree][way]
         if count:
-            drawing.set_vertex_buffer(0, self._now.vertices)
-            drawing.set_vertex_buffer(1, self._now.stream)
-            drawing.set_index_buffer(self._now.indices, "uint32")
+            drawing.set_vertex_buffer(0, self._vertices)
+            drawing.set_vertex_buffer(1, self._stream)
+            drawing.set_index_buffer(self._indices, "uint32")
             drawing.draw_indexed(count, 1, first)
-
-
-def _ways(way: str, faces: np.ndarray, inside: np.ndarray | None) -> tuple[tuple[str, np.ndarray], ...]:
-    """``faces`` [f, 3] by the ways they are drawn; ``inside``: the vertices whose faces are seen from both sides."""
-    if inside is None:
-        return ((way, faces),)
-    both = inside[faces].any(1)
-    return (("_closed", faces[~both]), ("", faces[both]))
-
-
-class _Level:
-    """Buffers of one degree of detail."""
-
-    def __init__(self, cast: Cast, skin: Skin, level_cell: float) -> None:
-        self.skin = skin
-        stream = np.zeros(len(skin.positions), STREAM)
-        whole = [part.faces for part in skin.figure.parts]
-        thin = skin.thinned(cast.shade_cell) if cast.shade_cell > level_cell else whole
-        faces: dict[tuple[bool, str], list[np.ndarray]] = {
-            (shade, way): [np.zeros(0, np.uint32)] for shade in (False, True) for way in WAYS
-        }
-        for k, (part, start, (row, way)) in enumerate(zip(skin.figure.parts, skin.starts, cast.rows, strict=False)):
-            span = slice(start, start + len(part.positions))
-            stream["uv"][span] = part.uv
-            stream["packed"][span] = cast.thing | (row << 16)
-            inside = near_openings(part) if way == HEMMED else None
-            for shade, rows in ((False, whole), (True, thin)):
-                for kind, some in _ways(way, rows[k], inside):
-                    faces[shade, kind].append(some.astype(np.uint32).ravel() + np.uint32(start))
-        joined = [np.concatenate(rows) for rows in faces.values()]
-        starts = np.cumsum([0, *map(len, joined)])
-        spans = {key: (int(start), len(rows)) for key, start, rows in zip(faces, starts, joined, strict=False)}
-        self.spans = {way: spans[False, way] for way in WAYS}
-        self.shades = {way: spans[True, way] for way in WAYS}
-        self.indices = buffer(cast.gpu, np.concatenate(joined), "INDEX")
-        self.stream = buffer(cast.gpu, stream, "VERTEX")
-        self.vertices = buffer(cast.gpu, np.zeros((len(skin.positions), 6), np.float32), "VERTEX")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from engine.foundation import space
+from engine.foundation.seed import generator
+from engine.picture.collapse import collapsed
 from engine.world.figure import Figure, FigurePart
 from engine.world.skeleton import PARENTS
 
@@ -28,42 +31,59 @@ def bone_matrices(figure: Figure, root: np.ndarray, rotations: np.ndarray) -> np
     return np.concatenate([turn, shift[..., None]], -1).astype(np.float32)
 
 
-class Skin:
-    """All parts of one figure, ready to be posed many times. Vertices are the parts', one after another."""
+ERRORS = (0.0, 0.0007, 0.0014, 0.0028, 0.005, 0.008, 0.013, 0.022)
+"""Metres by which the surface of each degree of detail may be off."""
+_BEND_M = 0.015
+"""Metres that a vertex would be off if it followed another bone altogether: it keeps limbs round where they bend."""
+_CLOTH_SHARE = 0.25
+"""Share of a metre by which pictures on a surface may shift for a metre that the surface itself may be off."""
 
-    def __init__(self, figure: Figure) -> None:
+
+class Skin:
+    """All parts of one figure, ready to be posed many times. Vertices are the parts', one after another; with ``errors``
+    they are put in an order in which those come first that coarser degrees of detail need too. ``faces``: for each degree
+    its triangles int32 [f, 3]; ``counts``: how many vertices they use; ``part`` int [v]: the part of each vertex."""
+
+    def __init__(self, figure: Figure, errors: Sequence[float] = (0.0,)) -> None:
         from scipy.sparse import csr_matrix
 
         self.figure = figure
         parts = figure.parts
         self.starts = np.cumsum([0, *(len(p.positions) for p in parts)])
-        self.positions = np.concatenate([p.positions for p in parts]).astype(np.float32)
-        self.normals = np.concatenate([p.normals for p in parts]).astype(np.float32)
+        positions = np.concatenate([p.positions for p in parts]).astype(np.float32)
+        count = len(positions)
+        faces = np.concatenate([p.faces + start for p, start in zip(parts, self.starts, strict=False)])
+        part = np.repeat(np.arange(len(parts)), np.diff(self.starts))
+        self.faces = [faces.astype(np.int32)]
+        if len(errors) > 1:
+            self.faces += collapsed(positions, _shared(figure, faces), part, _traits(figure), errors[1:])
+        self.order = _coarse_first(self.faces, count)
+        place = np.argsort(self.order)
+        self.faces = [place[rows].astype(np.int32) for rows in self.faces]
+        self.counts = [count, *(int(rows.max(initial=-1)) + 1 for rows in self.faces[1:])]
+        self.part = part[self.order]
+        self.positions = positions[self.order]
+        self.normals = np.concatenate([p.normals for p in parts]).astype(np.float32)[self.order]
         rows, columns, weights = [], [], []
-        for part, start in zip(parts, self.starts, strict=False):
-            count, each = part.bones.shape
-            rows.append(np.repeat(np.arange(start, start + count), each))
-            columns.append(part.bones.ravel())
-            weights.append(part.weights.ravel())
-        shape = (len(self.positions), len(PARENTS))
+        for one, start in zip(parts, self.starts, strict=False):
+            many, each = one.bones.shape
+            rows.append(np.repeat(place[start : start + many], each))
+            columns.append(one.bones.ravel())
+            weights.append(one.weights.ravel())
         self.weights = csr_matrix(
-            (np.concatenate(weights).astype(np.float32), (np.concatenate(rows), np.concatenate(columns))), shape
+            (np.concatenate(weights).astype(np.float32), (np.concatenate(rows), np.concatenate(columns))),
+            (count, len(PARENTS)),
         )
         self.weights.eliminate_zeros()
-        self.shapes, self.shaped = self._face_shapes(parts)
-        self._thinned: dict[float, tuple[np.ndarray, ...]] = {}
+        self._some = {count: self.weights}
+        self.shapes, self.shaped = self._face_shapes(parts, place)
 
-    def thinned(self, cell: float) -> tuple[np.ndarray, ...]:
-        """For each part faces [f, 3] that leave out detail below ``cell`` metres: fewer triangles over the same vertices."""
-        if cell not in self._thinned:
-            self._thinned[cell] = tuple(_thinned(part, cell) for part in self.figure.parts)
-        return self._thinned[cell]
-
-    def _face_shapes(self, parts: tuple[FigurePart, ...]) -> tuple[object, np.ndarray]:
+    def _face_shapes(self, parts: tuple[FigurePart, ...], place: np.ndarray) -> tuple[Any, np.ndarray]:
         """A sparse matrix from 52 weights to the moves [3 m] of the m vertices that any shape moves."""
         from scipy.sparse import csr_matrix
 
         vertex = np.concatenate([p.shape_vertex + s for p, s in zip(parts, self.starts, strict=False)]).astype(int)
+        vertex = place[vertex]
         index = np.concatenate([p.shape_index for p in parts]).astype(int)
         delta = np.concatenate([p.shape_delta for p in parts]).astype(np.float32)
         moved, row = np.unique(vertex, return_inverse=True)
@@ -71,19 +91,75 @@ class Skin:
         matrix = csr_matrix((delta.ravel(), (rows, np.repeat(index, 3))), (max(len(moved) * 3, 1), 52))
         return matrix, moved
 
-    def posed(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray) -> np.ndarray:
-        """Float32 [v, 6]: positions and unit normals, world frame. ``face`` [52] weights."""
-        positions = self.positions
-        if len(self.shaped) and np.any(face):
+    def posed(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray, degree: int = 0) -> np.ndarray:
+        """Float32 [v, 6]: positions and unit normals, world frame, of the vertices that the ``degree`` of detail needs.
+        ``face`` [52] weights."""
+        count = self.counts[degree]
+        if count not in self._some:
+            self._some[count] = self.weights[:count]
+        positions = self.positions[:count]
+        moved = self.shaped[: np.searchsorted(self.shaped, count)]
+        if len(moved) and np.any(face):
             positions = positions.copy()
-            positions[self.shaped] += (self.shapes @ face.astype(np.float32)).reshape(-1, 3)  # type: ignore[operator]
+            positions[moved] += (self.shapes[: 3 * len(moved)] @ face.astype(np.float32)).reshape(-1, 3)
         bones = bone_matrices(self.figure, root, rotations).reshape(-1, 12)
-        blended = (self.weights @ bones).reshape(-1, 3, 4)
-        out = np.empty((len(positions), 6), np.float32)
+        blended = (self._some[count] @ bones).reshape(-1, 3, 4)
+        out = np.empty((count, 6), np.float32)
         out[:, :3] = np.einsum("vij,vj->vi", blended[..., :3], positions) + blended[..., 3]
-        turned = np.einsum("vij,vj->vi", blended[..., :3], self.normals)
+        turned = np.einsum("vij,vj->vi", blended[..., :3], self.normals[:count])
         out[:, 3:] = turned / np.maximum(np.sqrt(np.einsum("vi,vi->v", turned, turned))[:, None], 1e-9)
         return out
+
+
+def _coarse_first(degrees: Sequence[np.ndarray], count: int) -> np.ndarray:
+    """An order of the vertices in which those of the coarser ``degrees`` come first."""
+    last = np.zeros(count, int)
+    for k, faces in enumerate(degrees):
+        last[faces] = k
+    return np.argsort(-last, kind="stable")
+
+
+def _shared(figure: Figure, faces: np.ndarray) -> np.ndarray:
+    """``faces`` over the first of all vertices that are alike in place, shading and texture."""
+    alike = [
+        np.c_[
+            np.full(len(p.positions), k), np.round(p.positions * 1e5), np.round(p.normals * 500), np.round(p.uv * 2e3)
+        ]
+        for k, p in enumerate(figure.parts)
+    ]
+    _, first, same = np.unique(np.concatenate(alike).astype(np.int64), axis=0, return_index=True, return_inverse=True)
+    return first[same.reshape(-1)][faces]
+
+
+def _traits(figure: Figure) -> np.ndarray:
+    """Float [v, 9] metres: what a coarser surface keeps beside its form. How a vertex follows the bones (each bone a direction of
+    chance), how the face's shapes move it (likewise), and where it lies in its picture."""
+    random = generator("traits of a surface")
+    ways = random.normal(size=(len(PARENTS), 3))
+    ways *= _BEND_M / np.linalg.norm(ways, axis=1, keepdims=True)
+    mixes = random.choice([-1.0, 1.0], (4, 52, 3)) / np.sqrt(3.0)
+    rows = []
+    for part in figure.parts:
+        bend = (part.weights[..., None] * ways[part.bones]).sum(1)
+        moves = np.stack(
+            [
+                np.bincount(part.shape_vertex, (part.shape_delta * mix[part.shape_index]).sum(1), len(bend))
+                for mix in mixes
+            ],
+            1,
+        )
+        rows.append(np.c_[bend, moves, part.uv * _picture_m(part) * _CLOTH_SHARE])
+    return np.concatenate(rows)
+
+
+def _picture_m(part: FigurePart) -> float:
+    """Metres of the surface that one side of its picture covers; 0 for a part without a picture."""
+    if part.texture is None or (part.texture == part.texture[0, 0]).all():
+        return 0.0
+    corner, flat = part.positions[part.faces], part.uv[part.faces]
+    area = np.linalg.norm(np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1).sum()
+    a, b = flat[:, 1] - flat[:, 0], flat[:, 2] - flat[:, 0]
+    return float(np.sqrt(area / max(np.abs(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), 1e-9)))
 
 
 def near_openings(part: FigurePart, reach: float = 0.06) -> np.ndarray:
@@ -102,60 +178,7 @@ def near_openings(part: FigurePart, reach: float = 0.06) -> np.ndarray:
     return np.isfinite(away)
 
 
-def coarser(figure: Figure, cell: float) -> Figure:
-    """The figure for a distant view: of all vertices within ``cell`` metres (and near in texture) one is kept. Rossignac &
-    Borrel (1993), with the vertex nearest to the cluster's mean as its representative."""
-    return replace(figure, parts=tuple(_clustered(_over(part, cell), cell) for part in figure.parts))
-
-
-def _over(part: FigurePart, cell: float) -> FigurePart:
-    """Hair a little fuller than it is: coarse, close-cropped hair would let the scalp through in specks."""
-    if not any(word in part.name.lower() for word in ("hair", "beard", "moustache")):
-        return part
-    return replace(part, positions=(part.positions + part.normals * np.float32(0.22 * cell)).astype(np.float32))
-
-
-def _clusters(part: FigurePart, cell: float) -> tuple[np.ndarray, np.ndarray]:
-    """The vertex that each cluster keeps [c], and the cluster of each vertex [v]."""
-    place = np.floor(part.positions / cell).astype(np.int64)
-    rows = [place[:, 0], place[:, 1], place[:, 2]]
-    if part.texture is not None:  # do not join what lies far apart in the picture
-        rows += [*np.floor(part.uv * 6.0).astype(np.int64).T]
-    key = np.zeros(len(place), np.int64)
-    for row in rows:
-        key = key * 4099 + row
-    _, cluster = np.unique(key, return_inverse=True)
-    count = np.bincount(cluster)
-    mean = np.stack([np.bincount(cluster, part.positions[:, k]) / count for k in range(3)], -1)
-    away = np.linalg.norm(part.positions - mean[cluster], axis=1)
-    order = np.lexsort((away, cluster))
-    return order[np.r_[True, np.diff(cluster[order]) > 0]], cluster
-
-
 def _whole(faces: np.ndarray) -> np.ndarray:
     """Each triangle that has three corners, once."""
     whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 0] != faces[:, 2])
     return np.unique(faces[whole], axis=0).astype(np.int32)
-
-
-def _thinned(part: FigurePart, cell: float) -> np.ndarray:
-    kept, cluster = _clusters(part, cell)
-    return _whole(kept[cluster[part.faces]])
-
-
-def _clustered(part: FigurePart, cell: float) -> FigurePart:
-    kept, cluster = _clusters(part, cell)
-    faces = _whole(cluster[part.faces])
-    moved = kept[cluster[part.shape_vertex]] == part.shape_vertex
-    return replace(
-        part,
-        positions=part.positions[kept],
-        normals=part.normals[kept],
-        uv=part.uv[kept],
-        faces=faces,
-        bones=part.bones[kept],
-        weights=part.weights[kept],
-        shape_index=part.shape_index[moved],
-        shape_vertex=cluster[part.shape_vertex[moved]].astype(np.int32),
-        shape_delta=part.shape_delta[moved],
-    )

@@ -23,10 +23,10 @@ _SHADE_REACH_M = 40.0
 """What moves farther off than this from the eye casts no shadow that anyone sees."""
 _BODY_REACH_M = 1.6
 """How far a person reaches from the hip."""
+_ARM_M = 0.5
+"""How far arms, a bent back or a raised knee may come nearer to the eye than the hip."""
 _STILL_M = 0.001
 """Within a picture's exposure, what moves less than this casts the shadow it cast: a fraction of a shadow map's texel."""
-_UNSEEN_CELL_M = 0.028
-"""Metres of detail left out of people who are out of view: only their shadows may show."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _same_shadows(cast: Plan, plan: Plan) -> bool:
     if things and np.abs(cast.things[things] - plan.things[things]).max() > _STILL_M:
         return False
     return all(
-        a.level is b.level and np.abs(a.vertices[:, :3] - b.vertices[:, :3]).max() <= _STILL_M
+        a.degree == b.degree and np.abs(a.vertices[:, :3] - b.vertices[:, :3]).max() <= _STILL_M
         for a, b in zip(cast.people, plan.people, strict=True)
     )
 
@@ -119,11 +119,13 @@ def _people(renderer: Renderer, moment: Moment, view: frames.Lens) -> tuple[Pose
     """Everyone, posed; as fine as the picture can show them."""
     settings, roots = renderer.settings, moment.state.roots
     pixel = 2.0 * float(np.linalg.norm(view.up)) / renderer.size[1]  # metres a pixel covers at one metre
-    away = np.maximum(np.linalg.norm(roots - moment.camera.position, axis=-1) - 0.8, 0.3)
+    way = roots - moment.camera.position
+    way[:, 2] = np.maximum(np.abs(way[:, 2]) - _BODY_REACH_M, 0.0)
+    away = np.maximum(np.linalg.norm(way, axis=-1) - _ARM_M, 0.3)
     finest = pixel * settings.coarseness * away
-    if settings.shade_cell > 0 and len(roots):
+    if settings.shade_error > 0 and len(roots):  # only the shadows may show of those who are out of view
         inside = boxes_inside(roots - _BODY_REACH_M, roots + _BODY_REACH_M, view)
-        finest = np.where(inside, finest, np.maximum(finest, _UNSEEN_CELL_M))
+        finest = np.where(inside, finest, np.maximum(finest, settings.shade_error))
     return renderer.stock.posed_people(moment.state, finest)
 
 

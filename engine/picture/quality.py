@@ -11,8 +11,8 @@ import numpy as np
 class Settings:
     """Sides of the shadow maps, taps of a soft shadow, lamps with shadows, texture side, and whether a frame's edges and
     focus are made in the darkroom (``antialias``, ``focus``) or by many sub-frames (``exposures``). ``fine``: every lamp
-    has its highlight. ``coarseness``: pixels of detail that distant people may lose; ``shade_cell``: metres of detail that
-    people's shadows lose. ``scale``: side of what is shaded over the picture's; ``glow``: halvings of its side before bloom."""
+    has its highlight. ``coarseness``: pixels by which people's surfaces may be off; ``shade_error``: metres by which
+    their shadows may. ``scale``: side of what is shaded over the picture's; ``glow``: halvings of its side before bloom."""
 
     still_map: int
     moving_map: int
@@ -25,15 +25,15 @@ class Settings:
     focus: bool
     fine: bool
     coarseness: float
-    shade_cell: float
+    shade_error: float
     scale: float
     glow: int
 
 
 SETTINGS = {
-    "draft": Settings(2048, 768, 512, 1, 1, 256, 1, True, False, False, 4.6, 0.02, 0.75, 2),
-    "preview": Settings(2048, 1024, 1024, 6, 2, 512, 1, True, True, True, 1.6, 0.007, 1.0, 1),
-    "final": Settings(4096, 2048, 1024, 2, 3, 512, 12, False, False, True, 1.2, 0.0, 1.0, 1),
+    "draft": Settings(2048, 768, 512, 1, 1, 256, 1, True, False, False, 0.5, 0.009, 0.75, 2),
+    "preview": Settings(2048, 1024, 1024, 6, 2, 512, 1, True, True, True, 0.25, 0.003, 1.0, 1),
+    "final": Settings(4096, 2048, 1024, 2, 3, 512, 12, False, False, True, 0.15, 0.0, 1.0, 1),
 }
 
 

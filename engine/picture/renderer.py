@@ -41,7 +41,7 @@ class Renderer:
         self.look: Look = _look(look)
         self.gpu = device(adapter)
         self.pipelines = pipelines(self.gpu)
-        self.stock = Stock(self.gpu, world, self.settings.texture, self.settings.shade_cell)
+        self.stock = Stock(self.gpu, world, self.settings.texture, self.settings.shade_error)
         self.sieves = {
             (clear, still): Sieve(
                 [r for r in self.stock.scenery.ranges if r.clear is clear and not (still and r.moves)]

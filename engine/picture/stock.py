@@ -25,8 +25,8 @@ PORTRAIT = 1024
 class Stock:
     """``scenery`` and its buffers; people are posed anew for each moment."""
 
-    def __init__(self, gpu: Any, world: World, side: int, shade_cell: float = 0.0) -> None:
-        self.gpu, self.world, self._shade_cell = gpu, world, shade_cell
+    def __init__(self, gpu: Any, world: World, side: int, shade_error: float = 0.0) -> None:
+        self.gpu, self.world, self._shade_error = gpu, world, shade_error
         self.scenery = scenery(world)
         self.materials_table = self.scenery.materials
         self.people_count = len(world.people)
@@ -74,7 +74,7 @@ class Stock:
         first = len(self.scenery.things) - self.people_count
         for index, person in enumerate(self.world.people):
             rows = [self.portrait_row(part) for part in person.figure.parts]
-            self._people.append(Cast(self.gpu, person.figure, rows, first + index, self._shade_cell))
+            self._people.append(Cast(self.gpu, person.figure, rows, first + index, self._shade_error))
 
     def portrait_row(self, part: FigurePart) -> tuple[int, str]:
         """The material row of a part, and the way it is drawn: one of WAYS or HEMMED."""
