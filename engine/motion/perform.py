@@ -41,7 +41,7 @@ def perform(
     times = np.arange(samples) / TAKE_RATE
     things, tables = solids_of(world), solids_of(world, seats=False)
     trunks = {name: _trunk(actor, times, tables) for name, actor in actors.items()}
-    tracks, holds = [], []
+    tracks, holds = [], list(stage.leads)
     for name, actor in actors.items():
         track, own = _solve(stage, actor, trunks, times, things)
         tracks.append(track)

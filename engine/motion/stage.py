@@ -14,7 +14,7 @@ from engine.motion.locomotion import Route, sidle, travel, turn, wrapped
 from engine.motion.paths import FloorPlan, extent
 from engine.project.scene import Beat
 from engine.world.body import Body
-from engine.world.performance import BeatTime, Collapse, HingeTrack, Release, Spoken
+from engine.world.performance import BeatTime, Collapse, HingeTrack, Hold, Release, Spoken
 from engine.world.take import Take
 from engine.world.utterance import Utterance
 from engine.world.world import Wanted, World
@@ -52,6 +52,7 @@ class Stage:
     poses: dict[str, np.ndarray]
     releases: list[Release] = field(default_factory=list)
     collapses: list[Collapse] = field(default_factory=list)
+    leads: list[Hold] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
     touches: list[tuple] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
