@@ -8,6 +8,7 @@ from engine.physics.basket_aims import KINDS as BASKET_KINDS
 from engine.physics.basket_aims import BasketAim, basket_of
 from engine.physics.cues import Knock, Lead, Start
 from engine.physics.directing import Aim
+from engine.physics.knock_aims import KnockOverAim
 from engine.physics.run import Run
 from engine.physics.surface_aims import PlaceAim, RowAim, SurfaceAim, ToppleAim
 from engine.physics.surfaces import FLOOR, extents, surface_under
@@ -16,6 +17,8 @@ from engine.world import Wanted
 from engine.world.performance import TAKE_RATE
 
 _LONGEST_FLIGHT_S = 4.0
+_ABOVE_M = 0.5
+"""What leaves the hand lower than this is bowled, not thrown."""
 
 
 def aim_for(run: Run, wanted: Wanted | None, body: int, cue: Lead | Knock) -> Aim | None:
@@ -39,6 +42,10 @@ def aim_for(run: Run, wanted: Wanted | None, body: int, cue: Lead | Knock) -> Ai
     if wanted.kind == "stacks" or (set_down and wanted.kind == "stays at the edge"):
         below = target if isinstance(target, int) else _beneath(run, wanted, body)
         return PlaceAim(run, wanted.kind, body, nominal, place, below)
+    struck = isinstance(target, int) and target >= 0 and run.things[target].movable
+    if wanted.kind == "topples" and struck and (isinstance(cue, Lead) or thrown or _rolls(run, body)):
+        assert isinstance(target, int)
+        return KnockOverAim(run, body, place, nominal, target, thrown and float(place[2]) > _ABOVE_M)
     if wanted.kind == "topples":
         return ToppleAim(run, wanted.kind, body, nominal, goal, target)
     flies = thrown or (isinstance(cue, Lead) and run.current[body, 2] > 0.4 and surface_under(run, body) is FLOOR)
@@ -49,6 +56,10 @@ def aim_for(run: Run, wanted: Wanted | None, body: int, cue: Lead | Knock) -> Ai
         kind = "breaks" if wanted.kind == "falls off" and wanted.with_breaking else wanted.kind
         return SurfaceAim(run, kind, body, nominal, goal if wanted.kind == "rolls to" else None, target)
     return None
+
+
+def _rolls(run: Run, body: int) -> bool:
+    return "rolls" in run.things[body].body.tags
 
 
 def _catch(

@@ -33,6 +33,8 @@ class Basket:
     face: np.ndarray | None
     outward: np.ndarray | None
     depth: float
+    closed: bool = False
+    """It has a bottom: what is in it stays in it."""
 
 
 def basket_of(thing: Thing) -> Basket:
@@ -45,7 +47,7 @@ def basket_of(thing: Thing) -> Basket:
         size = thing.high - thing.low
         top = np.r_[(thing.low[:2] + thing.high[:2]) / 2, thing.high[2]]
         radius = float(min(size[0], size[1])) / 2.0 - 0.01
-        return Basket(body, space.placed(pose, top), radius, 0.01, None, None, float(size[2]))
+        return Basket(body, space.placed(pose, top), radius, 0.01, None, None, float(size[2]), True)
     ring = max(rings, key=lambda s: s.size[0]) if rings else None
     centre = np.array(anchors.get("rim centre", ring.pose[:3] if ring else (0, 0, 0)), float)
     tube = ring.size[2] / 2.0 if ring else 0.009
@@ -91,7 +93,7 @@ class BasketAim:
         self.far = float(np.linalg.norm(level))
         self.along = np.r_[level / max(self.far, 1e-6), 0.0]
         self.across = np.array([-self.along[1], self.along[0], 0.0])
-        self.horizon_s = 3.2
+        self.horizon_s = 5.0 if basket.closed else 3.2
         self.floor = float(min(0.0, basket.centre[2] - 0.5))
 
     def starts(self, random: np.random.Generator) -> Starts:
@@ -161,6 +163,8 @@ class BasketAim:
 
     def done(self, run: Run) -> bool:
         pose, velocity = run.current[self.body], run.velocity[self.body]
+        if self.basket.closed and bool(self._within(pose[:3])):
+            return bool(self.body not in run.free)
         low = self.basket.centre[2] - max(0.9, self.basket.depth)
         return bool(self.body in run.free and pose[2] < max(low, self.size + 0.02) and velocity[2] < 0)
 
@@ -176,6 +180,8 @@ class BasketAim:
                 continue
             away = np.array(contact.point) - self.basket.centre
             level = float(np.hypot(away[0], away[1]))
+            if self.basket.closed and level < self.basket.radius and away[2] < -0.06:
+                continue  # it rattles inside
             on_rim = abs(away[2]) < 0.06 and level < self.basket.radius + 2 * self.basket.tube + 0.03
             if not on_rim:
                 result.append((contact, "board"))
@@ -185,8 +191,17 @@ class BasketAim:
                 result.append((contact, "left" if away @ self.across > 0 else "right"))
         return result
 
+    def _within(self, place: np.ndarray) -> np.ndarray:
+        """Whether ``place`` [..., 3] is in the bin: below its rim and between its sides."""
+        away = place - self.basket.centre
+        return (np.hypot(away[..., 0], away[..., 1]) < self.basket.radius) & (away[..., 2] < 0.0)
+
     def _made_at(self, trial: Trial) -> int | None:
-        """Sample (of the trial) at which it has fallen through the rim."""
+        """Sample (of the trial) at which it has fallen through the rim; into a bin, for good."""
+        if self.basket.closed:
+            inside = self._within(trial.path()[:, :3])
+            outside = np.flatnonzero(~inside)
+            return int(outside[-1]) + 1 if inside[-1] and len(outside) else None
         path = trial.path()[:, :3] - self.basket.centre
         inside = np.hypot(path[:, 0], path[:, 1]) < self.basket.radius
         deep = inside & (path[:, 2] < -0.12) & (path[:, 2] > -max(0.6, self.basket.depth))
@@ -240,7 +255,7 @@ class BasketAim:
                 return f"wide to the {'left' if left > 0 else 'right'}, touching nothing"
             return "short, touching nothing" if ahead < 0 else "long, touching nothing"
         names = {
-            "board": "the board",
+            "board": "the side" if self.basket.closed else "the board",
             "front": "the front of the rim",
             "back": "the back of the rim",
             "left": "the left of the rim",

@@ -95,6 +95,48 @@ def test_a_shot_ends_as_wanted(kind: str, made: bool | None, seed: int) -> None:
     assert np.abs(take.poses[i, 1, :3] - expected).max() < 1e-6
 
 
+def bin_at(x: float, y: float) -> Body:
+    """30 cm square, 50 cm deep, open above."""
+    sides = [Shape("box", (0.02, 0.3, 0.5), "steel", at_pose(side * 0.15, 0, 0.25)) for side in (-1, 1)]
+    ends = [Shape("box", (0.3, 0.02, 0.5), "steel", at_pose(0, side * 0.15, 0.25)) for side in (-1, 1)]
+    bottom = Shape("box", (0.3, 0.3, 0.02), "steel", at_pose(0, 0, 0.01))
+    return Body("bin", "bin", at_pose(x, y, 0), (bottom, *sides, *ends), "fixed")
+
+
+@pytest.mark.parametrize("seed", seeds(2))
+def test_what_is_thrown_into_a_bin_stays_there(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    place = (random.uniform(-2.5, -1.5), random.uniform(-0.6, 0.6), 1.3)
+    staged = world(
+        ball(at=place, radius=0.035, mass=0.06), bin_at(0, 0), people=(person(at=(place[0] - 0.3, place[1], 0)),),
+        wanted=(Wanted("b1", "in", "ball", "bin"),),
+    )  # fmt: skip
+    hold = held("ball", "maya", np.tile(place, (60, 1)))
+    release = throw("ball", "maya", 0.2471, place, (2.0, 0.0, 3.0), "b1", kind="throw")
+    take = simulate(staged, performance(staged, 6.0, (hold,), (release,)))
+    assert take.outcomes[0].reached, take.outcomes[0].summary
+    end = take.poses[-1, 1]
+    assert np.abs(end[:2]).max() < 0.15 and 0.0 < end[2] < 0.5
+
+
+@pytest.mark.parametrize("seed", seeds(2))
+def test_a_bowled_ball_knocks_over_what_it_is_bowled_at(seed: int) -> None:
+    """It is the pins that fall: a ball that turns as it rolls has knocked over nothing."""
+    random = np.random.default_rng(seed)
+    place = (-2.0 + random.uniform(-0.3, 0.3), random.uniform(-0.3, 0.3), 0.12)
+    pins = [box(f"pin{i}", (0.05 * i, 0.12 * i - 0.12, 0.19), (0.08, 0.08, 0.38), "wood", 1.2) for i in range(3)]
+    staged = world(
+        ball(at=place, mass=3.0), *pins, people=(person(at=(place[0] - 0.4, place[1], 0)),),
+        wanted=(Wanted("b1", "topples", "ball", "pin1"),),
+    )  # fmt: skip
+    hold = held("ball", "maya", np.tile(place, (60, 1)))
+    release = throw("ball", "maya", 0.2471, place, (2.5, 0.0, 0.0), "b1", kind="roll")
+    take = simulate(staged, performance(staged, 4.5, (hold,), (release,)))
+    assert take.outcomes[0].reached == (tilted(take, 3) > 50.0)
+    assert take.outcomes[0].reached, take.outcomes[0].summary
+    assert any({c.body_a, c.body_b} == {"ball", "pin1"} for c in take.contacts)
+
+
 def tilted(take: Take, body: int) -> float:
     """Degrees between a body's upright at the end and at the start."""
     turn = space.multiply(take.poses[-1, body, 3:], space.inverse(take.poses[0, body, 3:]))
