@@ -13,19 +13,10 @@ from engine.breakdown.entities import NOTHING, Ref
 from engine.breakdown.frames import Frame, find_frame, fitted
 from engine.breakdown.lexicon import lexicon, modifier_entry, normal
 from engine.breakdown.sentences import Quote
-from engine.breakdown.states import States
 from engine.breakdown.surroundings import relation_of
+from engine.breakdown.thing_deeds import ThingDeeds
 from engine.project import Beat, Outcome, OutcomeKind, Placing, Relation
 
-_MOTIONS = frozenset({"walk", "run", "enter", "exit", "roll", "slide", "fall", "jump", "carry", "turn", "stumble"})
-_POURED_FROM = {"coffee": "kettle", "tea": "teapot", "hot chocolate": "kettle", "cocoa": "kettle"}
-_VOICES = {  # keys of sounds.toml
-    "dog": "dog_bark", "wolf": "wolf_howl", "cat": "cat_meow", "bird": "birds", "horse": "horse", "pony": "horse",
-    "cow": "cow", "bull": "cow", "sheep": "sheep", "lamb": "sheep", "duck": "duck", "goose": "duck", "frog": "frog",
-    "seagull": "seagull", "gull": "seagull", "crow": "crow", "raven": "crow", "rooster": "rooster", "owl": "owl",
-}  # fmt: skip
-_GOES = frozenset({"walk", "run", "exit"})
-_OPEN = frozenset({"hoop", "goal", "bucket", "basket", "trash_can", "box", "bowl", "pot", "crate", "sink"})
 _POSTURES = frozenset({"lie_down", "sit", "stand_up", "get_up", "fall", "stumble", "kneel", "walk", "run"})
 _HANDLED = frozenset({"wash", "rinse", "dry", "polish", "peel", "scrub", "wipe", "sharpen", "knit", "mend", "unwrap"})
 _LIGHT_VERBS = frozenset(
@@ -33,7 +24,7 @@ _LIGHT_VERBS = frozenset(
 )
 
 
-class BeatMaker(States):
+class BeatMaker(ThingDeeds):
     """Turns the parsed sentences of one scene into beats of its draft."""
 
     def sentence(self, parsed: Parsed) -> None:
@@ -305,30 +296,6 @@ class BeatMaker(States):
         beat = self._beat(parsed, clause, frame, subject.id, "put_down", **fields)
         self._add(beat, parsed.sentence.tokens[clause.verb].span.start, None)
 
-    def _takes_in(self, ident: str) -> bool:
-        """Whether what is thrown into it stays in it."""
-        thing = self.company.things.get(ident)
-        return ident == "set:hoop" or thing is not None and (thing.prop or "") in _OPEN
-
-    def _holder(self, ident: str) -> str:
-        """Who has a thing in hand by now, or ""."""
-        for beat in reversed(self.draft.beats):
-            if ident not in {beat.object, *beat.others}:
-                continue
-            if (
-                beat.action in {"pick_up", "hold", "carry", "catch", "take_from"}
-                and beat.subject in self.company.people
-            ):
-                return beat.subject
-            if beat.action in {"hand_over"}:
-                return beat.target
-            if beat.action in {"put_down", "drop", "throw", "kick", "shoot", "stack", "push", "roll"}:
-                return ""
-        if any(beat.subject == ident and beat.action != "stay" for beat in self.draft.beats):
-            return ""
-        held = [p for p in self.naming.placings if p.entity == ident and p.relation is Relation.HELD_BY]
-        return held[-1].anchor if held else ""
-
     def _falls_already(self, parsed: Parsed, subject: Ref) -> bool:
         """ "It slips out of his hands and falls on the floor": one fall."""
         last = self.draft.beats[-1] if self.draft.beats else None
@@ -336,73 +303,9 @@ class BeatMaker(States):
             return False
         return last.action == "drop" and last.object == subject.id
 
-    @staticmethod
-    def _by_thing(frame: Frame, action: str) -> tuple[Frame, str]:
-        """What an animal or a thing does in a person's place: it makes its sound, moves along, or stays."""
-        if action in {"cry", "laugh", "say", "sigh"}:
-            other = "sound"
-        else:
-            other = "slide" if action in _MOTIONS else action if action in {"hit", "knock_over", "push"} else "stay"
-        kept = {key: value for key, value in frame.entry.items() if key not in {"when", "mood"}}
-        if other == action:
-            return frame, action
-        entry = kept | {"action": other, "status": "assumed", "note": f"things cannot {action.replace('_', ' ')}"}
-        return replace(frame, entry=entry), other
-
-    def _is_animal(self, subject: Ref) -> bool:
-        thing = self.company.things.get(subject.id)
-        return subject.kind == "thing" and thing is not None and thing.kind == "animal"
-
-    def _by_animal(self, frame: Frame, action: str, subject: Ref) -> tuple[Frame, str]:
-        """Animals are staged and heard; they go about as a whole, and the reader says so."""
-        label = self.company.things[subject.id].label
-        voice = _VOICES.get(label.split(" ")[-1], "") or _VOICES.get(self.company.things[subject.id].prop or "", "")
-        kept = {key: value for key, value in frame.entry.items() if key not in {"when", "mood", "outcome"}}
-        if action in {"hit", "knock_over", "push"}:
-            note = f"what the {label} knocks moves; the {label} itself stands still"
-            return replace(
-                frame, entry=kept | {"action": "knock_over", "status": "assumed", "note": note}
-            ), "knock_over"
-        if action in _GOES:
-            note = f"the {label} goes as a whole; its legs do not move"
-            entry = kept | {"action": action, "status": "assumed", "note": note}
-            if voice and not kept.get("sound") and not any(key == voice for key, _ in self.draft.sounds):
-                entry["sound"] = voice
-            return replace(frame, entry=entry), action
-        other = "sound" if voice and action in {"cry", "laugh", "say", "sigh"} else "stay"
-        heard = any(key == voice for key, _ in self.draft.sounds)
-        entry = kept | {
-            "action": other,
-            "status": "assumed",
-            "note": f"the {label} is shown where it is; it does not move",
-        }
-        entry["was"] = action
-        if voice and not kept.get("sound") and (other == "sound" or action in _MOTIONS and not heard):
-            entry["sound"] = voice
-        return replace(frame, entry=entry), other
-
     def _lies(self, subject: Ref) -> bool:
         postures = [b.action for b in self.draft.beats if b.subject == subject.id and b.action in _POSTURES]
         return bool(postures) and postures[-1] in {"lie_down", "fall", "stumble"}
-
-    def _poured(self, action: str, subject: Ref, roles: dict[str, Any]) -> tuple[str, Ref]:
-        """ "pours coffee into a mug" comes from a kettle; "coffee pours into a mug" shows the mug."""
-        things = self.company.things
-        if action == "pour" and roles["object"] in things and roles["target"] in things:
-            poured = things[roles["object"]]
-            if poured.kind == "substance" and poured.prop == things[roles["target"]].prop:
-                poured.prop = _POURED_FROM.get(poured.label, "bottle")
-        fluid = things.get(subject.id)
-        if (
-            fluid is not None
-            and fluid.kind == "substance"
-            and roles["target"] in things
-            and fluid.id != roles["target"]
-        ):
-            self.company.forget(fluid.id, roles["target"])
-            subject, roles["target"], roles["relation"] = Ref("thing", (roles["target"],)), "", ""
-            return "stay", subject
-        return action, subject
 
     def _found_so(self, parsed: Parsed, clause: Clause, frame: Frame, action: str, roles: dict[str, Any]) -> bool:
         """ "Three plates are stacked on the table" tells how things stand, unless somebody moved them before."""

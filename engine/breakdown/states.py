@@ -11,7 +11,6 @@ from engine.breakdown.script import Cue
 from engine.breakdown.sentences import Quote
 from engine.project import Move, Placing, Relation
 
-_MOTIONS = frozenset({"walk", "run", "enter", "exit", "roll", "slide", "fall", "jump", "carry", "turn", "stumble"})
 _LIGHT_VERBS = frozenset(
     {"take", "give", "make", "have", "do", "let out", "let", "get", "throw", "cast", "shoot", "heave"}
 )
