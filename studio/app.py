@@ -22,7 +22,7 @@ from studio.window import Window
 
 __all__ = ["PAGES", "Window", "begin", "keep_the_window_free", "main"]
 
-_TURN_S = 0.0005
+_TURN_S = 0.0001
 """How long the window's thread waits at most for another thread of the process to hand over; Python's own 5 ms add up."""
 _SWEEPS = 5000, 5, 1000
 """New objects until Python looks for rings among them, such searches until it looks at what they left, and those until it

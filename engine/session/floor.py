@@ -7,7 +7,7 @@ physics, cameras), "disk" (reading pictures that were drawn before) and "shoot" 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,8 @@ LANES = ("rehearse", "disk", "shoot")
 _REHEARSALS = 64
 _FILMED = 256
 _THUMBNAILS = 600
+_AHEAD = 4
+"""Frames in view that wait in the lanes at a time: looking each of them up takes the window's processor."""
 _OLDER = 6
 """Keys of a shot's earlier pictures, drafts included, that are kept in mind."""
 
@@ -80,6 +82,7 @@ class Floor:
         self._waiting: dict[tuple[Digest, int], str] = {}
         self._boards: dict[tuple[str, int], np.ndarray] = {}
         self._watched = ""
+        self._ahead: deque[tuple[Entry, int]] = deque()
         self._screen = Screen(Reel(Project("", "", (), (), ())), self._ring, self._slates)
 
     @property
@@ -365,14 +368,28 @@ class Floor:
             self._jobs.drop(
                 lambda work: work.key[0] in ("fetch", "shoot") and work.job.priority in (VISIBLE, BACKGROUND)
             )
+            ahead: deque[tuple[Entry, int]] = deque()
             for entry in screen.reel.entries:
-                begin = entry.slate.record_in
-                for inner in range(max(0, first - begin), min(entry.slate.frames, last - begin)):
-                    if entry.full is not None and self._ring.get(entry.full_key, entry.full.first + inner) is None:
-                        ticket.check()
-                        self._want(entry, inner, VISIBLE)
+                if entry.full is not None:
+                    begin = entry.slate.record_in
+                    inside = range(max(0, first - begin), min(entry.slate.frames, last - begin))
+                    ahead.extend((entry, inner) for inner in inside)
+            self._ahead = ahead
+            self._go_ahead()
 
         self._jobs.submit("disk", "look", "Looking ahead", ON_SCREEN, plan, listed=False)
+
+    def _go_ahead(self) -> None:
+        """See to the next frames in view, a few at a time."""
+        waiting = self._jobs.queued(lambda work: work.key[0] in ("fetch", "shoot") and work.job.priority == VISIBLE)
+        while waiting < _AHEAD:
+            try:
+                entry, inner = self._ahead.popleft()
+            except IndexError:
+                return
+            if entry.full is not None and self._ring.get(entry.full_key, entry.full.first + inner) is None:
+                self._want(entry, inner, VISIBLE)
+                waiting += 1
 
     def prefetch(self, number: int, direction: int, count: int = 24) -> None:
         """Frames that come next in ``direction`` (+1, -1) while playing."""
@@ -400,7 +417,7 @@ class Floor:
             "picture",
             f"Fetching {entry.slate.shot.slate}",
             priority,
-            lambda ticket: self._fetch(entry, inner, priority),
+            lambda _ticket: self._fetch(entry, inner, priority),
             key=("fetch", *_key_of(entry, inner)),
             listed=False,
         )
@@ -424,21 +441,28 @@ class Floor:
             waiting = self._waiting.pop(_key_of(entry, inner), None)
             if waiting is not None:  # it came between asking for it and waiting for it
                 self._tell(ThumbnailReady(waiting))
+            self._go_ahead()
             return
         found = self._engine("disk").footage(entry.full).cached(inner)
         if found is not None:
             self._arrived(entry, entry.full_key, entry.full.first + inner, inner, found.pixels, "full")
+            self._go_ahead()
             return
-        if entry.draft is not None and self._ring.get(entry.draft_key, entry.draft.first + inner) is None:
+        draft = entry.draft is not None and self._ring.get(entry.draft_key, entry.draft.first + inner) is None
+        if draft and entry.draft is not None:
             self._shoot(entry, entry.draft, inner, priority, "draft")
-        later = priority if priority == SMALL else min(priority + 1, BACKGROUND)  # looking elsewhere drops no board
-        self._shoot(entry, entry.full, inner, later, "full")
+        # looking elsewhere drops no board, and what is in view goes on when this is drawn
+        same = priority == SMALL or (priority == VISIBLE and not draft)
+        self._shoot(entry, entry.full, inner, priority if same else min(priority + 1, BACKGROUND), "full")
 
     def _shoot(self, entry: Entry, order: ShotOrder, inner: int, priority: int, stage: str) -> Work:
         def draw(ticket: Ticket) -> None:
-            pixels = self._workers.frame(order, inner, stage, ticket)
-            key = entry.full_key if stage == "full" else entry.draft_key
-            self._arrived(entry, key, order.first + inner, inner, pixels, stage)
+            try:
+                pixels = self._workers.frame(order, inner, stage, ticket)
+                key = entry.full_key if stage == "full" else entry.draft_key
+                self._arrived(entry, key, order.first + inner, inner, pixels, stage)
+            finally:
+                self._go_ahead()
 
         return self._jobs.submit(
             "shoot",

@@ -174,6 +174,11 @@ class Jobs:
             if work.awaited == 0 and (running or isinstance(work.job.state, Queued)) and unwanted(work):
                 self.cancel(work.job.id)
 
+    def queued(self, wanted: Callable[[Work], bool]) -> int:
+        """How many works with a key that are ``wanted`` wait to be begun."""
+        with self._condition:
+            return sum(isinstance(work.job.state, Queued) and wanted(work) for work in self._keyed.values())
+
     def listed(self) -> tuple[Job, ...]:
         """Live jobs in the order they were asked for, then the latest finished ones, newest first."""
         with self._condition:

@@ -7,12 +7,13 @@ from functools import cache
 
 @cache
 def load() -> None:
-    """Do once, small, what the desk does beside its crew: draw a slate, make it small, master a sound. Half a second; nothing
-    the second time."""
+    """Do once, small, what the desk does beside its crew: draw a slate, make it small, master a sound, look up a set. Half a
+    second; nothing the second time."""
     import cv2
     import numpy as np
 
     import engine.shoot.world_engine  # noqa: F401
+    from engine.foundation.assets import asset_names, table
     from engine.program.mixdown import estimated, mastering_of, mixdown
     from engine.project import Project, Shot
     from engine.session.reel import slate_order
@@ -28,3 +29,5 @@ def load() -> None:
     mixed = mixdown(sound, {}, mastering_of(sound), ()).finished()
     integrated(mixed.mix)
     true_peak(mixed.mix)
+    for name in asset_names("sets", ".toml"):
+        table("sets", f"{name}.toml")

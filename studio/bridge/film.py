@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from engine.foundation.errors import SoundstageError
 from engine.project import Project, Shot
-from studio.widgets import image_of
+from studio.widgets import current, image_of
 
 if TYPE_CHECKING:
     from engine.project.changes import Changes
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _AT_A_TIME_S = 0.008
 """Events are handed out for so long, then Qt's loop goes round: a key is not kept waiting by the news of a whole film."""
+_THUMBNAILS_S = 0.012
+"""Thumbnails are made for so long before Qt's loop goes round; the others follow."""
 _LATEST = {"CutChanged": (), "SoundChanged": (), "ThumbnailReady": ("shot_id",), "PictureReady": ("first", "last")}
 """Events of which only the latest counts, by what tells them apart."""
 
@@ -63,6 +65,12 @@ class Film(QObject):
         self._closed = False
         self.selection: tuple[str, ...] = ()
         self._thumbnails: dict[tuple[str, int], QImage] = {}
+        self._outdated: dict[tuple[str, int], QImage] = {}
+        self._postponed: dict[str, None] = {}
+        self._spent_s = 0.0
+        self._thumbnails_again = QTimer(self)
+        self._thumbnails_again.setSingleShot(True)
+        self._thumbnails_again.timeout.connect(self._tell_postponed)
         self._inbox: OrderedDict[Any, Any] = OrderedDict()
         self._inbox_lock = threading.Lock()
         self._next_turn = QTimer(self)
@@ -188,11 +196,28 @@ class Film(QObject):
         return self.desk.frame(frame)
 
     def thumbnail(self, shot_id: str, width: int = 320) -> QImage:
-        """A small picture of the shot, kept until a better one is announced."""
+        """A small picture of the shot, kept until a better one is announced. Where many are asked for at once, some are as they
+        were before, or blank, and announced a moment later."""
         key = (shot_id, width)
-        if key not in self._thumbnails:
-            self._thumbnails[key] = image_of(self.desk.thumbnail(shot_id, width).pixels)
+        if key in self._thumbnails:
+            return self._thumbnails[key]
+        if self._spent_s > _THUMBNAILS_S:
+            self._postponed[shot_id] = None
+            return self._outdated.get(key) or _blank(width, self.project.size)
+        begun = time.perf_counter()
+        self._thumbnails[key] = image_of(self.desk.thumbnail(shot_id, width).pixels)
+        self._outdated.pop(key, None)
+        self._spent_s += time.perf_counter() - begun
+        if not self._closed and not self._thumbnails_again.isActive():
+            self._thumbnails_again.start(0)
         return self._thumbnails[key]
+
+    def _tell_postponed(self) -> None:
+        """The loop went round: there is time for thumbnails again."""
+        self._spent_s = 0.0
+        waiting, self._postponed = self._postponed, {}
+        for shot_id in waiting:
+            self.thumbnail_ready.emit(shot_id)
 
     def portrait(self, character_id: str) -> QImage | None:
         """A picture of a character, or None: until ``portrait_ready``, or where there is none."""
@@ -209,7 +234,7 @@ class Film(QObject):
 
     def _forget_thumbnails(self, shot_ids: frozenset[str] | set[str]) -> None:
         for key in [key for key in self._thumbnails if key[0] in shot_ids]:
-            del self._thumbnails[key]
+            self._outdated[key] = self._thumbnails.pop(key)
 
     # -- events ------------------------------------------------------------------------------------------------------
 
@@ -297,6 +322,7 @@ class Film(QObject):
 
     def _on_opened(self, _event: Any) -> None:
         self._thumbnails.clear()
+        self._outdated.clear()
         self.select()
         self.playhead = 0
         self.opened.emit()
@@ -306,5 +332,13 @@ class Film(QObject):
         """Hear no more of the desk and close it."""
         self._closed = True
         self._next_turn.stop()
+        self._thumbnails_again.stop()
         self._unsubscribe()
         self.desk.close()
+
+
+def _blank(width: int, size: tuple[int, int]) -> QImage:
+    """What stands for a thumbnail that is still to be made."""
+    blank = QImage(width, max(1, round(width * size[1] / size[0])), QImage.Format.Format_RGB32)
+    blank.fill(current().colour("base"))
+    return blank

@@ -105,3 +105,25 @@ def test_a_panel_that_fails_does_not_stop_the_news(film: Film, qtbot: QtBot) -> 
         film._receive(Problem("still here"))
         qtbot.waitUntil(lambda: bool(told))
     assert len(failed) == 1
+
+
+def test_many_thumbnails_come_in_portions_and_all_of_them_come(film: Film, qtbot: QtBot) -> None:
+    qtbot.waitUntil(film.desk._jobs.idle, timeout=60_000)
+    shots = [shot.shot_id for shot in film.cut.shots]
+    made: dict[tuple[str, int], bytes] = {}
+    wanted = [(shot, width) for shot in shots for width in range(100, 400, 15)]
+
+    def look(_shot: str = "") -> None:
+        for shot, width in wanted:
+            image = film.thumbnail(shot, width)
+            assert image.width() == width
+            made[shot, width] = bytes(image.constBits())
+
+    film.thumbnail_ready.connect(look)
+    look()
+    assert film._postponed  # all of them take longer than a portion
+    qtbot.waitUntil(lambda: not film._postponed and not film._thumbnails_again.isActive(), timeout=30_000)
+    look()
+    for shot, width in wanted:
+        pixels = film.desk.thumbnail(shot, width).pixels
+        assert made[shot, width] == pixels.tobytes()
