@@ -261,6 +261,8 @@ def _action_plan(draft: SceneDraft, index: int, people: tuple[str, ...], things:
         if partner in people and partner != beat.subject and beat.action not in FACES:
             return Plan([index], "medium wide", "two-shot", (beat.subject, partner))
         size = framing_of(beat, people)
+        if beat.action in {"touch", "hug"} and beat.object in things:  # too big for an insert: a dog, a door
+            return Plan([index], "medium wide", "group", (beat.subject, beat.object))
         return Plan([index], size, "single", subjects[:2] if launches(beat) and size == "full" else (beat.subject,))
     if beat.action == "sound" or not beat.subject:
         return Plan([index], "wide", "master", subjects[:3])
