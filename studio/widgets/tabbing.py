@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )
+from shiboken6 import isValid
 
 _WHOLE = (QAbstractSpinBox, QComboBox)
 """Their parts are no stops of their own."""
@@ -110,19 +111,15 @@ class OwnKeys(QObject):
 
     def follow(self, now: QWidget | None) -> None:
         """The focus is on ``now``."""
-        if self._watched is not None and self._watched is not now:
-            self._watched.removeEventFilter(self)
-            self._watched.destroyed.disconnect(self._forget)
         if now is not self._by_tab:
             self._by_tab = None
-        if now is not self._watched:
-            self._watched = now
-            if now is not None:
-                now.installEventFilter(self)
-                now.destroyed.connect(self._forget)
-
-    def _forget(self) -> None:
-        self._watched = self._by_tab = None
+        if now is self._watched:
+            return
+        if self._watched is not None and isValid(self._watched):  # it may have lost the focus because it is gone
+            self._watched.removeEventFilter(self)
+        self._watched = now
+        if now is not None:
+            now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if isinstance(event, QKeyEvent) and event.modifiers() in (_PLAIN, Qt.KeyboardModifier.KeypadModifier):

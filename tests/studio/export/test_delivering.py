@@ -103,7 +103,7 @@ def test_what_an_earlier_run_left_is_offered(window: Window, film: Film, qtbot: 
         exports.ordered(film.project, False, tmp_path / "never.csv", ExportOptions()),
         tmp_path / "home" / "exports",
     )
-    assert film.open(path)
+    assert film.new() and film.open(path)
     window.show_page(PAGES.index("Deliver"))
     qtbot.waitUntil(lambda: len(window.renders.unfinished) == 2, timeout=20_000)
     first, second = window.renders.unfinished
