@@ -24,7 +24,7 @@ from studio.widgets import CHARCOAL, PAPER, apply
 
 HERE = Path(__file__).parent
 SIZE = (1440, 860)
-PATIENCE_S = 600.0
+PATIENCE_S = 3600.0
 
 
 def main() -> int:
