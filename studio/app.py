@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,10 @@ from studio.widgets import CHARCOAL, PAPER, apply
 from studio.window import Window
 
 __all__ = ["PAGES", "Window", "begin", "keep_the_window_free", "main"]
+
+os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+# before there is an application: Qt would share every large fill out among threads and wait for them, which takes longer than
+# filling while the crew keeps the processors busy
 
 _TURN_S = 0.0001
 """How long the window's thread waits at most for another thread of the process to hand over; Python's own 5 ms add up."""

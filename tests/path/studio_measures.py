@@ -114,6 +114,7 @@ def application() -> Any:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
+    import studio.app  # noqa: F401  (it tells Qt how to paint)
     from studio.widgets import CHARCOAL, apply
 
     made = QApplication.instance() or QApplication(["soundstage"])
