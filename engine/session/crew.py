@@ -160,8 +160,11 @@ class Crew:
         self._courier = Hand(folder, 15)
 
     def warm(self, lane: str, what: str, ticket: Ticket) -> None:
-        """Start the process of ``lane`` ("read", "rehearse", "shoot") and let it do a step of its warming."""
-        {"read": self._reader, "rehearse": self._stage, "shoot": self._camera}[lane].ask("warm", what, ticket=ticket)
+        """Start the process of ``lane`` ("read", "rehearse", "shoot") and let it do a step of its warming, unless it has had real
+        work: that has loaded more."""
+        hand = {"read": self._reader, "rehearse": self._stage, "shoot": self._camera}[lane]
+        if not hand.worked:
+            hand.ask("warm", what, ticket=ticket)
 
     def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
         return self._reader.ask("read", text, title, settings, ticket=ticket)

@@ -449,8 +449,8 @@ class Floor:
             self._go_ahead()
             return
         draft = entry.draft is not None and self._ring.get(entry.draft_key, entry.draft.first + inner) is None
-        if draft and entry.draft is not None:
-            self._shoot(entry, entry.draft, inner, priority, "draft")
+        if draft and entry.draft is not None:  # all boards as drafts before any in full
+            self._shoot(entry, entry.draft, inner, NEXT if priority == SMALL else priority, "draft")
         # looking elsewhere drops no board, and what is in view goes on when this is drawn
         same = priority == SMALL or (priority == VISIBLE and not draft)
         self._shoot(entry, entry.full, inner, priority if same else min(priority + 1, BACKGROUND), "full")

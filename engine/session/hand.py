@@ -40,6 +40,8 @@ class Hand:
         self._sending = threading.Lock()
         self.known: set[str] = set()
         """Keys of what this process was told and keeps; empty again when it is replaced."""
+        self.worked = False
+        """Whether it was asked for anything but to warm up."""
 
     def start(self) -> None:
         """Start the process unless it runs."""
@@ -68,6 +70,7 @@ class Hand:
 
     def ask(self, craft: str, *values: Any, ticket: Ticket | None = None) -> Any:
         """What ``craft`` makes of ``values``. Raises what it raised, CancelledError, UnavailableError."""
+        self.worked |= craft != "warm"
         for _ in range(2):
             self.start()
             self._idle.clear()

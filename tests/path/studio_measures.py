@@ -21,6 +21,9 @@ import numpy as np
 
 Row = tuple[str, str, str]
 BEAT_S = 0.002
+ACTED = ("draft", "full")
+DRAWN = ("sketch", *ACTED)
+"""Stages of pictures that show the staged scene; slates, and pictures from before an edit, do not count."""
 SIX_SHOTS = """INT. KITCHEN - DAY
 
 WIDE SHOT. ANNA (40, in a green coat) stands at the table. A red mug stands on the table.
@@ -148,14 +151,14 @@ def window(folder: Path, engine: str = "world", **settings: Any) -> Iterator[Any
         app.processEvents()
 
 
-def until(condition: Callable[[], bool], seconds: float) -> float:
-    """Run Qt's loop until ``condition``; seconds it took. Raises TimeoutError."""
+def until(condition: Callable[[], bool], seconds: float, every_s: float = 0.005) -> float:
+    """Run Qt's loop until ``condition``, looked at ``every_s`` seconds; seconds it took. Raises TimeoutError."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     begun = time.perf_counter()
     loop = QEventLoop()
     timer = QTimer()
-    timer.setInterval(5)
+    timer.setInterval(round(1000 * every_s))
 
     def look() -> None:
         if condition() or time.perf_counter() - begun > seconds:
@@ -180,16 +183,18 @@ def paste(made: Any, text: str) -> None:
     made.script.editor.paste()
 
 
-def first_picture(made: Any, seconds: float) -> float:
-    """Seconds until the picture under the playhead is more than a slate."""
-    arrived: list[int] = []
+def first_picture(made: Any, seconds: float, stages: tuple[str, ...] = DRAWN) -> float:
+    """Seconds until the picture under the playhead is of one of ``stages``: a sketch of the staged scene or better."""
+    return until(lambda: made.film.desk.frame(made.film.playhead).stage in stages, seconds, 0.1)
 
-    def look(first: int, last: int) -> None:
-        if first <= made.film.playhead < last:
-            arrived.append(first)
 
-    made.film.picture_ready.connect(look)
-    return until(lambda: bool(arrived), seconds)
+def boards(made: Any, stages: tuple[str, ...] = DRAWN) -> bool:
+    """Whether the boards of all shots, as the storyboard asks for them, are of one of ``stages``."""
+    desk = made.film.desk
+    found = [
+        desk.thumbnail(shot.shot_id).stage in stages for shot in desk.cut.shots
+    ]  # all are asked for, as on the page
+    return bool(found) and all(found)
 
 
 def heartbeat(traced_s: float = 0.0, seconds: float = 40.0) -> tuple[dict[str, Heartbeat], float]:
@@ -378,13 +383,44 @@ def playback() -> tuple[int, int]:
         return made.viewer.player.dropped + late, len(shown)
 
 
-def cold_paste() -> float:
-    """Seconds from the paste of a new six-shot script, nothing computed before, until its first picture; the window has stood
-    open long enough for its crew to load."""
+def paste_to_film(warm: bool) -> dict[str, float]:
+    """Seconds from the paste of a new script of six shots, nothing of it computed before, until what there is to be seen and
+    heard. ``warm``: the window has stood open long enough for its crew to load; else the words are pasted as soon as it is there,
+    and its opening counts."""
+    opened = time.perf_counter()
+    with tempfile.TemporaryDirectory() as name, window(Path(name)) as made:
+        if warm:
+            until(made.film.desk._jobs.idle, 300)
+        begun = time.perf_counter() if warm else opened
+        paste(made, SIX_SHOTS)
+        found = {}
+        for what, there in (
+            ("first picture", lambda: made.film.desk.frame(made.film.playhead).stage in DRAWN),
+            ("all boards", lambda: boards(made)),
+            ("first picture of the rehearsed scene", lambda: made.film.desk.frame(made.film.playhead).stage in ACTED),
+            ("all boards of the rehearsed scene", lambda: made.film.desk.cut.settled and boards(made, ACTED)),
+            ("sound", lambda: bool(made.film.desk.sound(0, 48_000 * made.film.cut.frames // 24).any())),
+        ):
+            until(there, 600, 0.2)
+            found[what] = time.perf_counter() - begun
+        return found
+
+
+def edit_to_picture() -> float:
+    """Seconds from a changed line in a film whose pictures are there until a picture of the scene as it is acted now."""
     with tempfile.TemporaryDirectory() as name, window(Path(name)) as made:
         until(made.film.desk._jobs.idle, 300)
         paste(made, SIX_SHOTS)
-        return first_picture(made, 600)
+        until(lambda: made.film.desk.cut.settled and boards(made, ("full",)), 600, 0.2)
+        shot = made.film.cut.shots[-1]
+        made.film.move_playhead(shot.record_in)
+        first_picture(made, 600, ("full",))
+        before = made.film.desk.reading_text
+        begun = time.perf_counter()
+        paste(made, SIX_SHOTS.replace("Here I am.", "Here I am at last, my dear."))
+        until(lambda: made.film.desk.reading_text != before, 60)
+        first_picture(made, 600)
+        return time.perf_counter() - begun
 
 
 def timeline() -> list[Row]:
@@ -412,8 +448,12 @@ def rows() -> list[Row]:
         exact(600),
         ("a cached 1280x720 frame on screen, p99", f"{1000 * spent[int(0.99 * len(spent))]:.1f} ms", "< 16 ms"),
         ("pictures of a cached 1280x720 film dropped or late while it plays", f"{dropped} of {shown}", "0"),
-        ("first picture of six new shots after the paste", f"{cold_paste():.1f} s", "< 10 s"),
     ]
+    for how, warm in (("in an open window", True), ("in a window that is just opening", False)):
+        for what, seconds in paste_to_film(warm).items():
+            wanted = "< 10 s" if what == "first picture" else ""
+            found.append((f"{what} of six new shots, pasted {how}", f"{seconds:.1f} s", wanted))
+    found.append(("picture of the scene as it is acted after a line is changed", f"{edit_to_picture():.1f} s", ""))
     found += timeline()
     beats, _ = heartbeat()
     for what, beat in beats.items():
