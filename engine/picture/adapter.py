@@ -136,14 +136,37 @@ def half_floats(gpu: Any, levels: list[np.ndarray]) -> Any:
     return made
 
 
+class Print:
+    """A copy of ``texture`` as it will be when what was encoded before has run: taken by ``encoder``, to be read after the
+    encoder was submitted."""
+
+    def __init__(self, gpu: Any, encoder: Any, texture: Any, dtype: Any, channels: int) -> None:
+        self._size, self._dtype, self._channels = (texture.width, texture.height), np.dtype(dtype), channels
+        self._row = -(-self._size[0] * channels * self._dtype.itemsize // 256) * 256  # as the interface wants rows
+        self._buffer = gpu.create_buffer(
+            size=self._row * self._size[1], usage=_flags("BufferUsage", "COPY_DST|MAP_READ")
+        )
+        encoder.copy_texture_to_buffer(
+            {"texture": texture, "mip_level": 0, "origin": (0, 0, 0)},
+            {"buffer": self._buffer, "offset": 0, "bytes_per_row": self._row, "rows_per_image": self._size[1]},
+            (*self._size, 1),
+        )
+
+    def pixels(self) -> np.ndarray:
+        """[height, width, channels] (no last axis for one channel); waits for the device."""
+        self._buffer.map_sync("READ")
+        width, height = self._size
+        held = np.frombuffer(self._buffer.read_mapped(copy=False), np.uint8).reshape(height, self._row)
+        rows = np.array(held[:, : width * self._channels * self._dtype.itemsize])
+        del held
+        self._buffer.unmap()
+        shape = (height, width, self._channels) if self._channels > 1 else (height, width)
+        return rows.view(self._dtype).reshape(shape)
+
+
 def pixels(gpu: Any, texture: Any, dtype: Any, channels: int) -> np.ndarray:
     """What ``texture`` holds: [height, width, channels] (no last axis for one channel)."""
-    width, height = texture.width, texture.height
-    row = width * channels * np.dtype(dtype).itemsize
-    data = gpu.queue.read_texture(
-        {"texture": texture, "mip_level": 0, "origin": (0, 0, 0)},
-        {"offset": 0, "bytes_per_row": row, "rows_per_image": height},
-        (width, height, 1),
-    )
-    shape = (height, width, channels) if channels > 1 else (height, width)
-    return np.frombuffer(data, dtype).reshape(shape)
+    encoder = gpu.create_command_encoder()
+    held = Print(gpu, encoder, texture, dtype, channels)
+    gpu.queue.submit([encoder.finish()])
+    return held.pixels()

@@ -64,22 +64,21 @@ class Darkroom:
         self._spare_depth = target(gpu, (1, 1), "depth32float")
         self._spare_who = target(gpu, (1, 1), "r32uint")
 
-    def add(self, light: Any, first: bool) -> None:
+    def add(self, encoder: Any, light: Any, first: bool) -> None:
         """Add one exposure to the sum."""
         if not self._sums:
             self._sums = [target(self.gpu, self.size, "rgba32float") for _ in range(2)]
-        encoder = self.gpu.create_command_encoder()
         if first:
             self._clear(encoder, self._sums[self._sum])
         old, new = self._sums[self._sum], self._sums[1 - self._sum]
         self._pass(encoder, "add", new, light, old, layout="exact")
         self._sum = 1 - self._sum
-        self.gpu.queue.submit([encoder.finish()])
 
-    def develop(self, light: Any, count: int, camera: CameraState, maps: tuple[Any, Any, Any], seed: float) -> None:
+    def develop(
+        self, encoder: Any, light: Any, count: int, camera: CameraState, maps: tuple[Any, Any, Any], seed: float
+    ) -> None:
         """Develop ``light`` (``count`` = 1) or the sum of ``count`` exposures. ``maps``: depth, normals and ids of the frame."""
         self._put(count, camera, seed)
-        encoder = self.gpu.create_command_encoder()
         source = light
         if count > 1:
             self._pass(encoder, "mean", self._mean, self._sums[self._sum], self._sums[1 - self._sum], layout="exact")
@@ -92,7 +91,6 @@ class Darkroom:
         self._pass(encoder, "develop", self._raw if smooth else self.picture, source, glow, maps)
         if smooth:
             self._pass(encoder, "antialias", self.picture, self._raw, self._spare)
-        self.gpu.queue.submit([encoder.finish()])
 
     def _glow(self, encoder: Any, source: Any) -> Any:
         self._pass(encoder, "bright", self._bloom[0], source, self._spare)

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 
 class Errand(Thread):
-    """Runs ``work(*of)`` on a thread of its own, which lives no longer than the work."""
+    """Asks for something and fetches it: ``fetch(ask())``, on a thread of its own, which lives no longer than that. It asks as
+    soon as the errand ``after`` which it was sent has asked, though what that one fetches may not be there yet."""
 
-    def __init__(self, work: Callable[..., Any], *of: Any) -> None:
+    def __init__(self, ask: Callable[[], Any], fetch: Callable[[Any], Any], after: Errand | None = None) -> None:
         super().__init__(name="drawing")
-        self._work, self._of = work, of
+        self._ask, self._fetch, self._after = ask, fetch, after
+        self._asked = Event()
         self._made: Any = None
         self._error: BaseException | None = None
         self.start()
 
     def run(self) -> None:
         try:
-            self._made = self._work(*self._of)
+            if self._after is not None:
+                self._after._asked.wait()
+                self._after = None
+            try:
+                asked = self._ask()
+            finally:
+                self._asked.set()
+            self._made = self._fetch(asked)
         except BaseException as error:  # handed to whoever asks for the result
             self._error = error
 

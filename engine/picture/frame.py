@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -131,12 +132,18 @@ class Box:
     texel: float
 
 
+@lru_cache(maxsize=64)
+def _axes(direction: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Right, up and forward of a light that shines along ``direction``."""
+    forward = space.normalised(np.asarray(direction, float))
+    axes = space.matrix(space.looking(forward))
+    return axes[:, 0], axes[:, 1], forward
+
+
 def sun_box(direction: np.ndarray, corners: np.ndarray, resolution: int) -> Box:
     """The tightest upright square along the sun's ``direction`` that holds ``corners`` [n, 3]; snapped to its own texels, so
     that shadows do not crawl when it moves."""
-    forward = space.normalised(direction)
-    axes = space.matrix(space.looking(forward))
-    right, up = axes[:, 0], axes[:, 1]
+    right, up, forward = _axes(tuple(map(float, direction)))
     local = np.stack([corners @ right, corners @ up, corners @ forward], -1)
     low, high = local.min(0), local.max(0)
     extent = max(float((high - low)[:2].max()), 0.5) * 1.02
@@ -167,13 +174,12 @@ def lamp_spread(light: Light) -> float:
 
 def lamp_box(light: Light) -> np.ndarray:
     """World to clip [4, 4] of a lamp's shadow map: a wide view along the way it shines."""
-    forward = space.normalised(np.asarray(light.direction if light.kind != "point" else (0.0, 0.0, -1.0), float))
-    axes = space.matrix(space.looking(forward))
+    right, up, forward = _axes(light.direction if light.kind != "point" else (0.0, 0.0, -1.0))
     scale = 1.0 / lamp_spread(light)
     near, far = 0.15, 60.0
     eye = np.asarray(light.position, float)
     rows = np.zeros((4, 4))
-    rows[0, :3], rows[1, :3], rows[3, :3] = axes[:, 0] * scale, axes[:, 1] * scale, forward
+    rows[0, :3], rows[1, :3], rows[3, :3] = right * scale, up * scale, forward
     rows[2, :3] = forward * far / (far - near)
     rows[:, 3] = -rows[:, :3] @ eye
     rows[2, 3] -= near * far / (far - near)

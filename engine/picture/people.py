@@ -75,8 +75,9 @@ class Skin:
             (count, len(PARENTS)),
         )
         self.weights.eliminate_zeros()
-        self._some = {count: self.weights}
         self.shapes, self.shaped = self._face_shapes(parts, place)
+        many = [int(np.searchsorted(self.shaped, count)) for count in self.counts]
+        self._degrees = [(self.weights[:k], self.shapes[: 3 * m], m) for k, m in zip(self.counts, many, strict=True)]
 
     def _face_shapes(self, parts: tuple[FigurePart, ...], place: np.ndarray) -> tuple[Any, np.ndarray]:
         """A sparse matrix from 52 weights to the moves [3 m] of the m vertices that any shape moves."""
@@ -95,15 +96,13 @@ class Skin:
         """Float32 [v, 6]: positions and unit normals, world frame, of the vertices that the ``degree`` of detail needs.
         ``face`` [52] weights."""
         count = self.counts[degree]
-        if count not in self._some:
-            self._some[count] = self.weights[:count]
+        weights, shapes, many = self._degrees[degree]
         positions = self.positions[:count]
-        moved = self.shaped[: np.searchsorted(self.shaped, count)]
-        if len(moved) and np.any(face):
+        if many and np.any(face):
             positions = positions.copy()
-            positions[moved] += (self.shapes[: 3 * len(moved)] @ face.astype(np.float32)).reshape(-1, 3)
+            positions[self.shaped[:many]] += (shapes @ face.astype(np.float32)).reshape(-1, 3)
         bones = bone_matrices(self.figure, root, rotations).reshape(-1, 12)
-        blended = (self._some[count] @ bones).reshape(-1, 3, 4)
+        blended = (weights @ bones).reshape(-1, 3, 4)
         out = np.empty((count, 6), np.float32)
         out[:, :3] = np.einsum("vij,vj->vi", blended[..., :3], positions) + blended[..., 3]
         turned = np.einsum("vij,vj->vi", blended[..., :3], self.normals[:count])

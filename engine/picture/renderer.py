@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import numpy as np
 from engine.foundation.errors import BugError
 from engine.media.footage import Guides
 from engine.picture import frame as frames
-from engine.picture.adapter import buffer, device, pixels, target
+from engine.picture.adapter import Print, buffer, device, pixels, target
 from engine.picture.adapter import view as view_of
 from engine.picture.darkroom import Darkroom, enlarged, finish_features
 from engine.picture.errand import Errand
@@ -23,6 +25,9 @@ from engine.picture.quality import SETTINGS, Settings, shaded_size
 from engine.picture.scenery import Range, matrices
 from engine.picture.stock import Stock
 from engine.world.world import World
+
+_AHEAD = 1
+"""Pictures that the device may have been asked for before the one that is fetched."""
 
 
 class Renderer:
@@ -202,8 +207,8 @@ class Renderer:
 
     # -- one exposure -----------------------------------------------------------------------------------------------
 
-    def _expose(self, plan: Plan) -> None:
-        """Fill ``self.light`` with the linear picture of one moment."""
+    def _expose(self, plan: Plan) -> Any:
+        """The encoder, not yet submitted, that fills ``self.light`` with the linear picture of one moment."""
         self.stock.put_things(plan.things)
         self.stock.put_people(plan.people)
         self.gpu.queue.write_buffer(self._uniform, 0, plan.frame)
@@ -218,7 +223,7 @@ class Renderer:
         self._draw_clear(encoder, plan.clear)
         if self._falls():
             self._draw_falling(encoder)
-        self.gpu.queue.submit([encoder.finish()])
+        return encoder
 
     def _falls(self) -> bool:
         """Whether something falls from the sky."""
@@ -297,27 +302,30 @@ class Renderer:
     def radiance(self, moment: Moment) -> np.ndarray:
         """Linear light float32 [h, w, 3] of one moment at the size ``shaded``, before exposure and development."""
         self.settle()
-        self._expose(planned(self, moment, 0, 1))
+        self.gpu.queue.submit([self._expose(planned(self, moment, 0, 1)).finish()])
         return pixels(self.gpu, self.light, np.float16, 4)[..., :3].astype(np.float32)
 
     def draw(self, moments: Sequence[Moment]) -> np.ndarray:
         """The picture, uint8 [h, w, 4], sRGB, opaque. Several moments are one exposure: motion, lens and edges blur."""
         self.settle()
-        return self._made(moments, self._planned(moments))
+        return self._fetched(self._asked(moments, self._planned(moments)))
 
     def draw_many(self, pictures: Iterable[Sequence[Moment]]) -> Iterator[np.ndarray]:
-        """The pictures that ``draw`` would make, one after another. While the device draws one, the next is planned and the
-        caller works on the one before: ``pictures`` is asked for one more than has been handed out."""
-        running: Errand | None = None
+        """The pictures that ``draw`` would make, one after another. While the device draws one, the next is laid before it, the
+        one after that is planned, and the caller works on the one before: ``pictures`` is asked for up to two more than have
+        been handed out."""
+        running: deque[Errand] = deque()
         for moments in pictures:
             plans = self._planned(moments)
-            done = running.result() if running else None
-            self.settle()
-            running = self._running = Errand(self._made, moments, plans)
-            if done is not None:
-                yield done
-        if running:
-            yield running.result()
+            if not running:
+                self.settle()
+            after = running[-1] if running else None
+            self._running = Errand(partial(self._asked, moments, plans), self._fetched, after)
+            running.append(self._running)
+            if len(running) > _AHEAD:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
 
     def settle(self) -> None:
         """Wait until nothing is being drawn ahead."""
@@ -330,18 +338,25 @@ class Renderer:
             raise BugError("A picture needs at least one moment.")
         return all_planned(self, moments)
 
-    def _made(self, moments: Sequence[Moment], plans: Sequence[Plan]) -> np.ndarray:
-        """The picture of what was planned."""
+    def _asked(self, moments: Sequence[Moment], plans: Sequence[Plan]) -> Print:
+        """Ask the device for a picture. Each exposure is submitted alone, for they share their uniforms."""
         count = len(plans)
         for index, plan in enumerate(plans):
-            self._expose(plan)
+            encoder = self._expose(plan)
             if count > 1:
-                self.darkroom.add(self.light, index == 0)
+                self.darkroom.add(encoder, self.light, index == 0)
+            if index < count - 1:
+                self.gpu.queue.submit([encoder.finish()])
         middle = moments[count // 2]
         maps = (self.depth, self.normal, self.who)
-        self.darkroom.develop(self.light, count, middle.camera, maps, self._grain_seed(middle))
-        made = pixels(self.gpu, self.darkroom.picture, np.uint8, 4)
-        return np.array(made) if self.shaded == self.size else enlarged(made, self.size, self.look.letterbox)
+        self.darkroom.develop(encoder, self.light, count, middle.camera, maps, self._grain_seed(middle))
+        made = Print(self.gpu, encoder, self.darkroom.picture, np.uint8, 4)
+        self.gpu.queue.submit([encoder.finish()])
+        return made
+
+    def _fetched(self, asked: Print) -> np.ndarray:
+        picture = asked.pixels()
+        return picture if self.shaded == self.size else enlarged(picture, self.size, self.look.letterbox)
 
     def guides(self, moment: Moment, previous: Moment | None = None) -> Guides:
         """Depth, world normals, ids and motion (from ``previous`` to ``moment``; zero without it) at the picture's size."""
