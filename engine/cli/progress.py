@@ -11,7 +11,8 @@ class Progress:
     """Called with (fraction, what). On a terminal it redraws one line; elsewhere it prints a line every tenth."""
 
     def __init__(self) -> None:
-        self._begun = time.monotonic()
+        self._stage = ""
+        self._entered = (time.monotonic(), 0.0)
         self._drawn = 0.0
         self._tenth = -1
         self._terminal = sys.stderr.isatty()
@@ -28,9 +29,7 @@ class Progress:
 
     def __call__(self, fraction: float, what: str) -> None:
         now = time.monotonic()
-        spent = now - self._begun
-        left = spent * (1.0 - fraction) / fraction if fraction > 0.02 else None
-        remaining = f"{left:.0f} s left" if left is not None else ""
+        remaining = self._remaining(now, fraction, what)
         if self._terminal:
             if now - self._drawn < 0.1 and fraction < 1.0:
                 return
@@ -41,3 +40,13 @@ class Progress:
         elif int(fraction * 10) > self._tenth:
             self._tenth = int(fraction * 10)
             print(f"{fraction:4.0%} {remaining} {what}".rstrip(), file=sys.stderr)
+
+    def _remaining(self, now: float, fraction: float, what: str) -> str:
+        """Time left, by the pace of the present stage: how long the one before took says nothing of it."""
+        stage = what.split(" ")[0]  # "drawing 1B" goes on from "drawing 1A"
+        if stage != self._stage:
+            self._stage, self._entered = stage, (now, fraction)
+        since, begun = self._entered
+        if fraction - begun < 0.02 or fraction >= 1.0:
+            return ""
+        return f"{(now - since) * (1.0 - fraction) / (fraction - begun):.0f} s left"

@@ -12,7 +12,7 @@ import numpy as np
 from engine.delivery.drawing import overlaid
 from engine.delivery.lettering import BOLD, shortened, width_of, wrapped, write
 from engine.delivery.pdf import Page, Words, pdf
-from engine.delivery.target import whole_file
+from engine.delivery.target import check_target, whole_file
 from engine.foundation.errors import BugError, UsageError
 from engine.project import Board
 
@@ -70,6 +70,7 @@ def check_board_target(target: Path) -> None:
     """Raise UsageError if no board can be written by that name."""
     if target.suffix.lower() not in (".png", ".pdf"):
         raise UsageError(f"The board {target.name!r} must end in .png or .pdf; name it so.")
+    check_target(target)
 
 
 def draw_board(title: str, rows: Iterable[BoardRow], count: int) -> np.ndarray:

@@ -1,5 +1,6 @@
 """The command line answers in one sentence with the right exit code."""
 
+import io
 import os
 import subprocess
 import sys
@@ -85,6 +86,25 @@ def test_a_file_as_cache_or_project_is_left_alone(tmp_path: Path) -> None:
     result = run("read", "-", "--cache", str(file), stdin=b"A man waves.")
     assert result.returncode == 2 and "is a file" in sentence(result)
     assert file.read_bytes() == b""
+
+
+def test_time_left_goes_by_the_present_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute of rehearsal for a tenth of the way, then a tenth each second: eight seconds are left, not minutes."""
+    from engine.cli import progress
+
+    clock = iter((0.0, 60.0, 61.0))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(progress.sys, "stderr", written := io.StringIO())
+    tell = progress.Progress()
+    tell(0.1, "encoding")
+    tell(0.2, "encoding")
+    assert written.getvalue().splitlines() == ["10%  encoding".rjust(14), " 20% 8 s left encoding"]
+
+
+def test_a_board_that_cannot_be_written_is_refused_at_once(tmp_path: Path) -> None:
+    result = run("board", "-", "-o", str(tmp_path / "nowhere" / "board.png"), stdin=b"A man waves.")
+    assert result.returncode == 2
+    assert "does not exist" in result.stderr.decode().splitlines()[-1]
 
 
 def test_help_comes_without_heavy_imports() -> None:
