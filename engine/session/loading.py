@@ -21,6 +21,7 @@ def load() -> None:
     from engine.sound.loudness import integrated, true_peak
 
     film = Project("", "", (), (), ())
+    cv2.setNumThreads(1)  # pictures are small here, and helpers are waited for while the crew keeps the processors busy
     slate = SlateFootage(slate_order(Shot("", "1", "", 0.0, 1.0, "wide", "single", (), ()), film, 0)).frame(0).pixels
     cv2.resize(slate, (64, 36), interpolation=cv2.INTER_AREA)
     tone = np.repeat(np.sin(np.arange(24_000) / 8)[:, None], 2, axis=1).astype(np.float32) / 8

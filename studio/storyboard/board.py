@@ -51,7 +51,8 @@ class BoardDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(area, 6, 6)
         inner = area.adjusted(_MARGIN - 2, _MARGIN - 2, 2 - _MARGIN, 2 - _MARGIN)
         picture = QRect(inner.left(), inner.top(), inner.width(), self._picture_height())
-        paint_board(painter, QRectF(picture), self._film.thumbnail(index.data(SHOT_ID)), index.data(BOARD))
+        sharp = 320 * max(1, round(painter.device().devicePixelRatioF()))
+        paint_board(painter, QRectF(picture), self._film.thumbnail(index.data(SHOT_ID), sharp), index.data(BOARD))
         self._write(painter, QRect(inner.left() + 2, picture.bottom() + 7, inner.width() - 4, _TEXT - 8), index)
         painter.restore()
 

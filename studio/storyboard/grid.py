@@ -80,22 +80,23 @@ class Boards(QAbstractListModel):
         if shot is None:
             return None
         plan = self._film.shot(shot.shot_id)
-        look = framing(plan) if plan else ""
-        seconds = f"{'' if shot.settled else '≈ '}{float(shot.frames / self._film.cut.rate):.1f} s"
-        line = self._film.told(shot)
-        note = edits.board(self._film.project, shot.shot_id).note
         if role in (board.ROLE.ToolTipRole, board.ROLE.AccessibleTextRole):
-            return f"Shot {shot.slate}, {look}, {seconds}. {line}" + (f" Note: {note}" if note else "")
-        values = {
-            board.SHOT_ID: shot.shot_id,
-            board.SLATE: shot.slate,
-            board.FRAMING: look,
-            board.LENGTH: seconds,
-            board.LINE: line,
-            board.SETTLED: shot.settled,
-            board.BOARD: edits.board(self._film.project, shot.shot_id),
-        }
-        return values.get(role)
+            note = edits.board(self._film.project, shot.shot_id).note
+            look, told = framing(plan) if plan else "", self._film.told(shot)
+            return f"Shot {shot.slate}, {look}, {self._seconds(shot)}. {told}" + (f" Note: {note}" if note else "")
+        tell = {
+            board.SHOT_ID: lambda: shot.shot_id,
+            board.SLATE: lambda: shot.slate,
+            board.FRAMING: lambda: framing(plan) if plan else "",
+            board.LENGTH: lambda: self._seconds(shot),
+            board.LINE: lambda: self._film.told(shot),
+            board.SETTLED: lambda: shot.settled,
+            board.BOARD: lambda: edits.board(self._film.project, shot.shot_id),
+        }.get(role)
+        return None if tell is None else tell()
+
+    def _seconds(self, shot: Any) -> str:
+        return f"{'' if shot.settled else '≈ '}{float(shot.frames / self._film.cut.rate):.1f} s"
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled

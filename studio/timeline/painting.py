@@ -192,9 +192,10 @@ def paint_joint(painter: QPainter, area: QRectF, kind: str, chosen: bool) -> Non
     painter.restore()
 
 
-def waveform(levels: np.ndarray, high: int, colour: QColor, gain: float = 1.0) -> QImage:
-    """Extremes [columns, 2] as an image ``high`` pixels high. The root shows quiet sounds beside loud ones."""
-    columns = len(levels)
+def waveform(levels: np.ndarray, tall: int, colour: QColor, ratio: float = 1.0, gain: float = 1.0) -> QImage:
+    """Extremes [columns, 2] as an image ``tall`` points high, with ``ratio`` pixels to a point. The root shows quiet sounds
+    beside loud ones."""
+    columns, high = len(levels), round(tall * ratio)
     shown = np.sign(levels) * np.sqrt(np.minimum(np.abs(levels) * gain, 1.0))
     middle = (high - 1) / 2
     tops = np.round(middle - shown[:, 1] * (middle - 1)).astype(np.int32)
@@ -206,6 +207,7 @@ def waveform(levels: np.ndarray, high: int, colour: QColor, gain: float = 1.0) -
     np.logical_and(rows >= tops, rows <= bottoms, out=inside[:, :columns])
     image = QImage(inside.data, columns, high, inside.strides[0], QImage.Format.Format_Indexed8).copy()
     image.setColorTable([0, colour.rgba()])
+    image.setDevicePixelRatio(ratio)
     return image
 
 

@@ -309,9 +309,10 @@ class Surface(QAbstractScrollArea):
         painter.fillRect(QRectF(exposed.left(), high, exposed.width(), SOUND), theme.colour("panel"))
         colour = theme.colour("faint" if kind in self.contents.muted else "quiet")
         if kind in STEMS and self.contents.frames:
-            left, columns = int(exposed.left()), int(exposed.width()) + 1
-            levels = self._film.desk.peaks(kind, columns, self.frame_at(left), self.frame_at(left + columns))
-            painter.drawImage(QPoint(left, high + 2), painting.waveform(levels, SOUND - 4, colour))
+            left, wide, ratio = int(exposed.left()), int(exposed.width()) + 1, self.devicePixelRatioF()
+            columns = round(wide * ratio)
+            levels = self._film.desk.peaks(kind, columns, self.frame_at(left), self.frame_at(left + columns / ratio))
+            painter.drawImage(QPoint(left, high + 2), painting.waveform(levels, SOUND - 4, colour, ratio))
             self._paint_parts(painter, exposed, kind, strips)
         for laid in self.contents.laid.get(kind, ()):
             if laid.clip.id not in self.preview.laid:
@@ -351,15 +352,18 @@ class Surface(QAbstractScrollArea):
             return
         missing, chosen = clip.id in self._missing, clip.id == self.sound
         painting.paint_clip_body(painter, area, chosen, missing)
-        left, columns = int(max(area.left(), exposed.left())), int(shown.width())
+        ratio = self.devicePixelRatioF()
+        left, columns = int(max(area.left(), exposed.left())), int(shown.width() * ratio)
         if columns > 1 and not missing:
             rate = float(self.contents.rate)
             begin = clip.source_in + (self.frame_at(left) - laid.begin) / rate
-            levels = self._film.desk.sound_peaks(clip, columns, begin, begin + columns / self.scale_x / rate)
+            levels = self._film.desk.sound_peaks(clip, columns, begin, begin + columns / ratio / self.scale_x / rate)
             silent = clip.muted or laid.kind in self.contents.muted
             colour = theme.colour("faint" if silent else "ready")
             gain = 0.0 if clip.gain_db <= -60 else 10 ** (clip.gain_db / 20)
-            painter.drawImage(QPoint(left, int(area.top()) + 2), painting.waveform(levels, SOUND - 4, colour, gain))
+            painter.drawImage(
+                QPoint(left, int(area.top()) + 2), painting.waveform(levels, SOUND - 4, colour, ratio, gain)
+            )
         scale = self.scale_x * float(self.contents.rate)
         near = self._near == ("clip", clip.id)
         painting.paint_levels(

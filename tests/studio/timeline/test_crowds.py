@@ -53,3 +53,13 @@ def test_edges_of_narrow_parts_leave_what_is_below(qapp: QApplication) -> None:
     painter.end()
     edges = [x for x in range(20) if image.pixelColor(x, 4).name() != "#00ff00"]
     assert edges == [2, 5, 9, 11]
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_waveforms_have_a_column_for_every_pixel_of_a_fine_screen(qapp: QApplication, ratio: float) -> None:
+    loud = np.zeros((round(40 * ratio), 2), np.float32)
+    loud[round(10 * ratio)] = (-1.0, 1.0)
+    image = painting.waveform(loud, 30, QColor("#ffffff"), ratio)
+    assert image.devicePixelRatio() == ratio and image.height() == round(30 * ratio) and image.width() == len(loud)
+    drawn = [x for x in range(image.width()) if image.pixelIndex(x, image.height() // 2)]
+    assert drawn == [round(10 * ratio)]
