@@ -133,7 +133,7 @@ def carry_out(order: Export, session: Session, floor: Floor, workers: Workers, e
     scenes = [scene for scene in order.project.scenes if any(s.scene_id == scene.id for s in order.project.shots)]
     for number, scene in enumerate(scenes):
         ticket.progress(0.1 * number / len(scenes), "rehearsing")
-        stage[scene.id] = floor.rehearsal(order.project, scene, ticket)
+        stage[scene.id] = floor.scenes.rehearsal(order.project, scene, ticket)
     return workers.deliver(order, stage, floor.deliver_frame, _part(ticket, 0.1, 0.9))
 
 

@@ -1,4 +1,4 @@
-"""The shooting floor: rehearses the scenes of the project that is shown, films its shots, draws the frames that are wanted.
+"""The shooting floor: shows the film as far as its scenes are known (:mod:`engine.session.scenes`), draws the frames wanted.
 
 Everything here is asked from the window's thread and answered at once; the work is done in the lanes "rehearse" (staging, acting,
 physics, cameras), "disk" (reading pictures that were drawn before) and "shoot" (the renderer, which only that thread touches).
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.foundation.digest import Digest
-from engine.foundation.errors import CancelledError, UnavailableError
-from engine.foundation.span import Span
+from engine.foundation.errors import UnavailableError
 from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import Rate
 from engine.media import Frame
@@ -25,17 +24,16 @@ from engine.session.crew import Workers, engine_of
 from engine.session.happenings import CutChanged, CutShot, Happening, Picture, PictureReady, ThumbnailReady
 from engine.session.jobs import BACKGROUND, NEXT, ON_SCREEN, SMALL, VISIBLE, Jobs, Work
 from engine.session.pictures import Ring, Screen
-from engine.session.reel import DRAFT_SCALE, Entry, Reel, build, cast_of, conformed, scene_key, timed
+from engine.session.reel import Entry, Reel, build
+from engine.session.scenes import Known, Scenes
 from engine.session.session import Session
-from engine.session.sketches import Sketch, sketches_of
+from engine.session.sketches import Sketch
 
 if TYPE_CHECKING:
     from engine.shoot.order import ShotOrder
     from engine.shoot.rehearsal import Rehearsal
 
 LANES = ("rehearse", "disk", "shoot")
-_REHEARSALS = 64
-_FILMED = 256
 _THUMBNAILS = 600
 _AHEAD = 4
 """Frames in view that wait in the lanes at a time: looking each of them up takes the window's processor."""
@@ -69,19 +67,13 @@ class Floor:
         self._session, self._settings, self._jobs, self._tell = session, settings, jobs, tell
         self._workers = workers
         self._lock = threading.RLock()
-        self._rehearsals: OrderedDict[Digest, Rehearsal] = OrderedDict()
-        self._walks: OrderedDict[Digest, Rehearsal | None] = OrderedDict()
-        self._failed: set[Digest] = set()
-        self._keys: dict[str, tuple[Project, Digest]] = {}
-        self._filmed: OrderedDict[Any, dict[str, tuple[ShotOrder | None, ShotOrder | None]]] = OrderedDict()
-        self._last: dict[Shot, tuple[Digest, tuple[ShotOrder | None, ShotOrder | None]]] = {}
+        self.scenes = Scenes(jobs, workers, settings.quality, settings.draft, self._again)
         self._older: dict[tuple[str, Rate], list[Digest]] = {}
         self._ring = Ring(settings.memory_bytes)
         self._engines: dict[str, Any] = {}
         self._small: OrderedDict[tuple[Digest, int, int], np.ndarray] = OrderedDict()
         self._waiting: dict[tuple[Digest, int], str] = {}
         self._boards: dict[tuple[str, int], np.ndarray] = {}
-        self._watched = ""
         self._ahead: deque[tuple[Entry, int]] = deque()
         self._screen = Screen(Reel(Project("", "", (), (), ())), self._ring, self._slates)
 
@@ -128,33 +120,14 @@ class Floor:
         return replace(project, shots=tuple(_timed_as(shot, found.get(shot.id, shot)) for shot in project.shots))
 
     def _built(self, project: Project, fade_out: bool) -> Reel:
-        rehearsals: dict[str, Rehearsal] = {}
-        filmed: dict[str, tuple[ShotOrder | None, ShotOrder | None]] = {}
-        sketches: dict[str, Sketch] = {}
-        settled = set()
-        wanted = set()
-        for scene in project.scenes:
-            key = "" if self._unrehearsed else self._key(project, scene)
-            wanted.add(key)
-            rehearsal = self._rehearsals.get(key)
-            if self._unrehearsed or rehearsal is not None or key in self._failed:
-                settled.add(scene.id)
-            elif self._has_shots(project, scene):
-                self._rehearse(project, scene, key)
-                walked = self._walked(project, scene, key)
-                if walked is not None:
-                    rehearsals[scene.id] = walked
-                    sketches |= sketches_of(key, self._part(project, scene, walked))
-            if rehearsal is not None:
-                rehearsals[scene.id] = rehearsal
-                filmed |= self._orders(project, scene, key, rehearsal)
-        self._jobs.drop(lambda work: work.key[0] in ("rehearse", "walk") and work.key[1] not in wanted, running=True)
-        stored = self._settings.stored_slates
-        reel = build(project, rehearsals, filmed, frozenset(settled), fade_out, stored, sketches)
-        failed = frozenset(
-            scene.id for scene in project.scenes if not self._unrehearsed and self._key(project, scene) in self._failed
-        )
-        return replace(reel, failed=failed, entries=tuple(self._with_older(entry) for entry in reel.entries))
+        if self._unrehearsed:
+            known = Known(settled={scene.id for scene in project.scenes})
+        else:
+            known = self.scenes.known(project)
+        stored, settled = self._settings.stored_slates, frozenset(known.settled)
+        reel = build(project, known.rehearsals, known.orders, settled, fade_out, stored, known.sketches)
+        entries = tuple(self._with_older(entry) for entry in reel.entries)
+        return replace(reel, failed=frozenset(known.failed), entries=entries)
 
     def _with_older(self, entry: Entry) -> Entry:
         """``entry`` with the keys of pictures that its shot had before, to stand in until new ones are drawn. (Slates show which
@@ -167,174 +140,22 @@ class Floor:
                 keys[:] = [*(old for old in keys if old != key), key][-_OLDER:]
         return replace(entry, older=tuple(k for k in reversed(keys) if k not in (entry.draft_key, entry.full_key)))
 
-    @staticmethod
-    def _has_shots(project: Project, scene: Scene) -> bool:
-        return any(shot.scene_id == scene.id for shot in project.shots)
-
-    def _key(self, project: Project, scene: Scene) -> Digest:
-        known = self._keys.get(scene.id)
-        if known is not None:
-            was = known[0]
-            same = was.seed == project.seed and was.cast is project.cast and any(scene is old for old in was.scenes)
-            if same:
-                return known[1]
-        key = scene_key(project, scene)
-        self._keys[scene.id] = (project, key)
-        return key
-
-    def _rehearse(self, project: Project, scene: Scene, key: Digest) -> Work:
-        return self._jobs.submit(
-            "rehearse",
-            "rehearse",
-            f"Rehearsing {scene.heading or 'the scene'}",
-            VISIBLE,
-            lambda ticket: self._rehearsed(project, scene, key, ticket),
-            key=("rehearse", key),
-        )
-
-    def _rehearsed(self, project: Project, scene: Scene, key: Digest, ticket: Ticket) -> None:
-        from engine.project.changes import without_places
-
-        try:
-            made = self._workers.rehearse(without_places(scene), cast_of(project, scene), project.seed, ticket)
-        except Exception:
-            if not ticket.cancelled:
-                with self._lock:
-                    self._failed.add(key)
-                self._again()
-            raise
-        with self._lock:
-            self._rehearsals[key] = made
-            while len(self._rehearsals) > _REHEARSALS:
-                self._rehearsals.popitem(last=False)
-        self._again()
-
-    def _walked(self, project: Project, scene: Scene, key: Digest) -> Rehearsal | None:
-        """When things happen in a scene that is not rehearsed yet, once it is walked through; else that is asked for."""
-        if not self._settings.draft:
-            return None
-        if key in self._walks:
-            self._walks.move_to_end(key)
-            return self._walks[key]
-
-        def walk(ticket: Ticket) -> None:
-            walked: Rehearsal | None = None
-            try:
-                walked = timed(self._workers.walk(key, self._part(project, scene, None), ticket))
-            finally:  # a scene that cannot be walked through is not tried again: its rehearsal will say why
-                if not ticket.cancelled:
-                    with self._lock:
-                        self._walks[key] = walked
-                        while len(self._walks) > _REHEARSALS:
-                            self._walks.popitem(last=False)
-                    self._again()
-
-        self._jobs.submit("shoot", "walk", "Walking through", ON_SCREEN, walk, key=("walk", key), listed=False)
-        return None
-
-    def _part(self, project: Project, scene: Scene, walked: Rehearsal | None) -> Project:
-        """A film of that scene alone, at the size of drafts, with the times of a walk-through."""
-        from engine.project.changes import without_places
-
-        shots, cast = conformed(project, scene, walked), cast_of(project, scene)
-        size = self._draft_size(project)
-        return replace(project, script="", scenes=(without_places(scene),), shots=shots, cast=cast, size=size)
-
-    @staticmethod
-    def _draft_size(project: Project) -> tuple[int, int]:
-        width, height = (max(16, side // DRAFT_SCALE // 2 * 2) for side in project.size)
-        return width, height
-
     def _again(self) -> None:
         reel = self.reel
         self.show(reel.project, reel.fade_out)
 
     def acted(self, project: Project, scene: Scene) -> tuple[Digest, Rehearsal | None, dict[str, ShotOrder]]:
         """What is known of a scene now: what its rehearsal depends on, the rehearsal, and its shots' orders by id."""
-        key = self._key(project, scene)
+        key = self.scenes.key(project, scene)
         entries = [entry for entry in self.reel.entries if entry.slate.shot.scene_id == scene.id]
         orders = {e.slate.shot.id: order for e in entries if (order := e.full or e.draft) is not None}
-        return key, self._rehearsals.get(key), orders
-
-    def rehearsal(self, project: Project, scene: Scene, ticket: Ticket) -> Rehearsal:
-        """The scene's rehearsal; waits for it, so only for workers. Raises what rehearsing raises."""
-        key = scene_key(project, scene)
-        while True:
-            made = self._rehearsals.get(key)
-            if made is not None:
-                return made
-            work = self._rehearse(project, scene, key)
-            try:
-                work.wait(ticket)
-            except CancelledError:  # if it was dropped just before it was waited for, it is asked for again
-                ticket.check()
-                if not work.ticket.cancelled:
-                    raise
-
-    def _orders(
-        self, project: Project, scene: Scene, key: Digest, rehearsal: Rehearsal
-    ) -> dict[str, tuple[ShotOrder | None, ShotOrder | None]]:
-        """Orders by shot; where the cameras of an edited scene are not placed yet, those of shots that stayed the same."""
-        shots = conformed(project, scene, rehearsal)
-        film_key = (key, tuple(_essence(shot) for shot in shots), project.rate, project.size)
-        done = self._filmed.get(film_key, {})
-        if len(done) == len(shots):
-            return done
-        self._jobs.submit(
-            "rehearse",
-            "film",
-            "Placing cameras",
-            ON_SCREEN,
-            lambda ticket: self._film(project, scene, rehearsal, shots, film_key, ticket),
-            key=("film", film_key),
-            listed=False,
-        )
-        kept = dict(done)
-        for shot in shots:
-            if shot.id in kept:
-                continue
-            stale_key, orders = self._last.get(_essence(shot), ("", (None, None)))
-            full = orders[1]
-            if stale_key == key and full is not None and (full.rate, full.size) == (project.rate, project.size):
-                kept[shot.id] = orders
-        return kept
-
-    def _film(
-        self,
-        project: Project,
-        scene: Scene,
-        rehearsal: Rehearsal,
-        shots: tuple[Shot, ...],
-        film_key: Any,
-        ticket: Ticket,
-    ) -> None:
-        """Place the cameras, first that of the shot that is looked at; show those that are placed before all are."""
-        part = replace(project, scenes=(scene,), shots=shots)
-        stage = {scene.id: rehearsal}
-        drafts = self._settings.draft and self._settings.quality != "draft"
-        small = self._draft_size(project)
-        left = sorted((shot.id for shot in shots), key=lambda name: name != self._watched)
-        count = 1
-        while left:
-            chunk, left, count = frozenset(left[:count]), left[count:], count * 2
-            made: dict[str, tuple[ShotOrder | None, ShotOrder | None]] = {}
-            for order in self._workers.film(part, stage, self._settings.quality, ticket, chunk):
-                draft = replace(order, size=small, quality="draft") if drafts else None
-                made[order.shot.id] = (draft, order)
-            with self._lock:
-                self._filmed[film_key] = {**self._filmed.get(film_key, {}), **made}
-                while len(self._filmed) > _FILMED:
-                    self._filmed.popitem(last=False)
-                for shot in shots:
-                    if shot.id in made:
-                        self._last[_essence(shot)] = (film_key[0], made[shot.id])
-            self._again()
+        return key, self.scenes.acted(key), orders
 
     # -- pictures --
 
     def frame(self, number: int) -> Picture:
         picture, missing = self._screen.picture(number)
-        self._watched = picture.shot_id
+        self.scenes.watched = picture.shot_id
         if missing and not self._slates:
             wanted = {_key_of(entry, inner) for entry, inner in missing}
             self._jobs.drop(
@@ -563,11 +384,6 @@ def _timed_as(shot: Shot, shown: Shot) -> Shot:
     if shot.camera_path and shot.camera_from_s is not None:
         times |= {"camera_path": shot.path_from(shown.story_in), "camera_from_s": shown.story_in}
     return shot if all(getattr(shot, name) == value for name, value in times.items()) else replace(shot, **times)
-
-
-def _essence(shot: Shot) -> Shot:
-    """What a camera depends on: not names, places in the script, marks, or how the shot begins."""
-    return replace(shot, source_span=Span(0, 0), by_hand=(), transition="cut", transition_frames=0, slate="")
 
 
 def _differing(before: tuple[CutShot, ...], after: tuple[CutShot, ...]) -> frozenset[str]:
