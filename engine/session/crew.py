@@ -156,7 +156,7 @@ class Crew:
 
     def __init__(self, session: Session) -> None:
         folder = session.cache.folder
-        self._reader, self._stage, self._camera, self._recorder = (Hand(folder, nice) for nice in (3, 5, 5, 12))
+        self._reader, self._stage, self._camera, self._recorder = (Hand(folder, nice) for nice in (3, 7, 10, 12))
         self._courier = Hand(folder, 15)
 
     def warm(self, lane: str, what: str, ticket: Ticket) -> None:
