@@ -26,7 +26,8 @@ class Weighting:
         return samples
 
 
-def _weighted(samples: np.ndarray) -> np.ndarray:
+def weighted(samples: np.ndarray) -> np.ndarray:
+    """``samples`` [n, 2], K-weighted."""
     from scipy.signal import lfilter
 
     for b, a in (_SHELF, _HIGH_PASS):
@@ -54,7 +55,7 @@ def powers(samples: np.ndarray) -> np.ndarray:
     block, hop = SAMPLE_RATE * 2 // 5, SAMPLE_RATE // 10
     if len(samples) < block:
         samples = np.pad(samples, ((0, block - len(samples)), (0, 0)))
-    squares = np.concatenate([[0.0], np.cumsum(np.sum(_weighted(samples) ** 2, axis=1))])
+    squares = np.concatenate([[0.0], np.cumsum(np.sum(weighted(samples) ** 2, axis=1))])
     starts = np.arange(0, len(samples) - block + 1, hop)
     return (squares[starts + block] - squares[starts]) / block
 

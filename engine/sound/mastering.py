@@ -14,16 +14,16 @@ import numpy as np
 
 from engine.foundation.level import LOUDNESS_TARGET_LUFS, TRUE_PEAK_LIMIT_DBTP, gain
 from engine.foundation.timebase import SAMPLE_RATE
-from engine.sound.loudness import gated, integrated, peaks, powers, true_peak
+from engine.sound.loudness import gated, integrated, peaks, powers, true_peak, weighted
 
 _BALANCE_DB = {"dialogue": 0.0, "foley": 3.0, "ambience": -4.0, "effects": -3.0}
 _DUCK_DB = {"ambience": -7.0, "effects": -4.0, "foley": -3.0}
 """How far a stem steps back while someone speaks."""
 _MOST_GAIN_DB = 32.0
 """A film of hardly anything but room tone stays quiet."""
-_STEPS_DB = {"ambience": tuple(range(0, -19, -1)), "foley": (0, -3, -6)}
+_STEPS_DB = {"ambience": tuple(range(0, -19, -1)), "foley": (0, -3, -6, -9, -12)}
 """How far stems may step back for the film's loudness."""
-_STEP_COSTS_DB = {"ambience": 0.25, "foley": 1.0}
+_STEP_COSTS_DB = {"ambience": 0.25, "foley": 0.4}
 """A stem steps back by a decibel where that spares the film this much gain."""
 _BED_BELOW_LU = 28.0
 """No further below the voices than this: a place that is seen is heard."""
@@ -108,7 +108,7 @@ def _balanced(stems: Mapping[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray
 
 def _balanced_sum(stems: Mapping[str, np.ndarray], stepped: Mastering) -> np.ndarray:
     mix = np.zeros((max((len(samples) for samples in stems.values()), default=0), 2))
-    for name, samples in _balanced(stems):
+    for name, samples in _balanced({name: samples for name, samples in stems.items() if np.any(samples)}):
         mix[: len(samples)] += samples * (stepped.level(name) / balance(name))
     return mix
 
@@ -121,8 +121,9 @@ def _stepped_back(stems: Mapping[str, np.ndarray]) -> Mastering:
     step is taken that spares most gain; where nothing is gained so, none is."""
     if "dialogue" not in stems or not np.any(stems["dialogue"]):
         return Mastering()
-    found = {name: powers(samples) for name, samples in _balanced(stems)}
-    count = max(len(power) for power in found.values())
+    heard = {name: samples for name, samples in stems.items() if np.any(samples)}
+    found = {name: powers(samples) for name, samples in _balanced(heard)}
+    count = max(len(part) for part in found.values())
     power = {name: np.pad(part, (0, count - len(part))) for name, part in found.items()}
     still = sum((part for name, part in power.items() if name not in _STEPS_DB), np.zeros(count))
     ambience, foley = (power.get(name, np.zeros(count)) for name in ("ambience", "foley"))
@@ -142,8 +143,9 @@ def _stepped_back(stems: Mapping[str, np.ndarray]) -> Mastering:
 
 def _gain_needed(power: np.ndarray) -> float:
     """About how many decibels bring blocks of ``power`` to the target, when a limiter holds the loudest."""
+    # not by halves: with the gate a film may be loud enough at two gains, and the smaller one is wanted
     gains = np.arange(-6.0, _MOST_GAIN_DB + 12.0)
-    reached = [gated(np.minimum(power * gain(up) ** 2, _LOUDEST_BLOCK)) for up in gains]
+    reached = (gated(np.minimum(power * gain(up) ** 2, _LOUDEST_BLOCK)) for up in gains)
     return next((float(up) for up, loud in zip(gains, reached, strict=True) if loud >= LOUDNESS_TARGET_LUFS), 99.0)
 
 
@@ -171,32 +173,78 @@ def spread(spoken: np.ndarray, first: int, count: int) -> np.ndarray:
 
 
 def _to_target(mix: np.ndarray, stepped: Mastering) -> tuple[np.ndarray, Mastering]:
-    loudness = integrated(mix)
+    top = peaks(mix)
+    outline = _Outline.of(mix, top)
+    loudness = outline.loudness()
     if not np.isfinite(loudness):
         return np.clip(mix, -0.5, 0.5), stepped
     change = min(LOUDNESS_TARGET_LUFS - loudness, _MOST_GAIN_DB)
     capped = change == _MOST_GAIN_DB
-    top = peaks(mix)
     out, used, missing = _approached(
-        lambda decibels: limited(mix, top, gain(decibels)), change, 12.0 if not capped else 0.0
+        lambda decibels: limited(mix, top, gain(decibels)), outline.gain_to_target(change, 0.0 if capped else 12.0)
     )
     pressed = missing > 3 * _TOLERANCE_LU and not capped
     if pressed:
         # hardly anything but sharp blows: round their tips off before the limiter, as a mastering engineer would
-        out, used, _ = _approached(lambda decibels: _pressed(mix * gain(decibels)), change, 16.0)
+        out, used, _ = _approached(
+            lambda decibels: _pressed(mix * gain(decibels)), outline.gain_to_target(change, 16.0, pressed=True)
+        )
     excess = true_peak(out) - (TRUE_PEAK_LIMIT_DBTP - 0.2)
     return (out * gain(-excess) if excess > 0 else out), replace(stepped, gain=gain(used), pressed=pressed)
 
 
-def _approached(render: Callable[[float], np.ndarray], change: float, most: float) -> tuple[np.ndarray, float, float]:
-    """``render`` at the gain, between ``change`` and ``most`` dB more, that brings it to the target; that gain; and the
+@dataclass(frozen=True)
+class _Outline:
+    """A mix millisecond by millisecond, from which its loudness behind the limiter is told a hundred times faster than it is
+    made: ``power`` [k], sums of weighted squares, and ``top`` [k], true peaks."""
+
+    power: np.ndarray
+    top: np.ndarray
+
+    @classmethod
+    def of(cls, mix: np.ndarray, top: np.ndarray) -> _Outline:
+        starts = np.arange(0, len(mix), SAMPLE_RATE // 1000)
+        squares = np.sum(weighted(mix) ** 2, axis=1)
+        return cls(np.add.reduceat(squares, starts), np.maximum.reduceat(top, starts))
+
+    def loudness(self) -> float:
+        """LUFS of the mix as it is."""
+        return self._gated(self.power)
+
+    def limited(self, decibels: float, pressed: bool) -> float:
+        """About the LUFS after ``decibels`` more and the limiter."""
+        top = self.top * gain(decibels)
+        rounded = bent(top) if pressed else top
+        gains = limiting(rounded, 1.0, 1000) * np.sqrt(rounded / np.maximum(top, 1e-12)) * gain(decibels)
+        return self._gated(self.power * gains**2)
+
+    @staticmethod
+    def _gated(power: np.ndarray) -> float:
+        power = np.pad(power, (0, max(0, 400 - len(power))))
+        sums = np.concatenate([[0.0], np.cumsum(power)])
+        starts = np.arange(0, len(power) - 399, 100)
+        return gated((sums[starts + 400] - sums[starts]) / (400 * SAMPLE_RATE // 1000))
+
+    def gain_to_target(self, low: float, most: float, pressed: bool = False) -> tuple[float, float, float]:
+        """Decibels, between ``low`` and ``most`` more, that bring it about to the target; and these two bounds."""
+        # step by step and not by halves: with the gate a film may be loud enough at two gains, and the smaller one is wanted
+        tried = low + np.arange(0.0, most + 0.25, 0.5)
+        found = (up for up in tried if self.limited(up, pressed) >= LOUDNESS_TARGET_LUFS - 0.5 * _TOLERANCE_LU)
+        return float(next(found, tried[-1])), low, low + most
+
+
+def _approached(
+    render: Callable[[float], np.ndarray], begin: tuple[float, float, float]
+) -> tuple[np.ndarray, float, float]:
+    """``render`` at the gain, ``begin`` = (first guess, least, most) dB, that brings it to the target; that gain; and the
     loudness still missing. A limiter gives back only part of what is added: each step goes by the slope seen so far."""
+    change, least, most = begin
     out = render(change)
-    slope, reached, highest = 1.0, integrated(out), change + most
-    for _ in range(8):
+    slope, reached = 0.8, integrated(out)
+    for _ in range(4):
         miss = LOUDNESS_TARGET_LUFS - reached
-        after = min(change + float(np.clip(miss / slope, -8.0, 8.0)), highest)
-        if abs(miss) < _TOLERANCE_LU or most <= 0 or after == change:
+        after = float(np.clip(change + np.clip(miss / slope, -8.0, 8.0), least, most))
+        if abs(miss) < _TOLERANCE_LU or abs(after - change) < 1e-6:
             break
         out = render(after)
         found = integrated(out)
@@ -223,8 +271,8 @@ def limited(samples: np.ndarray, top: np.ndarray, factor: float) -> np.ndarray:
     return samples * (limiting(top, factor) * factor)[:, None]
 
 
-def limiting(top: np.ndarray, factor: float) -> np.ndarray:
-    """The gains [n] that hold ``factor`` times a sound whose true peaks are ``top`` [n] under the limit.
+def limiting(top: np.ndarray, factor: float, rate: int = SAMPLE_RATE) -> np.ndarray:
+    """The gains [n] that hold ``factor`` times a sound whose true peaks are ``top`` [n], ``rate`` a second, under the limit.
 
     The gain falls 6 ms before a peak and recovers after it in two speeds. No recursion: minima over a window, then a moving
     mean no wider, which never exceeds the minimum."""
@@ -233,9 +281,9 @@ def limiting(top: np.ndarray, factor: float) -> np.ndarray:
         return np.ones(len(top))
     needed = np.minimum(1.0, ceiling / np.maximum(top * factor, 1e-9))
     # what is still needed often is taken out slowly, so that a row of peaks does not pump
-    slow = _smoothed(needed, round(_RELEASE_S * SAMPLE_RATE)) ** 0.5
+    slow = _smoothed(needed, round(_RELEASE_S * rate)) ** 0.5
     rest = np.minimum(1.0, needed / slow)
-    fast = _smoothed(rest, round(_LOOK_S * SAMPLE_RATE))
+    fast = _smoothed(rest, round(_LOOK_S * rate))
     return slow * fast
 
 
