@@ -13,6 +13,7 @@ from engine.foundation.assets import asset_names
 from engine.project import ANGLES, CURVES, MOVES, SHOT_SIZES, Move, Scene, Shot, edits
 from engine.project.edits.story import TIMES_OF_DAY, WEATHERS
 from studio.bridge import Film
+from studio.inspector.film_fields import Entry, FilmFields
 from studio.inspector.ways import Ways
 from studio.widgets.fields import Choice, Fields
 
@@ -66,7 +67,9 @@ class InspectorPanel(QWidget):
         )
         self.look = Choice("Look", looks, lambda v: self._set(edits.set_look, v), "How the picture is drawn")
         self.transition = Choice("Begins with", _TRANSITIONS, lambda v: self._set(edits.set_transition, v))
+        self.slate = Entry("Slate of the shot", lambda text: self._rename(text))
         for name, widget, field in (
+            ("Slate", self.slate, "slate"),
             ("Size", self.framing, "size"),
             ("Angle", self.angle, "angle"),
             ("Lens", self.lens, "lens_mm"),
@@ -86,6 +89,7 @@ class InspectorPanel(QWidget):
         place.add("Set", self.set, "set")
         place.add("Time of day", self.light, "light")
         place.add("Weather", self.weather, "weather")
+        self.whole = FilmFields(self._film)
         self.written = QPushButton("As the words say")
         self.written.setToolTip("Take back everything that was set by hand on this shot")
         self.written.clicked.connect(lambda: self._set(edits.as_written, ""))
@@ -103,6 +107,7 @@ class InspectorPanel(QWidget):
         column.addWidget(self.camera)
         column.addWidget(self.written, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(self.place)
+        column.addWidget(self.whole)
         column.addStretch()
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
@@ -126,7 +131,9 @@ class InspectorPanel(QWidget):
         if shot is self._shown and not always:
             return
         self._shown = shot
-        self._form.setEnabled(shot is not None and not self._film.desk.read_only)
+        self._form.setEnabled(not self._film.desk.read_only)
+        self.whole.setVisible(bool(self._film.project.shots))
+        self.whole.refresh()
         for part in (self.camera, self.place):
             part.setVisible(shot is not None)
         if shot is None:
@@ -137,6 +144,7 @@ class InspectorPanel(QWidget):
             return
         scene = self._film.project.scene(shot.scene_id)
         self.title.setText(f"Shot {shot.slate}")
+        self.slate.show_text(shot.slate)
         self.note.setText(scene.heading or scene.set.replace("_", " ").capitalize())
         self._show_camera(shot, scene)
         for widget, value in ((self.set, scene.set), (self.light, scene.light), (self.weather, scene.weather)):
@@ -190,6 +198,9 @@ class InspectorPanel(QWidget):
     def _set(self, edit: Callable[..., Any], value: Any) -> None:
         if self._shown is not None and not self._film.do(edit(self._shown.id, value)):
             self.refresh(always=True)
+
+    def _rename(self, slate: str) -> bool:
+        return self._shown is not None and self._film.do(edits.rename_shot(self._shown.id, slate))
 
     def _set_place(self, edit: Callable[..., Any], value: Any) -> None:
         if self._shown is not None and not self._film.do(edit(self._shown.scene_id, value)):

@@ -37,6 +37,7 @@ from engine.project.edits.camera import (
 )
 from engine.project.edits.edit import Edit
 from engine.project.edits.film import (
+    film_as_written,
     set_look_of_film,
     set_rate,
     set_seed,
@@ -101,7 +102,7 @@ __all__ = [
     "Edit", "GAINS_DB", "SHORTEST_CLIP_S", "SOUND_TRACKS", "TRACK_KINDS", "TRANSITIONS", "add_lamp", "add_layer", "add_marker",
     "add_person", "add_prop", "add_shot", "add_sound", "as_written", "board", "camera_to_words",
     "character_as_written", "choose", "choose_outcome", "choose_prop", "clear_drawing", "delete", "draw", "draw_walk",
-    "duplicate", "erase_walks", "find_sound", "level", "move_marker", "move_scene", "move_shot", "move_sound",
+    "duplicate", "erase_walks", "film_as_written", "find_sound", "level", "move_marker", "move_scene", "move_shot", "move_sound",
     "mute_shot", "mute_sound", "outcome_as_written", "outcome_choices", "place", "relink_sound", "remove",
     "remove_layer", "remove_marker", "remove_sound", "rename_character", "rename_marker", "rename_shot", "reread",
     "restore", "ripple", "ripple_delete", "roll", "scene_as_written", "set_angle", "set_camera_path", "set_character",

@@ -26,6 +26,17 @@ def set_title(title: str) -> Edit:
     return Edit("Change title", change)
 
 
+def film_as_written(field: str) -> Edit:
+    """Give the film's "title", "look" or the order of its "scenes" back to the words."""
+
+    def change(project: Project) -> Project:
+        if field not in project.by_hand:
+            raise UsageError(f"The film's {field} was not set by hand; it is as the words say.")
+        return replace(project, by_hand=tuple(name for name in project.by_hand if name != field))
+
+    return Edit(f"{field.capitalize()} as written", change, rereads=True)
+
+
 def set_look_of_film(look: str) -> Edit:
     """Give the film and all its shots a look."""
     check_known(look, asset_names("looks", ".toml"), "look")

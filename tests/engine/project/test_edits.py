@@ -213,6 +213,17 @@ def test_a_deleted_shot_stays_deleted_when_the_words_change_elsewhere() -> None:
     assert [shot.source_span.of(after.script) for shot in after.shots] == ["She waves.", "Sam runs."]
 
 
+def test_the_film_goes_back_to_the_words() -> None:
+    project = edits.set_title("Mine").change(edits.set_look_of_film("anime").change(FILM))
+    project = edits.move_scene("scene_2", "scene_1").change(project)
+    assert edits.reread(project, film()).shots == project.shots
+    for field in ("title", "look", "scenes"):
+        edit = edits.film_as_written(field)
+        assert edit.rereads
+        project = edits.reread(edit.change(project), film())
+    assert project == FILM
+
+
 def test_one_field_goes_back_to_the_words() -> None:
     project = edits.set_angle(A, "low").change(edits.set_size(A, "close-up").change(FILM))
     edit = edits.as_written(A, "size")
