@@ -11,7 +11,7 @@ from engine.motion.arms import Goal, PalmCurve
 from engine.motion.channels import Channels
 from engine.motion.feet import Feet, Plant, foot_spot
 from engine.motion.rig import SIDES, SIGN, Rig
-from engine.motion.solve import ARM_CHANNELS, FOOT_CHANNELS, TRUNK_CHANNELS
+from engine.motion.solve import ARM_CHANNELS, FOOT_CHANNELS, TRUNK_CHANNELS, Trunk
 from engine.world.world import Person
 
 TOE_OUT = np.radians(7.0)
@@ -224,7 +224,16 @@ def fixed_palm(pose: np.ndarray) -> PalmCurve:
     return lambda trunk: np.broadcast_to(pose, (len(trunk.times), 7)).copy()
 
 
-def carried_palm(body: np.ndarray, grip: np.ndarray, weight: float = 1.0) -> PalmCurve:
-    """The palm that holds a body at pose ``body`` [7] in the person's body frame by ``grip`` [7]."""
+def carried_palm(body: np.ndarray, grip: np.ndarray, least: float = -np.inf) -> PalmCurve:
+    """The palm that holds a body at pose ``body`` [7] in the person's body frame by ``grip`` [7], never below ``least``
+    metres over the world's zero."""
     local = space.composed(body, grip)
-    return lambda trunk: space.composed(trunk.body_frame(), local)
+
+    def palm(trunk: Trunk) -> np.ndarray:
+        out = space.composed(trunk.body_frame(), local)
+        if np.isfinite(least):
+            over = out[:, 2] - least
+            out[:, 2] = least + 0.5 * (over + np.sqrt(over**2 + 0.02**2))
+        return out
+
+    return palm

@@ -29,6 +29,9 @@ SKIN_M = 0.01
 BULGE_M = 0.008
 """By so much flesh and clothes stand out between the points of the skin that are asked."""
 FARTHEST_M = 0.18
+SHANK_M = 0.003
+"""Calves come so near to the seat that one stands before."""
+NOWHERE_M = 1e4
 LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
 """Parts that hang off the body and may go into things."""
 
@@ -79,6 +82,10 @@ class Skin:
         return float(np.clip(np.quantile(np.linalg.norm(gap, axis=1), 0.8), 0.5 * least, 2.0 * least))
 
 
+PALM = 3
+"""Which ball of an arm's flesh is the palm."""
+
+
 def arm_flesh(rig: Rig, side: str) -> Flesh:
     """Balls along the forearm, the palm and the fingers."""
     skin, radii = Skin(rig), rig.figure.radii
@@ -93,6 +100,7 @@ def arm_flesh(rig: Rig, side: str) -> Flesh:
     rows.append(
         (f"hand.{side}", palm[:3] * 0.9 - 0.006 * space.rotate(palm[3:], np.array([0.0, 0.0, 1.0])), 0.022, 1.0)
     )
+    assert rows[PALM][0] == f"hand.{side}"
     for finger in ("index", "little"):
         rows.append((f"{finger}1.{side}", np.zeros(3), 0.013, 1.0))
     for finger in ("thumb", "index", "middle", "little"):
@@ -136,31 +144,38 @@ def _spread(points: np.ndarray, count: int) -> np.ndarray:
     return points[chosen]
 
 
-def solids_of(world: World, seats: bool = True) -> Solids:
-    """What stands still in the set and is no level ground."""
-    bodies = [
-        b
-        for b in world.bodies
-        if b.mobility == "fixed" and not {"floor", "ground", "ceiling"} & set(b.tags) and (seats or not b.seats)
-    ]
-    return Solids([Solid(b) for b in bodies])
+def solids_of(world: World, seats: bool | None = None) -> Solids:
+    """What stands still in the set and is no level ground: everything, or only what is (or is not) a seat."""
+    still = [b for b in world.bodies if b.mobility == "fixed" and not {"floor", "ground", "ceiling"} & set(b.tags)]
+    return Solids([Solid(b) for b in still if seats is None or bool(b.seats) == seats])
 
 
-def shifts(flesh: Flesh, points: np.ndarray, solids: Solids, level: bool, farthest: float = FARTHEST_M) -> np.ndarray:
+def shifts(
+    flesh: Flesh,
+    points: np.ndarray,
+    solids: Solids,
+    level: bool,
+    farthest: float = FARTHEST_M,
+    over: np.ndarray | None = None,
+) -> np.ndarray:
     """[k, 3]: by how much the limb must be moved at each knot so that its balls at ``points`` [k, m, 3] stay out of
-    ``solids``; sideways only if ``level``."""
+    ``solids``; sideways only if ``level``. ``over`` [k]: the limb has come over a table there."""
     margin = float(flesh.radii.max()) + 0.03 if len(flesh.radii) else 0.03
     out = np.zeros((len(points), 3))
     if not len(points) or not points.shape[1]:
         return out
-    far, _ = solids.nearest(points.reshape(-1, 3), margin)
-    gap = (far.reshape(points.shape[:2]) - flesh.radii).min(1)
+    over = np.zeros(len(points), bool) if over is None else over
+    gap = np.zeros(len(points))
+    for kind, rows in ((solids, ~over), (solids.deeper, over)):
+        far, _ = kind.nearest(points[rows].reshape(-1, 3), margin)
+        gap[rows] = (far.reshape(-1, points.shape[1]) - flesh.radii).min(1)
     shift, idle, through = np.zeros(3), True, False
     for k in range(len(points)):
         if idle and gap[k] > SKIN_M:
             continue
         if not through:
-            shift = _pushed(flesh, points[k], shift * (1.0 - LET_GO), solids, level, margin)
+            kind = solids.deeper if over[k] else solids
+            shift = _pushed(flesh, points[k], shift * (1.0 - LET_GO), kind, level, margin)
             through = float(np.linalg.norm(shift)) > farthest
         if through:  # no way round: better through than torn off
             shift = shift * 0.8
@@ -175,6 +190,7 @@ def shifts(flesh: Flesh, points: np.ndarray, solids: Solids, level: bool, farthe
 def _pushed(
     flesh: Flesh, points: np.ndarray, shift: np.ndarray, solids: Solids, level: bool, margin: float
 ) -> np.ndarray:
+    """[3]: ``shift`` and what it takes besides to bring the balls at ``points`` [m, 3] out of things."""
     for _ in range(4):
         far, way = solids.nearest(points + flesh.levers[:, None] * shift, margin)
         if level:
@@ -211,14 +227,26 @@ def arm_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids) -> np.ndarra
     """[n, 3]: by how much the wrist must be moved so that forearm and hand stay out of ``solids``."""
     knots = slice(0, len(trunk.times), KNOT)
     posed = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
-    return between_knots(shifts(flesh, ahead_of_time(flesh.placed(*posed)), solids, False), len(trunk.times))
+    points = ahead_of_time(flesh.placed(*posed))
+    over = solids.above_board(points[:, PALM])
+    return between_knots(shifts(flesh, points, solids, False, over=over), len(trunk.times))
 
 
-def trunk_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids) -> np.ndarray:
-    """[n, 3]: by how much the pelvis must be moved sideways so that trunk, head and thighs stay out of ``solids``."""
+def trunk_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids, seats: Solids, upright: np.ndarray) -> np.ndarray:
+    """[n, 3]: by how much the pelvis must be moved sideways so that trunk, head and legs stay out of ``solids``, and while
+    the person is ``upright`` [n] the shanks out of ``seats``."""
     knots = slice(0, len(trunk.times), KNOT)
     posed = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
-    moved = shifts(flesh, ahead_of_time(flesh.placed(*posed)), solids, True, 0.10)
+    points = ahead_of_time(flesh.placed(*posed))
+    moved = shifts(flesh, points, solids, True, 0.10)
+    shanks = np.isin(flesh.bones, [INDEX["shank.L"], INDEX["shank.R"]])
+    legs = Flesh(
+        flesh.bones[shanks], flesh.offsets[shanks], np.full(int(shanks.sum()), SHANK_M - SKIN_M), flesh.levers[shanks]
+    )
+    standing = upright[knots]
+    calves = points[:, shanks] + legs.levers[:, None] * moved[:, None]
+    calves[~standing] += NOWHERE_M
+    moved = moved + shifts(legs, calves, seats, True, 0.10)
     return between_knots(moved, len(trunk.times))
 
 
@@ -245,6 +273,7 @@ def elbow_lift(rig: Rig, trunk: Trunk, side: str, flesh: Flesh, solids: Solids) 
     arm, fore, palm = (INDEX[f"{name}.{side}"] for name in names)
     positions, _ = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
     positions = ahead_of_time(positions, KNOTS_TO_LIFT)
+    over = solids.above_board(positions[:, palm])
     shares, radii = flesh.levers[flesh.bones == fore], flesh.radii[flesh.bones == fore]
     thickest = np.full(len(UPPER_SHARES), radii.max(initial=0.02))
     radii = np.concatenate([radii, thickest])
@@ -254,8 +283,11 @@ def elbow_lift(rig: Rig, trunk: Trunk, side: str, flesh: Flesh, solids: Solids) 
         elbow = elbow + _swung(shoulder, elbow, wrist, trunk.facing[knots[rows]], side, np.full(len(rows), angle))
         upper = elbow[:, None] + (shoulder - elbow)[:, None] * UPPER_SHARES[None, :, None]
         line = np.concatenate([elbow[:, None] + (wrist - elbow)[:, None] * shares[None, :, None], upper], 1)
-        far, _ = solids.nearest(line.reshape(-1, 3), float(radii.max()) + 0.02)
-        return (radii - far.reshape(line.shape[:2])).max(1)
+        deep = np.zeros(len(rows))
+        for kind, some in ((solids, ~over[rows]), (solids.deeper, over[rows])):
+            far, _ = kind.nearest(line[some].reshape(-1, 3), float(radii.max()) + 0.02)
+            deep[some] = (radii - far.reshape(-1, line.shape[1])).max(1)
+        return deep
 
     wanted, depth = np.zeros(len(knots)), deepest(np.arange(len(knots)), 0.0)
     rows = np.flatnonzero(depth > SKIN_M)

@@ -18,7 +18,7 @@ TREAD_SPEED, TREAD_S = 0.25, 0.016
 class Plant:
     """A foot stands flat at ``position`` (the floor below the ankle) facing ``yaw`` from ``land`` until ``off``.
     ``stride`` gives its roll on landing and the swing that led to it, ``leaving`` the roll before the next; ``landing``
-    and ``push`` scale them;
+    and ``push`` scale them; ``detour`` is how far the swing that led to it goes aside;
     the heel stays down before ``push_from``, when the person decided to go."""
 
     land: float
@@ -31,6 +31,7 @@ class Plant:
     lift: float = 0.05
     push_from: float = -np.inf
     leaving: Stride | None = None
+    detour: tuple[float, float] = (0.0, 0.0)
 
 
 def turned(angle: float) -> np.ndarray:
@@ -70,9 +71,6 @@ class Feet:
     def centre(self) -> np.ndarray:
         """[2]: middle between the feet where they stand last."""
         return (np.array(self.last("L").position[:2]) + np.array(self.last("R").position[:2])) / 2
-
-    def free_from(self) -> float:
-        return max(self.last("L").land, self.last("R").land)
 
     def step(
         self,
@@ -115,6 +113,14 @@ class Feet:
             path.pitch[i:j] += plant.push * stride.push_pitch(share) * ready
 
     @staticmethod
+    def swing(times: np.ndarray, plant: Plant, after: Plant) -> FootPath:
+        """The path at ``times`` between two plants."""
+        n = len(times)
+        path = FootPath(np.empty((n, 3)), np.empty(n), np.zeros(n), np.ones(n), np.zeros(n), np.ones(n))
+        Feet._swing(path, times, 0, n, plant, after)
+        return path
+
+    @staticmethod
     def _swing(path: FootPath, times: np.ndarray, j: int, k: int, plant: Plant, after: Plant) -> None:
         if k <= j:
             return
@@ -141,6 +147,7 @@ class Feet:
             progress = shape * progress + (1 - shape) * across
         path.flat[j:k] = start + (end - start) * progress[:, None]
         path.flat[j:k, 2] += rise
+        path.flat[j:k, :2] += np.array(after.detour) * bump(u)[:, None]
         path.pitch[j:k] = pitch
         # who sets a raised foot down toes first bends them before they touch the floor
         bent = (0.85, 0.15) if stride is not None else (0.40, 0.30)

@@ -22,6 +22,8 @@ SETTLE_S = 0.06
 """The fingers close this long after the palm has arrived."""
 
 
+LIFTED_M = 0.03
+HELD_BACK = 0.2
 OVER_A_TABLE = 0.82
 """Metres that somebody 1.7 m tall leans and reaches over a table."""
 
@@ -64,6 +66,8 @@ def stoop(actor: Actor, palms: dict[str, np.ndarray]) -> tuple[dict[str, float],
         "pelvis_pitch": style.chest * 0.3 + lean * (0.75 if actor.posture == "standing" else 0.5),
         "head_pitch": style.head + 0.45 * lean,
     }
+    if low > 0.3 * rig.height:  # over a table the free arm stays back, or it would hang into the edge
+        targets["hang"] = HELD_BACK
     if actor.posture == "standing":
         root = base - ahead * back
         targets |= {"x": float(root[0]), "y": float(root[1]), "z": actor.floor + rig.standing - drop}
@@ -98,6 +102,7 @@ def upright(actor: Actor, start: float, seconds: float) -> None:
     actor.to(
         start, seconds, chest_roll=0.0, pelvis_roll=0.0, chest_yaw=0.0, pelvis_yaw=0.0, head_roll=0.0, head_yaw=0.0
     )
+    actor.to(start, seconds, hang=1.0)
     if actor.posture != "standing":
         return
     root = actor.feet.centre + actor.ahead(actor.root_ahead)
@@ -176,12 +181,20 @@ def carry_pose(actor: Actor, body: Body, grip: GripPlan, rotation: np.ndarray) -
     return np.concatenate([at - palm[:3], rotation])
 
 
-def carry(actor: Actor, body: Body, grip: GripPlan, start: float, seconds: float, rotation_world: np.ndarray) -> None:
-    """Bring what is held to where it is carried, turned as it is now."""
+def carry(
+    actor: Actor,
+    body: Body,
+    grip: GripPlan,
+    start: float,
+    seconds: float,
+    rotation_world: np.ndarray,
+    least: float = -np.inf,
+) -> None:
+    """Bring what is held to where it is carried, turned as it is now; the palm no lower than ``least``."""
     local = space.multiply(space.yaw(-actor.facing), rotation_world)
     pose = carry_pose(actor, body, grip, local)
     for side, palm in grip.palms.items():
-        actor.reach(side, start, seconds, carried_palm(pose, palm), "carry")
+        actor.reach(side, start, seconds, carried_palm(pose, palm, least), "carry")
 
 
 def grip_of(attachment: Attachment) -> GripPlan:
@@ -271,7 +284,9 @@ def take(
     stage.touches.append((grasp, "grab", body.id, space.triple(palms[grip.lead][:3]), 0.2 + 0.1 * body.mass))
     lift = grasp + 0.05
     rise = (0.65 + 0.5 * effort + 0.03 * min(body.mass, 10)) * haste(beat)
-    carry(actor, body, grip, lift, rise, pose[3:])
+    # who sits at a table or kneels at one holds things over it
+    least = palms[grip.lead][2] + LIFTED_M if actor.posture in ("sitting", "kneeling") else -np.inf
+    carry(actor, body, grip, lift, rise, pose[3:], least)
     upright(actor, lift + 0.08, rise)
     actor.to(lift + rise, 0.5, still=1.0)
     actor.busy_until = lift + rise

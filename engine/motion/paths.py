@@ -126,11 +126,12 @@ class FloorPlan:
         np.minimum(block, _distance(hull, self._at[i0:i1, j0:j1]), out=block)
 
     def clearance(self, at: np.ndarray) -> np.ndarray:
-        """Metres from points [..., 2] to the nearest obstacle (cell precision)."""
+        """Metres from points [..., 2] to the nearest obstacle (cell precision); beyond the floor there is none to stand on."""
         cell = np.round((np.asarray(at) - self.origin) / CELL).astype(int)
         i = np.clip(cell[..., 0], 0, self.clear.shape[0] - 1)
         j = np.clip(cell[..., 1], 0, self.clear.shape[1] - 1)
-        return self.clear[i, j]
+        beyond = np.hypot(cell[..., 0] - i, cell[..., 1] - j) * CELL
+        return np.maximum(self.clear[i, j] - beyond, 0.0)
 
     def least(self, start: np.ndarray, end: np.ndarray) -> float:
         """The least clearance on the straight line between two points [2], metres."""

@@ -10,6 +10,7 @@ from engine.motion.arms import palm_targets, solve_arm
 from engine.motion.channels import minimum_jerk
 from engine.motion.clearing import clear_arm, solids_of, trunk_flesh, trunk_shift
 from engine.motion.face import Expression, Said, face_track
+from engine.motion.footing import stepped_clear
 from engine.motion.gaze import apply_gaze, eye_line
 from engine.motion.idle import idle
 from engine.motion.planner import open_scene, plan
@@ -39,8 +40,10 @@ def perform(
     duration = plan(stage, beats)
     samples = round(duration * TAKE_RATE) + 1
     times = np.arange(samples) / TAKE_RATE
-    things, tables = solids_of(world), solids_of(world, seats=False)
-    trunks = {name: _trunk(actor, times, tables) for name, actor in actors.items()}
+    things, tables, chairs = (solids_of(world, seats) for seats in (None, False, True))
+    for actor in actors.values():
+        stepped_clear(actor, things)
+    trunks = {name: _trunk(actor, times, tables, chairs) for name, actor in actors.items()}
     tracks, holds = [], list(stage.leads)
     for name, actor in actors.items():
         track, own = _solve(stage, actor, trunks, times, things)
@@ -63,11 +66,12 @@ def perform(
     )
 
 
-def _trunk(actor: Actor, times: np.ndarray, solids: Solids) -> Trunk:
+def _trunk(actor: Actor, times: np.ndarray, solids: Solids, seats: Solids) -> Trunk:
     """Trunk and legs, moved aside where they would go into what stands there."""
     extra = idle(actor, times)
     trunk = solve_trunk(actor.rig, actor.channels, actor.feet, times, extra, tuple(actor.flights))
-    shift = trunk_shift(actor.rig, trunk, trunk_flesh(actor.rig), solids)
+    upright = actor.channels.sample("loose", times) < 0.5
+    shift = trunk_shift(actor.rig, trunk, trunk_flesh(actor.rig), solids, seats, upright)
     if not shift.any():
         return trunk
     for axis, name in enumerate("xy"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from engine.world.body import Body, Shape
 _TURNS = 20
 """Corners around a turned shape."""
 FAR_M = 9.0
+THIN_M, DEEPER_M, BESIDE_M = 0.07, 0.12, 0.3
+"""A level board thinner than the first counts, for an arm that has come over it, as so much deeper as the second; an arm over
+or beside it by no more than the third has come over it."""
 
 
 @dataclass(frozen=True)
@@ -155,9 +159,37 @@ class Solids:
         self.low = np.concatenate([np.zeros((0, 3)), *[s.low for s in solids]])
         self.high = np.concatenate([np.zeros((0, 3)), *[s.high for s in solids]])
 
+    @cached_property
+    def _boards(self) -> list[int]:
+        """Indices of thin level boxes: table tops, shelves."""
+        flat = [abs(float(turn[2, 2])) > 0.999 for turn in self.turns]
+        sized = [p.kind == "box" and 2 * p.size[2] < THIN_M < 2 * min(p.size[:2]) for p in self.pieces]
+        return [k for k, (level, board) in enumerate(zip(flat, sized, strict=True)) if level and board]
+
+    @cached_property
+    def deeper(self) -> Solids:
+        """The same, the boards reaching farther down: who has come over one is not pushed out of it below."""
+        out = Solids(self.solids)
+        for k in self._boards:
+            half = out.pieces[k].size + [0.0, 0.0, DEEPER_M / 2]
+            out.pieces[k] = replace(out.pieces[k], size=half)
+            out.places[k] = out.places[k] - [0.0, 0.0, DEEPER_M / 2]
+            out.low[k, 2] -= DEEPER_M
+        return out
+
+    def above_board(self, points: np.ndarray) -> np.ndarray:
+        """[n]: whether a point is higher than a board that it is over or beside."""
+        low, high = self.low[self._boards], self.high[self._boards]
+        flat = np.all(
+            (points[:, None, :2] > low[:, :2] - BESIDE_M) & (points[:, None, :2] < high[:, :2] + BESIDE_M), -1
+        )
+        return (flat & (points[:, None, 2] > high[:, 2])).any(1)
+
     def nearest(self, points: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray]:
         """(metres to the nearest surface [n], unit way out [n, 3]); ``FAR_M`` where nothing is within ``margin``."""
         far, way = np.full(len(points), FAR_M), np.zeros((len(points), 3))
+        if not len(points):
+            return far, way
         low, high = points.min(0) - margin, points.max(0) + margin
         near = np.flatnonzero(((self.low <= high) & (self.high >= low)).all(1))
         for k in near:
