@@ -6,8 +6,21 @@ import numpy as np
 
 from engine.foundation import space
 from engine.motion.actor import Actor, fixed_palm
-from engine.motion.grips import body_box, choose_grip
-from engine.motion.hands import SETTLE_S, attach, carry, close_hand, detach, let_go, open_hand, stoop, upright
+from engine.motion.grips import body_box, choose_grip, palm_pose
+from engine.motion.hands import (
+    OVER_A_TABLE,
+    SETTLE_S,
+    attach,
+    carry,
+    close_hand,
+    detach,
+    let_go,
+    open_hand,
+    stoop,
+    upright,
+)
+from engine.motion.plans import Done
+from engine.motion.rig import SIGN
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
 
@@ -71,3 +84,72 @@ def pass_over(stage: Stage, beat: Beat, giver: Actor, taker: Actor, body_id: str
     giver.look(grasp + 0.3, taker.id)
     taker.look(grasp + 0.4, giver.id)
     return grasp + 0.7, grasp
+
+
+HELD_S, CLASP_S = 2.5, 0.8
+
+
+def take_hand(stage: Stage, actor: Actor, other: Actor, start: float) -> Done:
+    """Hand in hand: they meet between the two, at the height of who lies or sits lower; nobody gets up for it."""
+    begin = max(start, actor.busy_until, other.busy_until)
+    reach = 0.75 * (actor.rig.arm + other.rig.arm)
+    gap = other.spot - actor.spot
+    far = float(np.linalg.norm(gap))
+    if far > reach and "standing" in (actor.posture, other.posture):
+        mover, goal = (actor, other) if actor.posture == "standing" else (other, actor)
+        size = mover.rig.height / 1.7
+        begin = stage.approach(
+            mover, _hand_place(goal, mover), begin, None, 0.36 * size, 0.62 * size, widest=OVER_A_TABLE * size
+        )
+    shoulders = [_shoulder(one, two) for one, two in ((actor, other), (other, actor))]
+    sides = [side for side, _ in shoulders]
+    ends = [at for _, at in shoulders]
+    share = actor.rig.arm / (actor.rig.arm + other.rig.arm)
+    meet = ends[0] * (1.0 - share) + ends[1] * share
+    meet[2] = max(float(meet[2]) - 0.25 * actor.rig.height, min(_lap_level(actor), _lap_level(other)))
+    for one, two in ((actor, other), (other, actor)):
+        if one.posture == "lying":
+            meet = _hand_place(one, two)
+    for one, two, side, up in ((actor, other, sides[0], -1.0), (other, actor, sides[1], 1.0)):
+        if one.held(side):
+            continue
+        ahead = space.normalised(np.append(two.spot - one.spot, 0.0))
+        face = np.array([0.0, 0.0, up])
+        palm = palm_pose(side, meet - 0.016 * face, face, np.cross(face, ahead) * SIGN[side])
+        if one.posture != "lying":
+            one.to(begin, CLASP_S, **stoop(one, {side: palm})[0])
+            upright(one, begin + CLASP_S + HELD_S, 0.7)
+        one.reach(side, begin, CLASP_S, fixed_palm(palm), "hand")
+        close_hand(one, side, begin + CLASP_S - 0.2, 0.4, 0.03)
+        let_go(one, side, begin + CLASP_S + HELD_S, 0.7)
+        one.look(begin, two.id)
+        one.busy_until = begin + CLASP_S
+    stage.touches.append((begin + CLASP_S, "rustle", "", space.triple(meet), 0.15))
+    return Done(begin + CLASP_S + 0.6, begin + CLASP_S)
+
+
+def _hand_place(one: Actor, two: Actor) -> np.ndarray:
+    """[3]: where the hand that is nearer to ``two`` lies while ``one`` sits, stands or lies."""
+    side, _ = _shoulder(one, two)
+    settled = one.channels.settled
+    ahead = 0.0 if one.posture == "lying" else 0.2 * one.rig.height
+    at = np.array([settled["x"], settled["y"]]) + one.ahead(ahead, SIGN[side] * 0.14 * one.rig.height)
+    return np.append(at, _lap_level(one))
+
+
+def _lap_level(actor: Actor) -> float:
+    """Metres over zero of a hand that lies beside or on the person."""
+    return float(actor.channels.settled["z"]) + {"lying": 0.10, "sitting": 0.12}.get(actor.posture, 0.02)
+
+
+def _shoulder(one: Actor, two: Actor) -> tuple[str, np.ndarray]:
+    """(side nearer to the other, [3] about where that shoulder is)."""
+    settled, rig = one.channels.settled, one.rig
+    root = np.array([settled["x"], settled["y"], settled["z"]])
+    left = np.append(one.ahead(0.0, 1.0), 0.0)
+    side = "L" if float((two.spot - root[:2]) @ left[:2]) > 0 else "R"
+    if one.posture == "lying":  # on the back: the head lies behind, left and right as seen by who lies
+        trunk = -np.append(one.ahead(rig.trunk), 0.0)
+    else:
+        trunk = np.array([0.0, 0.0, rig.trunk])
+    return side, root + trunk + left * SIGN[side] * 0.11 * rig.height

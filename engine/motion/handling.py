@@ -9,13 +9,14 @@ import numpy as np
 from engine.foundation import space
 from engine.motion.actor import Actor, fixed_palm
 from engine.motion.channels import keys, minimum_jerk
+from engine.motion.giving import take_hand
 from engine.motion.grips import body_box, palm_pose
-from engine.motion.hands import close_hand, let_go, open_hand, reach_over, stoop, upright
+from engine.motion.hands import OVER_A_TABLE, close_hand, let_go, open_hand, reach_over, stoop, upright
 from engine.motion.moving import stage_up
 from engine.motion.paths import extent
 from engine.motion.placing import place_down
 from engine.motion.plans import Done
-from engine.motion.reaching import pick_up
+from engine.motion.reaching import empty_hand, pick_up
 from engine.motion.rig import SIGN
 from engine.motion.solve import Trunk
 from engine.motion.stage import Stage
@@ -244,23 +245,24 @@ def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     """A hand rests on a thing, a place or a shoulder."""
     entity = beat.object or beat.target
     other = stage.actor(entity)
+    if beat.relation == "hand" and other is not None and other is not actor:
+        return take_hand(stage, actor, other, start)
     if actor.posture not in ("standing", "sitting"):
         start = stage_up(stage, beat, actor, start)
     start = max(start, actor.busy_until)
     if other is not None and other is not actor:
+        start = empty_hand(stage, beat, actor, start)
         actor.look(start, other.id)
         line = other.spot - actor.spot
         gap = float(np.linalg.norm(line))
         line = line / max(gap, 1e-6)
-        reach = 0.66 * actor.rig.arm
-        if gap > reach + 0.1:
+        shoulder = _shoulder(other, line)
+        reach, size = 0.66 * actor.rig.arm, actor.rig.height / 1.7
+        if other.posture == "lying":
+            start = stage.approach(actor, shoulder, start, beat, 0.36 * size, 0.62 * size, widest=OVER_A_TABLE * size)
+        elif gap > reach + 0.1:
             start = stage.go(actor, other.spot - line * reach, start, beat, float(np.arctan2(line[1], line[0])))
         side = actor.free_hand("R") or "R"
-        shoulder = np.append(
-            other.spot + other.ahead(0.0, 0.10 * other.rig.height * (1 if float(other.ahead(1.0) @ line) < 0 else -1)),
-            0.0,
-        )
-        shoulder[2] = other.channels.settled["z"] + other.rig.trunk + 0.045 * other.rig.height
         palm = palm_pose(
             side, shoulder, np.append(0.3 * line, -1.0), np.append(actor.ahead(0.0, SIGN[side]) * -1, 0.0) * -1
         )
@@ -291,9 +293,50 @@ def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     return Done(end - 0.2, contact)
 
 
+def _shoulder(other: Actor, line: np.ndarray) -> np.ndarray:
+    """[3]: the shoulder of ``other`` that is met first when coming along ``line`` [2]."""
+    z = other.channels.settled["z"]
+    if other.posture == "lying":
+        left = 1.0 if float(other.ahead(0.0, 1.0) @ line) < 0 else -1.0
+        return np.append(other.spot + other.ahead(-other.rig.trunk, left * 0.10 * other.rig.height), z + 0.06)
+    aside = 0.10 * other.rig.height * (1 if float(other.ahead(1.0) @ line) < 0 else -1)
+    return np.append(other.spot + other.ahead(0.0, aside), z + other.rig.trunk + 0.045 * other.rig.height)
+
+
+ELBOW = 0.10
+"""The elbow of who sits, above the pelvis joint, in statures."""
+_INSTRUMENTS = {
+    "piano",
+    "instrument",
+    "organ",
+    "drum",
+    "keyboard",
+    "machine",
+    "desk",
+    "typewriter",
+    "computer",
+    "laptop",
+}
+
+
+def _seated_at(stage: Stage, actor: Actor, start: float) -> Body | None:
+    """What somebody who plays or works, at nothing in particular, has before them."""
+    best, least = None, 1.0 * actor.rig.height / 1.7
+    for body in stage.world.bodies:
+        if not ({body.prop, *body.tags} | set(body.label.split())) & _INSTRUMENTS:
+            continue
+        low, high = extent(body, stage.pose(body.id, start))
+        far = np.clip(actor.spot, low[:2], high[:2]) - actor.spot
+        if float(far @ actor.ahead(1.0)) > -0.1 and float(np.linalg.norm(far)) < least:
+            best, least = body, float(np.linalg.norm(far))
+    return best
+
+
 def use(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     """Works at a thing with both hands if it is big or fixed; else takes it and looks at it."""
     body = stage.body(beat.object or beat.target)
+    if body is None and not (beat.object or beat.target):
+        body = _seated_at(stage, actor, start)
     if body is None:
         from engine.motion.speaking import gesture
 
@@ -309,7 +352,10 @@ def use(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         arrive = stage.approach(actor, middle, arrive, beat, 0.38, 0.7)
     ahead = np.append(actor.ahead(1.0), 0.0)
     near = np.clip(actor.spot + actor.ahead(0.40 * actor.rig.height / 1.7), low[:2], high[:2])
-    top = np.array([*near, float(np.clip(high[2] + 0.02, actor.floor + 0.55, actor.floor + 0.72 * actor.rig.height))])
+    level = actor.floor + 0.72 * actor.rig.height
+    if actor.posture == "sitting":  # keys, a desk: at the elbows' height
+        level = min(level, actor.channels.settled["z"] + ELBOW * actor.rig.height)
+    top = np.array([*near, float(np.clip(high[2] + 0.02, actor.floor + 0.55, level))])
     actor.look(start, body.id)
     length = max(beat.duration_s, 2.0)
     for side in "LR":

@@ -8,7 +8,9 @@ from engine.foundation import space
 from engine.motion.actor import TOE_OUT, Actor
 from engine.motion.channels import keys, minimum_jerk
 from engine.motion.feet import Plant, foot_spot
+from engine.motion.kneeling import low_thing
 from engine.motion.moving import destination, stage_up, thing
+from engine.motion.paths import extent
 from engine.motion.plans import Done
 from engine.motion.rig import SIGN
 from engine.motion.sitting import step
@@ -25,19 +27,65 @@ def jump(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     begin = max(stage_up(stage, beat, actor, start), actor.busy_until)
     key = begin
     for _ in range(max(1, min(beat.count, 5))):
-        begin, key = _leap(stage, beat, actor, begin)
+        hurdle = _hurdle(stage, beat, actor, begin)
+        if hurdle is not None:
+            begin, goal, lift = hurdle
+        else:
+            begin, goal = _landing(stage, beat, actor, begin)
+            lift = 0.0
+        begin, key = _leap(actor, beat, begin, goal, lift)
     return Done(begin - 0.2, key)
 
 
-def _leap(stage: Stage, beat: Beat, actor: Actor, begin: float) -> tuple[float, float]:
-    rig, channels = actor.rig, actor.channels
-    goal = actor.spot
+FARTHEST_LEAP = 0.55
+"""From a stand, in statures."""
+CLEARLY_M = 0.06
+
+
+def _landing(stage: Stage, beat: Beat, actor: Actor, begin: float) -> tuple[float, np.ndarray]:
+    """(start, [2] where one comes down): towards the target, or to that side without turning there."""
+    reach = FARTHEST_LEAP * actor.rig.height
+    aside = {"left": (0.0, 1.0), "right": (0.0, -1.0), "back": (-0.6, 0.0), "forward": (1.0, 0.0)}.get(beat.direction)
+    if not beat.target and aside is not None:
+        return begin, actor.spot + actor.ahead(aside[0] * reach, aside[1] * reach)
     where = destination(stage, beat, actor, begin) if (beat.target or beat.direction not in ("", "up")) else None
-    if where is not None:
-        gap = where[0] - actor.spot
-        far = float(np.linalg.norm(gap))
-        goal = actor.spot + gap / max(far, 1e-6) * min(far, 0.55 * rig.height)
-        begin = stage.face(actor, np.append(goal, 0.0), begin, 0.3) if far > 0.3 else begin
+    if where is None:
+        return begin, actor.spot
+    gap = where[0] - actor.spot
+    far = float(np.linalg.norm(gap))
+    goal = actor.spot + gap / max(far, 1e-6) * min(far, reach)
+    return stage.face(actor, np.append(goal, 0.0), begin, 0.3) if far > 0.3 else begin, goal
+
+
+def _hurdle(stage: Stage, beat: Beat, actor: Actor, begin: float) -> tuple[float, np.ndarray, float] | None:
+    """(start before the thing, [2] landing beyond it, how high the feet must come) of a leap over something low and short
+    enough; None otherwise."""
+    if beat.relation != "over" and "over" not in beat.verb.split():
+        return None
+    body = stage.body(beat.target or beat.object)
+    if body is None and not (beat.target or beat.object):
+        thing = low_thing(stage, actor, begin)
+        body = stage.body(thing[0]) if thing is not None else None
+    if body is None:
+        return None
+    low, high = extent(body, stage.pose(body.id, begin))
+    half, top = (high - low)[:2] / 2, float(high[2] - actor.floor)
+    foot = 0.17 * actor.rig.height
+    line = np.eye(2)[int(np.argmin(half))]  # over its shorter side
+    middle = ((low + high) / 2)[:2]
+    line = line * (1.0 if float(line @ (middle - actor.spot)) >= 0 else -1.0)
+    room = float(half.min()) + foot
+    if 2 * room > 0.75 * actor.rig.height or top > 0.34 * actor.rig.height:
+        return None
+    before, beyond = middle - line * room, middle + line * room
+    bearing = float(np.arctan2(line[1], line[0]))
+    start = stage.go(actor, before, begin, beat, bearing)
+    return start, actor.spot + (beyond - before), top + CLEARLY_M
+
+
+def _leap(actor: Actor, beat: Beat, begin: float, goal: np.ndarray, lift: float) -> tuple[float, float]:
+    """From where one stands to ``goal`` [2], the feet at least ``lift`` metres up on the way: (end, take-off)."""
+    rig, channels = actor.rig, actor.channels
     speed = 2.35 * np.sqrt(rig.height / 1.7) * (1.12 if {"high", "excitedly"} & set(beat.manner) else 1.0)
     dip, drive = 0.46, 0.28
     bottom, off = begin + dip, begin + dip + drive
@@ -57,7 +105,8 @@ def _leap(stage: Stage, beat: Beat, actor: Actor, begin: float) -> tuple[float, 
         return np.where(t < off, before(t), np.where(t < land, flying, after(t)))
 
     channels.add("z", begin, end, height)
-    tuck = keys((off, 0.0, 0.0), (off + air / 2, 0.035 * rig.height, 0.0), (land, 0.0, 0.0))
+    drawn_up = max(0.035 * rig.height, min(lift - 0.12 * air**2 * G, 0.3 * rig.height))
+    tuck = keys((off, 0.0, 0.0), (off + air / 2, drawn_up, 0.0), (land, 0.0, 0.0))
 
     def feet_up(t: np.ndarray) -> np.ndarray:
         d = np.clip(t - off, 0, air)

@@ -8,22 +8,26 @@ import numpy as np
 
 from engine.foundation import space
 from engine.motion.actor import TOE_OUT, Actor
+from engine.motion.channels import keys
 from engine.motion.feet import Plant, foot_spot
 from engine.motion.hands import upright
-from engine.motion.paths import extent
+from engine.motion.paths import extent, shape_points
 from engine.motion.plans import Done
 from engine.motion.rig import SIGN
 from engine.motion.rising import rise_from_floor
 from engine.motion.sitting import free_thighs, hip_above_seat, sit, stand_up
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
+from engine.world.body import Body
 from engine.world.performance import TAKE_RATE, Footstep
 
 D = np.pi / 180
 
 
 def lie_down(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
-    """Sits down first, then swings the legs up and lies back."""
+    """Sits down first, then swings the legs up and lies back; who lies already stays so."""
+    if actor.posture == "lying":
+        return Done(max(start, actor.busy_until) + 0.6, start)
     target = beat.target or beat.object
     bed = (
         stage.body(target)
@@ -51,16 +55,29 @@ def lie_down(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     else:
         begin = max(start, actor.busy_until)
     level = actor.channels.settled["z"] - hip_above_seat(actor)
-    middle, along = actor.spot, actor.facing + np.pi
-    if bed is not None:
-        low, high = extent(bed, stage.pose(bed.id, begin))
-        middle = ((low + high) / 2)[:2]
-        k = int(np.argmax((high - low)[:2]))
-        head = 1.0 if actor.ahead(0.0, 1.0)[k] > 0 else -1.0
-        along = float(np.arctan2(head * (k == 1), head * (k == 0)))
+    middle, along = (actor.spot, actor.facing + np.pi) if bed is None else _on_bed(stage, actor, bed, begin)
     lay(actor, begin, 2.4, np.append(middle, level), along)
     actor.busy_until = begin + 2.4
     return Done(begin + 2.2, begin + 1.4)
+
+
+def _on_bed(stage: Stage, actor: Actor, bed: Body, start: float) -> tuple[np.ndarray, float]:
+    """(middle [2], direction of the head) of one who lies along ``bed``: the head where it stands highest."""
+    pose = stage.pose(bed.id, start)
+    low, high = extent(bed, pose)
+    middle = ((low + high) / 2)[:2]
+    k = int(np.argmax((high - low)[:2]))
+    tops = [space.placed(pose, shape_points(shape)) for shape in bed.shapes if shape.solid]
+    board = max(tops, key=lambda points: float(points[:, 2].max()), default=np.zeros((1, 3)))
+    aside = float(board[:, k].mean() - middle[k])
+    if abs(aside) < 0.25 * float((high - low)[k]):  # no head board: as one happens to sit
+        aside = float(actor.ahead(0.0, 1.0)[k])
+    head = 1.0 if aside > 0 else -1.0
+    return middle, float(np.arctan2(head * (k == 1), head * (k == 0)))
+
+
+LEGS_OVER = 0.08
+"""So far over the bed the feet swing, in statures."""
 
 
 def lay(actor: Actor, start: float, seconds: float, middle: np.ndarray, along: float) -> None:
@@ -80,11 +97,15 @@ def lay(actor: Actor, start: float, seconds: float, middle: np.ndarray, along: f
     for side in "LR":
         spot = root + ahead * legs + np.array([-ahead[1], ahead[0]]) * SIGN[side] * rig.hip_half * 1.3
         plant = np.array(actor.feet.last(side).position)
-        delay = 0.05 if side == "R" else 0.14
-        channels.to(f"foot_x.{side}", float(spot[0] - plant[0]), start + delay * seconds, 0.7 * seconds)
-        channels.to(f"foot_y.{side}", float(spot[1] - plant[1]), start + delay * seconds, 0.7 * seconds)
+        delay = 0.02 if side == "R" else 0.10
+        # up over the edge first, then across, then down
         lift = float(middle[2] - actor.floor)
-        channels.to(f"foot_z.{side}", lift + 0.02, start + delay * seconds, 0.55 * seconds)
+        level = lift + 0.02 - channels.settled[f"foot_z.{side}"]
+        high = max(level, 0.0) + LEGS_OVER * rig.height * min(1.0, lift / 0.3)
+        up, over, down = (start + (delay + share) * seconds for share in (0.0, 0.38, 0.85))
+        channels.add(f"foot_z.{side}", up, down, keys((up, 0.0, 0.0), (over, high, 0.0), (down, level, 0.0)))
+        for axis, name in enumerate("xy"):
+            channels.to(f"foot_{name}.{side}", float((spot - plant[:2])[axis]), up + 0.14 * seconds, 0.6 * seconds)
         channels.to(f"foot_pitch.{side}", 72 * D, start + 0.3 * seconds, 0.6 * seconds)
         yaw = (feet_yaw + SIGN[side] * 0.25) - actor.feet.last(side).yaw
         channels.to(
@@ -96,9 +117,17 @@ def lay(actor: Actor, start: float, seconds: float, middle: np.ndarray, along: f
     actor.posture, actor.seat = "lying", None
 
 
-def lie_from_start(actor: Actor) -> None:
-    if actor.person.lying:
-        lay(actor, -10.0, 2.0, np.array(actor.person.position, float), actor.facing)
+def lie_from_start(stage: Stage, actor: Actor) -> None:
+    """The person lies as the scene opens: along the bed that staging seats them on, else where they are."""
+    if not actor.person.lying:
+        return
+    bed = stage.body(actor.person.seat[0]) if actor.person.seat is not None else None
+    middle, along = np.array(actor.person.position, float), actor.facing
+    if bed is not None:
+        level = actor.channels.settled["z"] - hip_above_seat(actor)
+        at, along = _on_bed(stage, actor, bed, 0.0)
+        middle = np.append(at, level)
+    lay(actor, -7.0, 2.0, middle, along)
 
 
 def get_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:

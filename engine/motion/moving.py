@@ -13,6 +13,10 @@ from engine.motion.stage import Stage
 from engine.project.scene import Beat
 
 CONVERSATION_M = 1.1
+PURSUIT_M, TRAIL_M = 2.4, 1.3
+"""Who runs after somebody, and who walks behind somebody, stays so far back."""
+RUNS, STROLLS = (14.0, 11.0, 8.0, 6.0, 4.5, 3.5, 1.8, 1.2), (2.6, 1.8, 1.2)
+"""How far one goes where no place is named: who runs runs on, as far as the set goes."""
 _AWAY = {"away", "off", "out", "back"}
 
 
@@ -34,6 +38,8 @@ def destination(stage: Stage, beat: Beat, actor: Actor, start: float) -> tuple[n
                 "in front of": (1.1, 0),
             }
             ahead, left = side[beat.relation]
+            if beat.relation == "behind" and beat.action in ("run", "walk"):
+                return _in_pursuit(stage, beat, actor, other), None
             goal = spot + other.ahead(ahead, left)
             yaw = other.facing if beat.relation != "in front of" else other.facing + np.pi
             return goal, yaw
@@ -53,6 +59,22 @@ def destination(stage: Stage, beat: Beat, actor: Actor, start: float) -> tuple[n
         goal = stage.slot(actor, middle, min(reach, 0.9), max(0.75, 0.35 + 0.5 * float(np.hypot(*(high - low)[:2]))))
         return goal, float(np.arctan2(*(middle[:2] - goal)[::-1]))
     return _by_direction(stage, beat, actor)
+
+
+def _in_pursuit(stage: Stage, beat: Beat, actor: Actor, other: Actor) -> np.ndarray:
+    """[2]: behind somebody on the way they went, or on the line between where that is not free."""
+    gap = PURSUIT_M if beat.action == "run" else TRAIL_M
+    between = actor.spot - other.spot
+    far = float(np.linalg.norm(between))
+    if far <= gap:
+        return actor.spot
+    trail = other.spot + other.ahead(-gap)
+    x0, y0, x1, y1 = stage.world.bounds
+    inside = x0 < trail[0] < x1 and y0 < trail[1] < y1
+    # nobody overtakes to be behind: only where one has come from there
+    if inside and float(stage.plan().clearance(trail)) > 0.25 and float(np.linalg.norm(trail - actor.spot)) < far:
+        return trail
+    return other.spot + between / far * gap
 
 
 def _by_direction(stage: Stage, beat: Beat, actor: Actor) -> tuple[np.ndarray, float | None] | None:
@@ -77,7 +99,7 @@ def _by_direction(stage: Stage, beat: Beat, actor: Actor) -> tuple[np.ndarray, f
     x0, y0, x1, y1 = stage.world.bounds
     best, most = here, 0.0
     for turn_by in np.radians([0, 25, -25, 50, -50, 90, -90, 140, -140, 180]):
-        for far in (3.5 if beat.action == "run" else 2.6, 1.8, 1.2):
+        for far in RUNS if beat.action == "run" else STROLLS:
             goal = here + far * np.array([np.cos(yaw + turn_by), np.sin(yaw + turn_by)])
             inside = x0 + 0.3 < goal[0] < x1 - 0.3 and y0 + 0.3 < goal[1] < y1 - 0.3
             if inside and stage.plan().clearance(goal) > 0.3:

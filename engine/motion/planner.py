@@ -12,6 +12,7 @@ from engine.motion import (
     handling,
     hands,
     kicking,
+    kneeling,
     leaping,
     lying,
     moving,
@@ -38,6 +39,7 @@ _FAMILIES = (
     speaking,
     reaching,
     sitting,
+    kneeling,
     lying,
     throwing,
     shooting,
@@ -54,7 +56,7 @@ ACTIONS: dict[str, Action] = {name: action for family in _FAMILIES for name, act
 def open_scene(stage: Stage, actor: Actor) -> None:
     """Bring the person into the state the scene opens with."""
     sitting.sit_from_start(stage, actor)
-    lying.lie_from_start(actor)
+    lying.lie_from_start(stage, actor)
     hands.hold_from_start(stage, actor)
 
 

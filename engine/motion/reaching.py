@@ -11,7 +11,7 @@ from engine.motion.giving import pass_over
 from engine.motion.grips import needs_two_hands
 from engine.motion.hands import detach, take
 from engine.motion.moving import destination
-from engine.motion.placing import place_down
+from engine.motion.placing import find_spot, place_down
 from engine.motion.plans import Done
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
@@ -48,6 +48,22 @@ def _free_hands(stage: Stage, beat: Beat, actor: Actor, start: float) -> float:
         if held:
             start, _ = place_down(stage, beat, actor, held, "", "", start)
     return start
+
+
+AT_HAND_M = 1.2
+
+
+def empty_hand(stage: Stage, beat: Beat, actor: Actor, start: float) -> float:
+    """Who is to touch somebody sets what is in hand down first, if there is a place for it within a step."""
+    for side in "RL":
+        held = actor.held(side)
+        if not held:
+            continue
+        spot = find_spot(stage, actor, stage.world.body(held), "", start)
+        high = spot[2] - actor.floor > 0.2 * actor.rig.height
+        if high and float(np.linalg.norm(spot[:2] - actor.spot)) < AT_HAND_M:
+            start, _ = place_down(stage, beat, actor, held, "", "", start)
+    return max(start, actor.busy_until)
 
 
 def hold(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:

@@ -39,6 +39,8 @@ def _in_hand(stage: Stage, beat: Beat, actor: Actor, start: float) -> tuple[Body
     return body, max(start, actor.busy_until)
 
 
+SIP = 0.5
+"""Radians by which a cup is tilted at the mouth; the head goes back as well."""
 VESSELS = {"cup", "mug", "glass", "bottle", "can", "goblet", "teacup"}
 VESSEL_M = 3.0
 
@@ -102,7 +104,7 @@ def drink(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         for side, palm in grip.palms.items():
             actor.reach(side, time, lift, carried_palm(held_at(0.15, 0.012), palm), "mouth")
             if not eating:
-                actor.reach(side, time + lift, 0.5, carried_palm(held_at(0.75, 0.004), palm), "mouth")
+                actor.reach(side, time + lift, 0.5, carried_palm(held_at(SIP, 0.004), palm), "mouth")
             actor.reach(side, time + lift + (1.1 if not eating else 0.45), 0.8, carried_palm(home, palm), "carry")
         if not eating:
             points = (
