@@ -13,7 +13,7 @@ from studio.bridge import Film
 from studio.devices import Speaker
 from studio.viewer.compare import Overlays
 from studio.viewer.player import Player
-from studio.widgets import Fit, PictureView, TimecodeField, image_of, sign
+from studio.widgets import Fit, PictureView, TimecodeField, current, image_of, sign
 
 _STAGE = {"slate": "slate", "draft": "draft", "full": ""}
 
@@ -55,6 +55,7 @@ class ViewerPanel(QWidget):
         self.state = QLabel(self)
         self._full: FullScreen | None = None
         self._signs: dict[QToolButton, str] = {}
+        self._worn: tuple[str, bool] | None = None
         for label in (self.about, self.state):
             label.setProperty("figures", True)
         self.state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -145,11 +146,18 @@ class ViewerPanel(QWidget):
         return button
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() is QEvent.Type.PaletteChange:  # the other theme: signs in its colour
-            for button, shape in self._signs.items():
-                button.setIcon(sign(shape))
-            self._tell()
+        if event.type() is QEvent.Type.PaletteChange:  # the other theme, or another page
+            self._wear_signs()
         super().changeEvent(event)
+
+    def _wear_signs(self) -> None:
+        """Signs in the theme's colour on the buttons; they are drawn only when they change."""
+        worn = current().name, self.player.playing
+        if worn == self._worn:
+            return
+        self._worn = worn
+        for button, shape in (*self._signs.items(), (self.play_button, "pause" if self.player.playing else "play")):
+            button.setIcon(sign(shape))
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -193,7 +201,7 @@ class ViewerPanel(QWidget):
             said.append(f"loop {player.loop[1] - player.loop[0]} frames")
         said.append(f"{float(cut.frames / cut.rate):.1f} s   {float(cut.rate):g} fps")
         self.state.setText("   ".join(said))
-        self.play_button.setIcon(sign("pause" if player.playing else "play"))
+        self._wear_signs()
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
