@@ -20,11 +20,13 @@ T = TypeVar("T")
 
 @lru_cache
 def code_digest(*packages: str) -> Digest:
-    """Digest of the source of the named packages ("engine.motion"): a changed engine never meets its old work."""
+    """Digest of the source of the named packages ("engine.motion") and of the tables of the named assets ("assets.sounds"):
+    a changed engine never meets its old work."""
     state = hashlib.blake2b(digest_size=16)
     home = Path(__file__).resolve().parents[2]
     for package in packages:
-        for path in sorted(home.joinpath(*package.split(".")).rglob("*.py")):
+        kind = "*.toml" if package.startswith("assets.") else "*.py"
+        for path in sorted(home.joinpath(*package.split(".")).rglob(kind)):
             state.update(path.name.encode() + b"\0" + path.read_bytes())
     return state.hexdigest()
 

@@ -24,8 +24,8 @@ SHORTEST_SHOT_S = 0.5
 """Two cuts closer than this read as a mistake (about 12 frames)."""
 SETTLED = 1e-4
 """What moves less than this (metres, or parts of a quaternion) rests."""
-_SPEECH = ("engine.speech",)
-_ACTING = ("engine.motion", "engine.physics", "engine.world")
+_SPEECH = ("engine.speech", "assets.voices")
+_ACTING = ("engine.motion", "engine.physics", "engine.world", "assets.faces")
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ class WorldFootage:
             order = self._order
             start = sample_at(order.record_in, order.rate)
             length = sample_at(order.record_in + order.frames, order.rate) - start
-            key = digest("stems", code_digest("engine.sound"), order.digest, length)
+            key = digest("stems", code_digest("engine.sound", "assets.sounds"), order.digest, length)
             found = [self._engine.cache.value(digest(key, name), Stem) for name in _names()]
             if all(stem is not None for stem in found):
                 self._stems = tuple(stem for stem in found if stem is not None)

@@ -73,3 +73,22 @@ def test_trimming_throws_out_the_longest_unused_first(tmp_path: Path) -> None:
     assert cache.trim(size // 2) >= size // 2 - 1
     assert cache.value(keys[0], Contact) is not None
     assert cache.value(keys[1], Contact) is None
+
+
+def test_changed_tables_never_meet_what_was_made_of_the_old_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.cache import store
+
+    table = tmp_path / "assets" / "voices" / "delivery.toml"
+    table.parent.mkdir(parents=True)
+    monkeypatch.setattr(store, "__file__", str(tmp_path / "engine" / "cache" / "store.py"))
+    store.code_digest.cache_clear()
+    try:
+        table.write_text("level_db = -13.0\n")
+        before = store.code_digest("engine.speech", "assets.voices")
+        store.code_digest.cache_clear()
+        table.write_text("level_db = -8.0\n")
+        assert store.code_digest("engine.speech", "assets.voices") != before
+    finally:
+        store.code_digest.cache_clear()
