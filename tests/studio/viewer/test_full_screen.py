@@ -35,6 +35,7 @@ def test_full_screen_shows_the_frame_takes_the_keys_and_is_left_by_escape(window
         film.move_playhead(asked)
         assert full.picture.number == asked and read_number_in(full.picture) == asked
     full.activateWindow()
+    qtbot.waitUntil(full.isActiveWindow)
     QTest.keyClick(full, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: film.playhead == 4)
     assert read_number_in(full.picture) == 4
