@@ -11,11 +11,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
 
 from studio.bridge import Film
-from studio.widgets.palette import CommandPalette, ShortcutSheet, keys_of, plain_name
+from studio.widgets.palette import CommandPalette, ShortcutSheet, keys_of
 
 _SUFFIXES = "*.soundstage *.fountain *.txt *.fdx"
-_COLUMNS = (("File", "Edit", "Help"), ("Shot", "Time"), ("Play",), ("View",))
-"""Which menus stand below each other on the shortcut sheet; others follow in columns of their own."""
 
 
 class Menus(QObject):
@@ -71,14 +69,10 @@ class Menus(QObject):
     def show_shortcuts(self) -> None:
         """All keys on one page."""
         rows = {
-            title: [(keys_of(action), plain_name(action)) for action in self.of(title) if keys_of(action)]
+            title: [(keys_of(action), action.iconText()) for action in self.of(title) if keys_of(action)]
             for title in self._menus
         }
-        placed = [title for column in _COLUMNS for title in column]
-        columns = [*_COLUMNS, *((title,) for title in rows if title not in placed)]
-        sheet = ShortcutSheet(
-            [[(title, rows[title]) for title in column if rows.get(title)] for column in columns], self._window
-        )
+        sheet = ShortcutSheet(rows, self._window)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 

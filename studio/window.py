@@ -128,6 +128,8 @@ class Window(QMainWindow):
         self.files = FilesMenu(self.film, self, menus, lambda: self.show_page(PAGES.index("Deliver")))
         self.undo_action = menus.action("Undo", QKeySequence.StandardKey.Undo, self._undo)
         self.redo_action = menus.action("Redo", "Ctrl+Shift+Z", self._redo)
+        for action in (self.undo_action, self.redo_action):
+            action.setIconText(action.text())  # what it is called where it is not said what is undone
         word = menus.action("What the word at the cursor means", "", self.script.editor.show_choices)
         comment = menus.action("Comment on the word at the cursor", "Ctrl+Alt+M", lambda: self.script.editor.comment())
         menus.add("Edit", [self.undo_action, self.redo_action, None, word, comment])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
@@ -184,6 +184,15 @@ class CastPanel(QWidget):
     def showEvent(self, event: Any) -> None:  # noqa: N802
         super().showEvent(event)
         self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() is QEvent.Type.PaletteChange and hasattr(
+            self, "_shown"
+        ):  # initials in the other theme's colours
+            for i in range(self.people.count()):
+                self.people.item(i).setIcon(QIcon())
+            self.refresh()
+        super().changeEvent(event)
 
     def _show_portrait(self, item: QListWidgetItem, person: Character) -> None:
         image = self._film.portrait(person.id) if self.isVisible() else None  # nobody is drawn before someone looks

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from studio.widgets.finder import Finder
 
 Rows = Sequence[tuple[str, str]]
+_COLUMNS = 3
+_HEADING_ROWS = 2
+"""What the heading of a group and the gap above it take."""
 
 
 def plain_name(action: QAction) -> str:
@@ -33,35 +36,61 @@ class CommandPalette(Finder):
 
 
 class ShortcutSheet(QDialog):
-    """All keys on one page. ``columns`` of groups, each a title with rows of (keys, name)."""
+    """All keys on one page, no larger than the window. ``groups``: by title rows of (keys, name)."""
 
-    def __init__(self, columns: Sequence[Sequence[tuple[str, Rows]]], parent: QWidget) -> None:
+    def __init__(self, groups: Mapping[str, Rows], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Shortcuts")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(28, 24, 28, 24)
-        layout.setSpacing(36)
-        for groups in columns:
-            layout.addWidget(self._column(groups), 0, Qt.AlignmentFlag.AlignTop)
+        page = QWidget(self)
+        row = QHBoxLayout(page)
+        row.setContentsMargins(24, 18, 24, 18)
+        row.setSpacing(30)
+        for titles in balanced({title: len(rows) + _HEADING_ROWS for title, rows in groups.items() if rows}, _COLUMNS):
+            row.addWidget(self._column([(title, groups[title]) for title in titles]), 0, Qt.AlignmentFlag.AlignTop)
+        self.area = QScrollArea(self)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(page)
+        self.area.setAccessibleName("Shortcuts")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.area)
+        room = parent.size() - QSize(40, 40)
+        bar = self.area.verticalScrollBar().sizeHint().width()
+        self.resize((page.sizeHint() + QSize(bar, 2)).boundedTo(room))
+        self.move(parent.mapToGlobal(parent.rect().center()) - self.rect().center())
 
     def _column(self, groups: Sequence[tuple[str, Rows]]) -> QWidget:
         column = QWidget(self)
         grid = QGridLayout(column)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(7)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(3)
         line = 0
         for title, rows in groups:
             if line:
-                grid.setRowMinimumHeight(line, 12)
+                grid.setRowMinimumHeight(line, 8)
                 line += 1
             heading = QLabel(title)
             heading.setProperty("heading", True)
             grid.addWidget(heading, line, 0, 1, 2)
             for line, (keys, name) in enumerate(rows, line + 1):  # noqa: B020
-                key = QLabel(keys)
-                key.setProperty("quiet", True)
+                key, what = QLabel(keys), QLabel(name)
+                key.setProperty("figures", True)
+                what.setProperty("small", True)
                 grid.addWidget(key, line, 0)
-                grid.addWidget(QLabel(name), line, 1)
+                grid.addWidget(what, line, 1)
             line += 1
         return column
+
+
+def balanced(sizes: Mapping[str, int], columns: int) -> list[list[str]]:
+    """Names in so many columns of about one height: the largest first, each where there is most room; within a column in the
+    order that they came in."""
+    order = list(sizes)
+    placed: list[list[str]] = [[] for _ in range(columns)]
+    for name in sorted(order, key=lambda name: (-sizes[name], order.index(name))):
+        min(placed, key=lambda column: sum(sizes[one] for one in column)).append(name)
+    return sorted(
+        (sorted(column, key=order.index) for column in placed if column), key=lambda column: order.index(column[0])
+    )

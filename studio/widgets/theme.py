@@ -112,6 +112,7 @@ QToolButton[page="true"]:checked {{ color: {text}; border-top-color: {accent} }}
 QLabel[quiet="true"] {{ color: {quiet} }}
 QLabel[heading="true"] {{ color: {quiet}; font-weight: 600 }}
 QLabel[title="true"] {{ font-size: 20px; font-weight: 600 }}
+QLabel[small="true"] {{ font-size: 12px }}
 QLabel[figures="true"] {{ color: {quiet}; font-size: 12px }}
 QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {base}; border: 1px solid {line};
   border-radius: 5px; padding: 4px 6px; selection-background-color: {accent}; selection-color: {on_accent} }}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.app import PAGES, Window
+from studio.widgets.palette import ShortcutSheet
 from studio.widgets.tabbing import stops
 from tests.studio.app.test_habits import reachable
 
@@ -94,3 +95,14 @@ def test_the_tour_is_left_with_the_keys_where_they_belong(window: Window, qtbot:
         qtbot.keyClick(window.tour.next, Qt.Key.Key_Return)
     assert not window.tour.isVisible() and window.page == "Write"
     assert window.focusWidget() is window.script.editor
+
+
+def test_all_keys_stand_on_one_page_within_the_window(window: Window, qtbot: QtBot) -> None:
+    window.menus.show_shortcuts()
+    sheet = window.findChild(ShortcutSheet)
+    assert isinstance(sheet, ShortcutSheet)
+    assert sheet.width() <= window.width() and sheet.height() <= window.height()
+    qtbot.waitUntil(lambda: not sheet.area.verticalScrollBar().isVisible())
+    said = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {action.shortcut().toString() for action in window.commands() if not action.shortcut().isEmpty()} <= said
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
