@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.cinematography.composition import Framing, frame_subjects
-from engine.cinematography.moves import key_times, keys_of_move, rides
+from engine.cinematography.moves import is_close_on_thing, key_times, keys_of_move, rides
 from engine.cinematography.placing import Line, Moment, Mount, clutter_cost, face_cost, mounts_of, room_box, sight_cost
 from engine.cinematography.sight import Scenery, blocked, inside, people_boxes, person_owner, together, transparent
 from engine.cinematography.subjects import body_pose, view_person
@@ -92,11 +92,12 @@ def _moments(
     framings = [frame_subjects(shot, world, take, seconds) for seconds in times]
     goes_along = rides(shot, along)
     middle = framings[half].centre
-    shifts = [(framing.centre - middle) * [1, 1, 0] if goes_along else np.zeros(3) for framing in framings]
+    ways = [1, 1, 1] if is_close_on_thing(shot) else [1, 1, 0]
+    shifts = [(framing.centre - middle) * ways if goes_along else np.zeros(3) for framing in framings]
     if _is_grown(shot, along):
         framings = _grown(framings, along)
     scenery = Scenery.of(world)
-    close = shot.kind in ("insert", "cutaway") or shot.size == "extreme close-up"
+    close = is_close_on_thing(shot) or shot.size == "extreme close-up"
     moments = []
     for seconds, framing, shift in zip(times, framings, shifts, strict=True):
         state = take.state_at(seconds)
@@ -121,7 +122,7 @@ def _least_flawed(
     shares: tuple[float, ...] = (1.0, 0.6, 0.3) if shot.move.kind in _MOVING else (1.0,)
     if shot.move.kind in ("orbit", "truck", "pan") and not shot.move.direction:
         shares = (1.0, -1.0, 0.6, -0.6, 0.3)
-    f_number = _INSERT_F if shot.kind in ("insert", "cutaway") else F_NUMBER.get(shot.size, 5.6)
+    f_number = _INSERT_F if is_close_on_thing(shot) else F_NUMBER.get(shot.size, 5.6)
     best, least = None, np.inf
     for mount in mounts:
         for share in shares:

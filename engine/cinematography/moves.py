@@ -45,7 +45,7 @@ def keys_of_move(
     if shot.kind == "point of view":
         targets = centres
     elif _rides(shot, framings, centres):
-        positions, targets = _followed(mount, centres, middle, framings, world, boxes, skip)
+        positions, targets = _followed(mount, centres, middle, framings, world, boxes, skip, is_close_on_thing(shot))
     elif _needs_operator(shot, framings, centres) or _runs_out(shot, mount, targets, framings, aspect):
         targets = centres
     focals = np.full(len(times), mount.focal_mm)
@@ -124,13 +124,18 @@ def _rides(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
     return shot.move.kind == "follow" or _tracks(shot, framings, centres) or _walks_out(shot, framings, centres)
 
 
+def is_close_on_thing(shot: Shot) -> bool:
+    """Whether the picture is of a thing alone, that may be lifted out of it."""
+    return shot.kind in ("insert", "cutaway")
+
+
 def rides(shot: Shot, framings: list[Framing]) -> bool:
     """Whether the camera goes along with its subject; ``framings`` at ``key_times``."""
     return _rides(shot, framings, _smoothed(np.array([framing.centre for framing in framings])))
 
 
 def _walks_out(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
-    wide = shot.size in ("wide", "extreme wide") or shot.kind in ("establishing", "master", "insert", "cutaway")
+    wide = shot.size in ("wide", "extreme wide") or shot.kind in ("establishing", "master")
     return not wide and shot.move.kind == "static" and _travel(centres) > 1.1 * framings[0].height
 
 
@@ -142,12 +147,14 @@ def _followed(
     world: World,
     boxes: Obstacles,
     skip: frozenset[int],
+    rises: bool,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The camera goes along with its subject; where that would run into furniture, or put something before the lens more
-    often than standing still would, it stays and turns instead."""
+    """The camera goes along with its subject, up too if it ``rises``; where that would run into furniture, or put something
+    before the lens more often than standing still would, it stays and turns instead."""
     still = np.repeat(mount.position[None], len(centres), axis=0)
     moving = centres + (mount.position - centres[middle])
-    moving[:, 2] = mount.position[2]
+    if not rises:
+        moving[:, 2] = mount.position[2]
     low, high = room_box(world)
     moving = np.clip(moving, low, high)
     if inside(boxes, moving, 0.08).any():

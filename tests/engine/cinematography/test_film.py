@@ -358,3 +358,16 @@ def test_whoever_steps_before_the_subject_later_is_seen_coming() -> None:
         along = position + (eyes - position) * np.linspace(0.0, 0.98, 200)[:, None]
         hidden.append((np.linalg.norm((along - other.chest)[:, :2], axis=1) < 0.2).any())
     assert np.mean(hidden) < 0.15
+
+
+def test_an_insert_goes_up_with_what_is_lifted() -> None:
+    world, take, performance = _scene(distance=5.0)
+    world, take = _with(world, take, _board((0.0, 0.0, 0.45), (0.06, 0.06, 0.06), "block"))
+    poses = take.poses.copy()
+    poses[:, 0, 2] += np.interp(np.arange(SAMPLES), [0.5 * SAMPLES, 0.8 * SAMPLES], [0.0, 0.6])
+    take = replace(take, poses=poses)
+    camera = film(_shot("close-up", ("block",), "insert"), (), world, performance, take, 16 / 9)
+    for seconds in (0.2, 2.0, 3.8):
+        block = poses[min(round(seconds * 240), SAMPLES - 1), 0, :3]
+        assert camera.at(seconds).position[2] > block[2] - 0.05  # never from below
+        assert _in_frame(camera, block, seconds, 0.1)
