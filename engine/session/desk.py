@@ -336,7 +336,10 @@ class Desk:
             new = text != self._project.script or (not self._project.shots and bool(opened.project.shots))
             first = not self._project.shots and len(self._keeper.revisions) == 1
             if new and not self._keeper.read_only:
+                title = self._project.title
                 self.apply(edits.set_script(opened.project, READ if first else WRITE))
+                if self._project.title != title:
+                    self._recent.add(self._keeper.path, self._project.title)
         self._tell(ReadingChanged(text))
         if not new:
             self._floor.show(self._project, _fades_out(opened))

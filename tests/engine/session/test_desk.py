@@ -123,6 +123,15 @@ def test_a_second_window_looks_but_does_not_touch(desk: Desk, tmp_path: Path) ->
     again.close()
 
 
+def test_a_recent_film_is_listed_by_the_title_that_was_written(tmp_path: Path) -> None:
+    desk = slate_desk(tmp_path)
+    desk.new()
+    desk.write("Title: The Wrong Umbrella\n\n" + SCRIPT)
+    settle(desk)
+    assert [file.title for file in desk.recent()] == ["The Wrong Umbrella"]
+    desk.close()
+
+
 def test_exports_write_what_they_say_while_editing_goes_on(desk: Desk, tmp_path: Path) -> None:
     desk.apply(edits.set_size_of_film((320, 180)))
     desk.apply(edits.set_mute("dialogue", True))  # mastering silence takes no time
