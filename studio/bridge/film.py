@@ -207,10 +207,17 @@ class Film(QObject):
         begun = time.perf_counter()
         self._thumbnails[key] = image_of(self.desk.thumbnail(shot_id, width).pixels)
         self._outdated.pop(key, None)
-        self._spent_s += time.perf_counter() - begun
+        self._spend(time.perf_counter() - begun)
+        return self._thumbnails[key]
+
+    def spare_thumbnails(self) -> None:
+        """What is painted next is much: it takes the thumbnails that there are, and the others follow."""
+        self._spend(2 * _THUMBNAILS_S)
+
+    def _spend(self, seconds: float) -> None:
+        self._spent_s += seconds
         if not self._closed and not self._thumbnails_again.isActive():
             self._thumbnails_again.start(0)
-        return self._thumbnails[key]
 
     def _tell_postponed(self) -> None:
         """The loop went round: there is time for thumbnails again."""

@@ -127,3 +127,15 @@ def test_many_thumbnails_come_in_portions_and_all_of_them_come(film: Film, qtbot
     for shot, width in wanted:
         pixels = film.desk.thumbnail(shot, width).pixels
         assert made[shot, width] == pixels.tobytes()
+
+
+def test_a_page_is_painted_before_its_thumbnails_are_made(film: Film, qtbot: QtBot) -> None:
+    qtbot.waitUntil(film.desk._jobs.idle, timeout=60_000)
+    qtbot.waitUntil(lambda: not film._thumbnails_again.isActive())
+    shot = film.cut.shots[0].shot_id
+    film.spare_thumbnails()
+    blank = film.thumbnail(shot, 128)
+    assert len({blank.pixel(x, y) for x in range(128) for y in range(blank.height())}) == 1
+    with qtbot.waitSignal(film.thumbnail_ready, check_params_cb=lambda name: name == shot):
+        pass
+    assert bytes(film.thumbnail(shot, 128).constBits()) == film.desk.thumbnail(shot, 128).pixels.tobytes()
