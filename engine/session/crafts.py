@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from engine.shoot.order import ShotOrder
     from engine.shoot.rehearsal import Rehearsal
 
-REMEMBERED = 24
-"""Rehearsals that a hand keeps; one that it has forgotten is told again."""
+HELD_BYTES = 300_000_000
+"""How much of rehearsals (a minute is about 70 MB) a hand keeps at once; one that it has forgotten is told again."""
 
 
 class ForgottenError(Exception):
@@ -54,15 +54,18 @@ class Craftsman:
         from engine.shoot.rehearsal import rehearse
 
         made = rehearse(scene, cast, seed, self._session.cache, ticket)
-        self.tell(made.digest, made, ticket)  # the digest travels with it
+        self.tell(made.digest, made, frozenset(), ticket)  # the digest travels with it
         return made
 
-    def tell(self, key: Digest, rehearsal: Rehearsal, ticket: Ticket) -> None:
-        """Keep a rehearsal for later orders."""
+    def tell(self, key: Digest, rehearsal: Rehearsal, needed: frozenset[Digest], ticket: Ticket) -> None:
+        """Keep a rehearsal for later orders; those of the order that comes next, ``needed``, are kept whatever they weigh."""
         self._rehearsals[key] = rehearsal
         self._rehearsals.move_to_end(key)
-        while len(self._rehearsals) > REMEMBERED:
-            self._rehearsals.popitem(last=False)
+        for old in list(self._rehearsals)[:-1]:
+            if sum(map(_weight, self._rehearsals.values())) <= HELD_BYTES:
+                break
+            if old not in needed:
+                del self._rehearsals[old]
 
     def film(
         self, part: Project, stage: dict[str, Digest], quality: str, only: frozenset[str] | None, ticket: Ticket
@@ -125,6 +128,12 @@ class Craftsman:
         if use not in self._engines:
             self._engines[use] = self._session.engine("world")
         return self._engines[use]
+
+
+def _weight(rehearsal: Rehearsal) -> int:
+    """Bytes of the poses, which make nearly all of it."""
+    take = rehearsal.take
+    return take.poses.nbytes + sum(track.rotations.nbytes + track.face.nbytes for track in take.tracks)
 
 
 def spoken(character: Character, text: str, seed: int) -> np.ndarray:

@@ -233,7 +233,7 @@ class Crew:
         wanted = {rehearsal.digest: rehearsal for rehearsal in rehearsals}
         for attempt in range(3):
             for key in wanted.keys() - hand.known:
-                hand.ask("tell", key, wanted[key], ticket=ticket)
+                hand.ask("tell", key, wanted[key], frozenset(wanted), ticket=ticket)
                 hand.known.add(key)
             try:
                 return hand.ask(craft, *values, ticket=ticket)

@@ -1,0 +1,44 @@
+"""What a hand of the crew keeps in mind between two orders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.foundation.ticket import Ticket
+from engine.session import crafts
+from engine.session.crafts import Craftsman, ForgottenError
+from engine.shoot.rehearsal import Rehearsal
+from tests.fakes import empty_rehearsal
+
+
+def _scene(bodies: int) -> Rehearsal:
+    rehearsal = empty_rehearsal(1.0)
+    return replace(rehearsal, take=replace(rehearsal.take, poses=np.zeros((241, bodies, 7))))
+
+
+def test_a_hand_keeps_what_the_next_order_needs_and_else_the_latest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = 241 * 7 * 8
+    monkeypatch.setattr(crafts, "HELD_BYTES", 3 * one)
+    hand = Craftsman(tmp_path)
+    for key in "abcd":
+        hand.tell(key, _scene(1), frozenset(), Ticket())
+    assert [key for key in "abcd" if _knows(hand, key)] == ["b", "c", "d"]
+    for key in "efghi":
+        hand.tell(key, _scene(1), frozenset("efghi"), Ticket())
+    assert [key for key in "abcdefghi" if _knows(hand, key)] == list("efghi")
+    hand.tell("large", _scene(9), frozenset(), Ticket())
+    assert _knows(hand, "large") and not any(_knows(hand, key) for key in "efghi")
+
+
+def _knows(hand: Craftsman, key: str) -> bool:
+    try:
+        hand._told(key)
+    except ForgottenError:
+        return False
+    return True
