@@ -32,6 +32,8 @@ FARTHEST_M = 0.18
 SHANK_M = 0.003
 """Calves come so near to the seat that one stands before."""
 NOWHERE_M = 1e4
+BACKED_M = 0.16
+"""A shank that would have to be moved farther from a seat, as the pelvis would, is let through."""
 LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
 """Parts that hang off the body and may go into things."""
 
@@ -134,6 +136,20 @@ def trunk_flesh(rig: Rig) -> Flesh:
     return Flesh(np.array(bones, int), np.array(offsets).reshape(-1, 3), np.full(len(bones), BULGE_M), np.array(levers))
 
 
+def _shanks(rig: Rig) -> Flesh:
+    """Balls along both shanks as thick as they are, less what may press on a seat."""
+    skin, rows = Skin(rig), []
+    for side in "LR":
+        bone = f"shank.{side}"
+        knee, ankle = rig.joint(bone), rig.joint(f"foot.{side}")
+        least = float(rig.figure.radii[INDEX[bone]]) or 0.03 * rig.height
+        for share in (0.0, 0.1, 0.2, 0.35, 0.5, 0.7):
+            radius = skin.around(knee, ankle, (bone,), share, least) + SHANK_M - SKIN_M
+            rows.append((INDEX[bone], share * (ankle - knee), radius, 0.5 - 0.4 * share))
+    bones, offsets, radii, levers = zip(*rows, strict=True)
+    return Flesh(np.array(bones), np.array(offsets), np.array(radii), np.array(levers))
+
+
 def _spread(points: np.ndarray, count: int) -> np.ndarray:
     """``count`` of ``points``, each the farthest from those before."""
     chosen = [int(points[:, 0].argmax())]
@@ -234,19 +250,21 @@ def arm_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids) -> np.ndarra
 
 def trunk_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids, seats: Solids, upright: np.ndarray) -> np.ndarray:
     """[n, 3]: by how much the pelvis must be moved sideways so that trunk, head and legs stay out of ``solids``, and while
-    the person is ``upright`` [n] the shanks out of ``seats``."""
+    the person is ``upright`` [n] the shanks out of ``seats``: from a seat behind, the knees give and the pelvis sinks."""
     knots = slice(0, len(trunk.times), KNOT)
     posed = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
     points = ahead_of_time(flesh.placed(*posed))
     moved = shifts(flesh, points, solids, True, 0.10)
-    shanks = np.isin(flesh.bones, [INDEX["shank.L"], INDEX["shank.R"]])
-    legs = Flesh(
-        flesh.bones[shanks], flesh.offsets[shanks], np.full(int(shanks.sum()), SHANK_M - SKIN_M), flesh.levers[shanks]
-    )
-    standing = upright[knots]
-    calves = points[:, shanks] + legs.levers[:, None] * moved[:, None]
-    calves[~standing] += NOWHERE_M
-    moved = moved + shifts(legs, calves, seats, True, 0.10)
+    legs = _shanks(rig)
+    calves = ahead_of_time(legs.placed(*posed)) + legs.levers[:, None] * moved[:, None]
+    calves[~upright[knots]] += NOWHERE_M
+    pressed = shifts(legs, calves, seats, True, BACKED_M)
+    yaw = trunk.facing[knots]
+    ahead = np.stack([np.cos(yaw), np.sin(yaw), 0 * yaw], -1)
+    forward = np.maximum(np.sum(pressed * ahead, -1, keepdims=True), 0.0)
+    moved = moved + pressed - forward * ahead
+    knee = 0.5 * forward[:, 0]  # what bends a knee forward: from a leg all but straight, by the cosine law
+    moved[:, 2] -= 4.0 * knee**2 + 0.05 * knee
     return between_knots(moved, len(trunk.times))
 
 

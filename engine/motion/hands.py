@@ -23,7 +23,11 @@ SETTLE_S = 0.06
 
 
 LIFTED_M = 0.03
+"""What is taken from a table stays so far above the place where it stood."""
+FIRST_UP_M, FIRST_UP_S = 0.09, 0.3
+"""Straight up before it is drawn in: the elbow has to come over the table's edge."""
 HELD_BACK = 0.2
+"""Of how far a free arm hangs from a trunk that leans over a table."""
 OVER_A_TABLE = 0.82
 """Metres that somebody 1.7 m tall leans and reaches over a table."""
 
@@ -286,6 +290,11 @@ def take(
     rise = (0.65 + 0.5 * effort + 0.03 * min(body.mass, 10)) * haste(beat)
     # who sits at a table or kneels at one holds things over it
     least = palms[grip.lead][2] + LIFTED_M if actor.posture in ("sitting", "kneeling") else -np.inf
+    if np.isfinite(least):
+        for side, palm in palms.items():
+            up = palm + np.array([0.0, 0.0, FIRST_UP_M, 0.0, 0.0, 0.0, 0.0])
+            actor.reach(side, lift, FIRST_UP_S + 0.15, fixed_palm(up), "lift")
+        lift += FIRST_UP_S
     carry(actor, body, grip, lift, rise, pose[3:], least)
     upright(actor, lift + 0.08, rise)
     actor.to(lift + rise, 0.5, still=1.0)

@@ -74,7 +74,7 @@ def _trunk(actor: Actor, times: np.ndarray, solids: Solids, seats: Solids) -> Tr
     shift = trunk_shift(actor.rig, trunk, trunk_flesh(actor.rig), solids, seats, upright)
     if not shift.any():
         return trunk
-    for axis, name in enumerate("xy"):
+    for axis, name in enumerate("xyz"):
         extra[name] = extra.get(name, 0.0) + shift[:, axis]
     return solve_trunk(actor.rig, actor.channels, actor.feet, times, extra, tuple(actor.flights))
 
