@@ -30,7 +30,8 @@ class Propping(Casting):
             if prop is None:
                 thing.stand_in = stand_in(label, entry)
             thing.count = self._number(parsed, index) or (int(entry.get("count", 0)) or 1)
-            if thing.count == 1 and _is_plural(parsed.doc[index]):
+            bunch = entry.get("count") == 1 and self._number(parsed, index) is None  # "flowers" are one bunch
+            if thing.count == 1 and _is_plural(parsed.doc[index]) and not bunch:
                 thing.count = int(entry.get("count", 0)) or 3
                 self.ledger.note(f"How many {label}s is not said; {thing.count} are staged.")
         self._modify(parsed, index, thing)

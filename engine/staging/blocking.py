@@ -21,34 +21,19 @@ KNEELING_M = 0.12
 TALK_M = 1.2
 """Between people who talk: the near end of social distance (Hall, The Hidden Dimension, 1966)."""
 THROW_M = 4.0
-GAME_M = 3.6
 WALK_M = 5.0
+"""Between somebody and who walks up to them: a walk that is seen, and no longer."""
 GOAL_M = 7.0
+"""Between a goal and who shoots at it, as at a youth penalty."""
+GAME_M = 3.6
 """Between players on a field who have nothing to say to each other."""
 TABLES = ("table", "coffee_table", "desk", "school_desk", "kitchen_counter")
 SEAT_FAR_M = 6.0
 """Whoever sits "at the desk" where every chair is taken sits on the next one within this distance."""
-REACH_ACTIONS = frozenset(
-    [
-        "pick_up",
-        "open",
-        "close",
-        "touch",
-        "use",
-        "push",
-        "pull",
-        "knock_over",
-        "hit",
-        "take_from",
-        "put_down",
-        "sit",
-        "lie_down",
-        "lean",
-        "pour",
-        "drink",
-        "eat",
-    ]
-)
+REACH_ACTIONS = frozenset({
+    "pick_up", "open", "close", "touch", "use", "push", "pull", "knock_over", "hit", "take_from", "put_down", "sit", "lie_down",
+    "lean", "pour", "drink", "eat",
+})  # fmt: skip
 SEAT_RELATIONS = (Relation.ON, Relation.IN, Relation.AT, Relation.AGAINST)
 LYING_VERBS = frozenset(["lie", "sleep", "nap", "rest", "recline"])
 
@@ -114,6 +99,12 @@ class Blocking:
         return 3
 
     def _first_deed(self, person: str) -> Beat | None:
+        """The first thing somebody does that asks for a place; a throw to somebody, if nobody walks before it."""
+        for beat in self._own(person):
+            if beat.action in ("walk", "run", "enter", "carry", "sit", "pick_up"):
+                break
+            if beat.action in ("throw", "catch") and self._partner(beat):
+                return beat
         quiet = ("say", "listen", "be", "wait", "stand", "look", "think", "smile", "frown", "nod", "point")
         own = self._own(person)
         return next((b for b in own if b.action not in quiet), own[0] if own else None)
@@ -141,6 +132,9 @@ class Blocking:
             mark = self._for_deed(person, deed)
             if mark is not None:
                 return mark
+        thrown = [b.subject for b in self.scene.beats if b.action in ("throw", "kick") and self._partner(b) == person]
+        if thrown and thrown[0] in self.marks:
+            return self._facing(self.marks[thrown[0]], THROW_M)
         return self._with_others(person)
 
     def _entrance(self) -> Mark:
@@ -192,12 +186,30 @@ class Blocking:
             return Mark(self._near(goal), yaw)
         if relation in (Relation.IN, Relation.AT) and body and self._mouth(body):
             return self._before_goal(body, 0.6, out=True)
+        if body and relation in (Relation.AT, Relation.NEAR) and (far := self._far_enough(person, body)) != body:
+            return self._by(far, relation, 0.45, person)
         place = self.layout.place(anchor) if anchor else None
         if place is not None and (not body or relation in (Relation.AT, Relation.NEAR, Relation.ON, Relation.IN)):
             return Mark(self._near(place[0]), place[1])
         if body:
             return self._by(body, relation, 0.45, person)
         return None
+
+    def _far_enough(self, person: str, body_id: str) -> str:
+        """Of things alike, for who walks up from one to somebody: that which leaves a walk to watch ("from the trees")."""
+        deed = self._first_deed(person)
+        partner = self._partner(deed) if deed is not None and deed.action in ("walk", "run", "carry") else ""
+        if partner not in self.marks:
+            return body_id
+        goal, kind = self.marks[partner].position, self.layout.bodies[body_id].prop
+        gaps = {
+            other: float(np.hypot(*(self.layout.middle(other) - goal)[:2]))
+            for other, body in self.layout.bodies.items()
+            if body.prop == kind and kind
+        }
+        return min(
+            gaps, key=lambda other: (gaps[other] < WALK_M, round(abs(gaps[other] - WALK_M), 2), other), default=body_id
+        )
 
     def _mouth(self, body_id: str) -> tuple[float, float, float] | None:
         """The middle of a goal's opening in its own frame, if it is a goal."""

@@ -267,3 +267,10 @@ def test_a_door_that_opens_is_seen_with_whoever_comes_in() -> None:
     assert any(
         {"open", "enter"} <= {named[b] for b in shot.beats} and "teo" in shot.subjects for shot in breakdown.shots
     )
+
+
+def test_flowers_are_one_bunch() -> None:
+    props = {
+        use.id: use for use in down("ROSA enters with flowers. She puts the flowers on the table.").scenes[0].props
+    }
+    assert (props["flower"].prop, props["flower"].count) == ("bouquet", 1)

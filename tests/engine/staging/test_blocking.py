@@ -96,3 +96,18 @@ def test_a_cake_stands_inside_the_fridge() -> None:
     )
     fridge, cake = np.array(world.body("fridge").pose), np.array(world.body("cake").pose)
     assert np.linalg.norm((cake - fridge)[:2]) < 0.3 and 0.9 < cake[2] - fridge[2] < 1.4
+
+
+def test_who_throws_stands_off_whatever_they_do_before() -> None:
+    deeds = (beat(1, "zoe", "gesture"), beat(2, "zoe", "throw", object="ball", target="priya"))
+    props = (PropUse("ball", "ball", "basketball"),)
+    world = stage(scene("gym", ("zoe", "priya"), deeds, props=props), (), 0)
+    assert gap(world, "zoe", "priya") > 3.0
+
+
+def test_whoever_comes_from_the_trees_comes_from_one_that_is_not_beside() -> None:
+    deeds = (beat(1, "mira", "wait"), beat(2, "david", "walk", target="mira", relation="to"))
+    placings = (Placing("mira", Relation.UNDER, "lamp"), Placing("david", Relation.AT, "tree"))
+    props = (PropUse("lamp", "lamp post", "lamp_post"), PropUse("tree", "tree", "tree"))
+    world = stage(scene("park", ("mira", "david"), deeds, props=props, placings=placings), (), 0)
+    assert gap(world, "mira", "david") > 3.5
