@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,7 +71,6 @@ class Floor:
         self.scenes = Scenes(jobs, workers, settings.quality, settings.draft, self._again)
         self._older: dict[tuple[str, Rate], list[Digest]] = {}
         self._ring = Ring(settings.memory_bytes)
-        self._engines: dict[str, Any] = {}
         self._small: OrderedDict[tuple[Digest, int, int], np.ndarray] = OrderedDict()
         self._waiting: dict[tuple[Digest, int], str] = {}
         self._boards: dict[tuple[str, int], np.ndarray] = {}
@@ -264,7 +264,7 @@ class Floor:
                 self._tell(ThumbnailReady(waiting))
             self._go_ahead()
             return
-        found = self._engine("disk").footage(entry.full).cached(inner)
+        found = self._disk.footage(entry.full).cached(inner)
         if found is not None:
             self._arrived(entry, entry.full_key, entry.full.first + inner, inner, found.pixels, "full")
             self._go_ahead()
@@ -295,10 +295,10 @@ class Floor:
             listed=False,
         )
 
-    def _engine(self, use: str) -> Any:
-        if use not in self._engines:
-            self._engines[use] = engine_of(self._session, self._settings.engine, self._settings.stored_slates)
-        return self._engines[use]
+    @cached_property
+    def _disk(self) -> Any:
+        """The engine of the lane "disk", which only looks up what was drawn."""
+        return engine_of(self._session, self._settings.engine, self._settings.stored_slates)
 
     def _arrived(self, entry: Entry, key: Digest, story: int, inner: int, pixels: np.ndarray, stage: str) -> None:
         """Frame ``inner`` of a shot, frame ``story`` of the story, is there under ``key``."""
