@@ -186,8 +186,8 @@ class Blocking:
             return Mark(self._near(goal), yaw)
         if relation in (Relation.IN, Relation.AT) and body and self._mouth(body):
             return self._before_goal(body, 0.6, out=True)
-        if body and relation in (Relation.AT, Relation.NEAR) and (far := self._far_enough(person, body)) != body:
-            return self._by(far, relation, 0.45, person)
+        if body and relation in (Relation.AT, Relation.NEAR) and (chosen := self._far_enough(person, body)) != body:
+            return self._by(chosen, relation, 0.45, person)
         place = self.layout.place(anchor) if anchor else None
         if place is not None and (not body or relation in (Relation.AT, Relation.NEAR, Relation.ON, Relation.IN)):
             return Mark(self._near(place[0]), place[1])
