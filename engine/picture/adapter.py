@@ -154,11 +154,12 @@ class Print:
 
     def pixels(self) -> np.ndarray:
         """[height, width, channels] (no last axis for one channel); waits for the device."""
-        self._buffer.map_sync("READ")
+        held = self._buffer.map_async("READ_NOSYNC")  # "READ" would submit once more, and wait behind the next picture
+        if self._buffer.map_state == "pending":
+            held.sync_wait()
         width, height = self._size
-        held = np.frombuffer(self._buffer.read_mapped(copy=False), np.uint8).reshape(height, self._row)
-        rows = np.array(held[:, : width * self._channels * self._dtype.itemsize])
-        del held
+        rows = np.frombuffer(self._buffer.read_mapped(copy=False), np.uint8).reshape(height, self._row)
+        rows = np.array(rows[:, : width * self._channels * self._dtype.itemsize])
         self._buffer.unmap()
         shape = (height, width, self._channels) if self._channels > 1 else (height, width)
         return rows.view(self._dtype).reshape(shape)
