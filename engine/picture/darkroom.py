@@ -75,10 +75,18 @@ class Darkroom:
         self._sum = 1 - self._sum
 
     def develop(
-        self, encoder: Any, light: Any, count: int, camera: CameraState, maps: tuple[Any, Any, Any], seed: float
+        self,
+        encoder: Any,
+        light: Any,
+        count: int,
+        camera: CameraState,
+        maps: tuple[Any, Any, Any],
+        seed: float,
+        stop: float = 1.0,
     ) -> None:
-        """Develop ``light`` (``count`` = 1) or the sum of ``count`` exposures. ``maps``: depth, normals and ids of the frame."""
-        self._put(count, camera, seed)
+        """Develop ``light`` (``count`` = 1) or the sum of ``count`` exposures. ``maps``: depth, normals and ids of the frame.
+        ``stop``: a factor on the exposure."""
+        self._put(count, camera, seed, stop)
         source = light
         if count > 1:
             self._pass(encoder, "mean", self._mean, self._sums[self._sum], self._sums[1 - self._sum], layout="exact")
@@ -107,11 +115,11 @@ class Darkroom:
         radius = frames.iris_radius(camera, self.look.aperture)
         return radius * camera.focal_mm / frames.SENSOR_MM * self.size[0]
 
-    def _put(self, count: int, camera: CameraState, seed: float) -> None:
+    def _put(self, count: int, camera: CameraState, seed: float, stop: float) -> None:
         look, (width, height) = self.look, self.size
         row = np.zeros(1, LOOK)
         row[0]["size"] = (width, height, 1 / width, 1 / height)
-        row[0]["tone"] = (self.exposure, 2.0 * (look.contrast - 1.0), look.saturation, float(look.drawn))
+        row[0]["tone"] = (self.exposure * stop, 2.0 * (look.contrast - 1.0), look.saturation, float(look.drawn))
         row[0]["grade"] = (*look.shadow_tint, look.tint)
         row[0]["gain"] = (*look.highlight_tint, look.halation)
         row[0]["frame"] = (look.vignette, look.grain, look.letterbox, seed)

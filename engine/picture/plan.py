@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.foundation import space
 from engine.picture import frame as frames
 from engine.picture.cast import Posed
+from engine.picture.probes import SKIN, held, light_on
 from engine.picture.quality import disc, jitter
 from engine.picture.scenery import Range, box_in_world, matrices
 from engine.world.camera import CameraState
@@ -25,6 +27,11 @@ _BODY_REACH_M = 1.6
 """How far a person reaches from the hip."""
 _ARM_M = 0.5
 """How far arms, a bent back or a raised knee may come nearer to the eye than the hip."""
+_HEAD_M = 0.24
+_LARGE = (0.06, 0.2)
+"""Heads of this share of the picture's height begin to set its exposure, and set it."""
+_FACE = 0.9
+"""How bright a face may be before the shoulder of the film: as the key of its curve."""
 _STILL_M = 0.001
 """Within a picture's exposure, what moves less than this casts the shadow it cast: a fraction of a shadow map's texel."""
 
@@ -42,7 +49,7 @@ class Moment:
 class Plan:
     """``frame``: the uniform (frames.FRAME [1]); ``things`` float32 [t, 3, 4]; ``people`` as posed and whether each is
     ``seen``; ``shades``: for each moving shadow map its slot and float matrix [4, 4]; ``casting``, ``solid`` and ``clear``: what
-    to draw into them, and into the picture before and after light."""
+    to draw into them, and into the picture before and after light; ``stop``: the factor on the world's exposure."""
 
     frame: np.ndarray
     things: np.ndarray
@@ -52,6 +59,7 @@ class Plan:
     casting: tuple[Range, ...]
     solid: tuple[Range, ...]
     clear: tuple[Range, ...]
+    stop: float = 1.0
 
 
 def planned(renderer: Renderer, moment: Moment, index: int, count: int) -> Plan:
@@ -72,7 +80,8 @@ def planned(renderer: Renderer, moment: Moment, index: int, count: int) -> Plan:
     shades = _shades(renderer, row, things, casting, people, view.eye)
     seen = tuple(bool(boxes_inside(posed.low[None], posed.high[None], view)[0]) for posed in people)
     solid, clear = (renderer.sieves[way, False].seen(things, view) for way in (False, True))
-    return Plan(frame, things, people, seen, shades, casting, tuple(solid), tuple(clear[::-1]))
+    stop = _stop(renderer, moment, view)
+    return Plan(frame, things, people, seen, shades, casting, tuple(solid), tuple(clear[::-1]), stop)
 
 
 def all_planned(renderer: Renderer, moments: Sequence[Moment]) -> list[Plan]:
@@ -105,6 +114,24 @@ def _same_shadows(cast: Plan, plan: Plan) -> bool:
         a.degree == b.degree and np.abs(a.vertices[:, :3] - b.vertices[:, :3]).max() <= _STILL_M
         for a, b in zip(cast.people, plan.people, strict=True)
     )
+
+
+def _stop(renderer: Renderer, moment: Moment, view: frames.Lens) -> float:
+    """How far the iris closes for faces that stand large in the picture and near a lamp: a camera exposes for them."""
+    world, state = renderer.world, moment.state
+    stop = 1.0
+    for k, person in enumerate(world.people):
+        head = state.roots[k] + space.rotate(state.rotations[k, 0], np.array([0.0, 0.0, 0.37 * person.figure.height]))
+        at = view.matrix @ np.r_[head, 1.0]
+        if at[3] < 0.1:
+            continue
+        share = _HEAD_M / (2.0 * float(np.linalg.norm(view.up)) * at[3])  # of the picture's height
+        large = float(np.interp(share, _LARGE, (0.0, 1.0)))
+        inside = float(np.interp(np.abs(at[:2] / at[3]).max(), (0.8, 1.15), (1.0, 0.0)))
+        if large * inside > 0.0:
+            bright = renderer.darkroom.exposure * SKIN * light_on(world, head)
+            stop = min(stop, held(bright, _FACE) ** (1.5 * large * inside))
+    return stop
 
 
 def _iris(renderer: Renderer, camera: CameraState, index: int, count: int) -> tuple[float, float]:

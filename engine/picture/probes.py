@@ -189,43 +189,43 @@ def _exposure(world: World, seen: np.ndarray, way: np.ndarray, key: float) -> tu
     solid = light[:, level][good[..., 3][:, level] > 0]
     bright = float(np.percentile(solid, 90)) if solid.size else 0.0
     exposure *= (
-        _held(exposure * bright, (1.1 if world.weather == "snow" else 0.8) if world.room.outdoors else 0.7 * hour)
+        held(exposure * bright, (1.1 if world.weather == "snow" else 0.8) if world.room.outdoors else 0.7 * hour)
         ** 0.85
     )
     faces = face_light(world)
-    exposure *= _held(exposure * SKIN * max(faces, default=0.0), 0.85) ** 0.6
+    exposure *= held(exposure * SKIN * max(faces, default=0.0), 0.85) ** 0.6
     cast = np.clip(good[..., :3], 0.0, 4.0)[:, level].reshape(-1, 3).mean(0) + 1e-4
     gain = np.clip((cast @ LUMINANCE / cast) ** (0.2 if hour < 0.7 else 0.5), 0.75, 1.35)
     return exposure, gain / (gain @ LUMINANCE)
 
 
-def _held(value: float, limit: float) -> float:
+def held(value: float, limit: float) -> float:
     """The factor that brings ``value`` down to ``limit``; 1 if it is below."""
     return min(1.0, limit / max(value, 1e-9))
 
 
 def face_light(world: World) -> list[float]:
-    """Luminance of what the lamps (and outdoors the sun) send on each person's face where the story begins; what white
-    face on would return."""
+    """``light_on`` each person's face where the story begins."""
+    return [
+        light_on(world, np.asarray(person.position, float) + (0.0, 0.0, 1.2 if person.seat else 1.55))
+        for person in world.people
+    ]
+
+
+def light_on(world: World, place: np.ndarray) -> float:
+    """Luminance of what the lamps (and outdoors the sun) send to ``place`` [3]; what white face on would return."""
     suns = [s for s in world.lights if s.kind == "sun"] if world.room.outdoors else []
-    sun = sum(s.power * float(np.asarray(s.colour) @ LUMINANCE) for s in suns)
-    found = []
-    for person in world.people:
-        face = np.asarray(person.position, float) + (0.0, 0.0, 1.2 if person.seat else 1.55)
-        total = sun
-        for lamp in frames.lamps_of(world):
-            to = face - np.asarray(lamp.position, float)
-            near = frames.lamp_near(lamp)
-            strength = (1.0 + near) / (float(to @ to) + near)
-            along = float(to @ space.normalised(np.asarray(lamp.direction, float))) / max(
-                float(np.linalg.norm(to)), 0.1
-            )
-            if lamp.kind == "spot" and along < np.cos(lamp.spread):
-                continue
-            shares = {"panel": max(along, 0.15), "spot": 1.0}
-            total += lamp.power * float(np.asarray(lamp.colour) @ LUMINANCE) * strength * shares.get(lamp.kind, 1.0)
-        found.append(float(total))
-    return found
+    total = sum(s.power * float(np.asarray(s.colour) @ LUMINANCE) for s in suns)
+    for lamp in frames.lamps_of(world):
+        to = place - np.asarray(lamp.position, float)
+        near = frames.lamp_near(lamp)
+        strength = (1.0 + near) / (float(to @ to) + near)
+        along = float(to @ space.normalised(np.asarray(lamp.direction, float))) / max(float(np.linalg.norm(to)), 0.1)
+        if lamp.kind == "spot" and along < np.cos(lamp.spread):
+            continue
+        shares = {"panel": max(along, 0.15), "spot": 1.0}
+        total += lamp.power * float(np.asarray(lamp.colour) @ LUMINANCE) * strength * shares.get(lamp.kind, 1.0)
+    return float(total)
 
 
 def octahedral_directions(side: int) -> np.ndarray:

@@ -349,7 +349,8 @@ class Renderer:
                 self.gpu.queue.submit([encoder.finish()])
         middle = moments[count // 2]
         maps = (self.depth, self.normal, self.who)
-        self.darkroom.develop(encoder, self.light, count, middle.camera, maps, self._grain_seed(middle))
+        seed, stop = self._grain_seed(middle), plans[count // 2].stop
+        self.darkroom.develop(encoder, self.light, count, middle.camera, maps, seed, stop)
         made = Print(self.gpu, encoder, self.darkroom.picture, np.uint8, 4)
         self.gpu.queue.submit([encoder.finish()])
         return made
