@@ -9,7 +9,16 @@ import numpy as np
 from engine.cinematography.composition import Framing, frame_subjects
 from engine.cinematography.moves import is_close_on_thing, key_times, keys_of_move, rides
 from engine.cinematography.placing import Line, Moment, Mount, clutter_cost, face_cost, mounts_of, room_box, sight_cost
-from engine.cinematography.sight import Scenery, blocked, inside, people_boxes, person_owner, together, transparent
+from engine.cinematography.sight import (
+    Scenery,
+    blocked,
+    inside,
+    is_person,
+    people_boxes,
+    person_owner,
+    together,
+    transparent,
+)
 from engine.cinematography.subjects import body_pose, view_person
 from engine.foundation import space
 from engine.project import Shot
@@ -79,6 +88,8 @@ _SHARES = (0.03, 0.2, 0.4, 0.6, 0.8, 0.97)
 _FINE = 0.25
 """A camera whose flaws stay below this is taken as it is."""
 _WIDEST_M = 14.0
+_CROWN_M = 0.11
+"""From the eyes to the top of the head; a close-up may cut it."""
 _MOVING = ("dolly", "truck", "pedestal", "crane", "orbit", "pan", "tilt")
 
 
@@ -154,11 +165,26 @@ def _flaws(shot: Shot, camera: Camera, seen: list[Moment], aspect: float) -> flo
         still = replace(moment, shift=np.zeros(3))
         shown = replace(still, framing=replace(moment.framing, centre=position + ahead * depth))
         cost = sight_cost(position[None], [still], frozenset())[0] + face_cost(shot, position[None], [still])[0]
+        if shot.move.kind not in ("pan", "tilt"):
+            cost += 6.0 * _left_out(camera, moment, aspect)
         if shot.kind not in ("over the shoulder", "point of view"):
             cost += clutter_cost(position[None], shown, aspect, frozenset())[0]
             cost += 20.0 * bool(inside(moment.boxes, position, 0.06))
         found.append(float(cost))
     return max(found) - found[len(found) // 2]
+
+
+def _left_out(camera: Camera, moment: Moment, aspect: float) -> float:
+    """The share of what must be seen of people, and of the tops of their heads, that lies outside the picture."""
+    people = [i for i, owner in enumerate(moment.framing.owners) if is_person(owner)]
+    if not people:
+        return 0.0
+    points = moment.framing.points[people]
+    crowns = moment.framing.faces[:, :3] + [0.0, 0.0, _CROWN_M]
+    seen = camera.project(np.concatenate([points, crowns]), moment.seconds, (1000, round(1000 / aspect)))
+    inside_x = (seen[:, 0] > 0.0) & (seen[:, 0] < 1000.0)
+    inside_y = (seen[:, 1] > 0.0) & (seen[:, 1] < 1000.0 / aspect)
+    return float((~(inside_x & inside_y & (seen[:, 2] > 0.0))).mean())
 
 
 def _by_hand(shot: Shot, world: World, take: Take) -> Camera:

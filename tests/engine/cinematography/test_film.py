@@ -371,3 +371,11 @@ def test_an_insert_goes_up_with_what_is_lifted() -> None:
         block = poses[min(round(seconds * 240), SAMPLES - 1), 0, :3]
         assert camera.at(seconds).position[2] > block[2] - 0.05  # never from below
         assert _in_frame(camera, block, seconds, 0.1)
+
+
+def test_whoever_walks_up_to_the_lens_keeps_their_head() -> None:
+    world, take, performance = _scene(distance=5.0, walk=3.2)
+    shot = _shot("full", ("ann",))
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    inside = [_in_frame(camera, _eyes(world, take, "ann", t) + [0, 0, 0.08], t) for t in np.linspace(0.1, 3.9, 12)]
+    assert np.mean(inside) > 0.9
