@@ -55,14 +55,16 @@ def lie_down(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     else:
         begin = max(start, actor.busy_until)
     level = actor.channels.settled["z"] - hip_above_seat(actor)
-    middle, along = (actor.spot, actor.facing + np.pi) if bed is None else _on_bed(stage, actor, bed, begin)
-    lay(actor, begin, 2.4, np.append(middle, level), along)
+    middle, along = np.append(actor.spot, level), actor.facing + np.pi
+    if bed is not None:
+        middle, along = _on_bed(stage, actor, bed, begin)
+    lay(actor, begin, 2.4, middle, along)
     actor.busy_until = begin + 2.4
     return Done(begin + 2.2, begin + 1.4)
 
 
 def _on_bed(stage: Stage, actor: Actor, bed: Body, start: float) -> tuple[np.ndarray, float]:
-    """(middle [2], direction of the head) of one who lies along ``bed``: the head where it stands highest."""
+    """(middle [3] of the surface, direction of the head) of one who lies along ``bed``: the head where it stands highest."""
     pose = stage.pose(bed.id, start)
     low, high = extent(bed, pose)
     middle = ((low + high) / 2)[:2]
@@ -73,7 +75,10 @@ def _on_bed(stage: Stage, actor: Actor, bed: Body, start: float) -> tuple[np.nda
     if abs(aside) < 0.25 * float((high - low)[k]):  # no head board: as one happens to sit
         aside = float(actor.ahead(0.0, 1.0)[k])
     head = 1.0 if aside > 0 else -1.0
-    return middle, float(np.arctan2(head * (k == 1), head * (k == 0)))
+    centres = [seat.centre for seat in bed.seats] + [support.centre for support in bed.supports]
+    surfaces = [space.placed(pose, np.array(centre))[2] for centre in centres]
+    level = float(min(surfaces, default=high[2]))
+    return np.append(middle, level), float(np.arctan2(head * (k == 1), head * (k == 0)))
 
 
 LEGS_OVER = 0.08
@@ -124,9 +129,7 @@ def lie_from_start(stage: Stage, actor: Actor) -> None:
     bed = stage.body(actor.person.seat[0]) if actor.person.seat is not None else None
     middle, along = np.array(actor.person.position, float), actor.facing
     if bed is not None:
-        level = actor.channels.settled["z"] - hip_above_seat(actor)
-        at, along = _on_bed(stage, actor, bed, 0.0)
-        middle = np.append(at, level)
+        middle, along = _on_bed(stage, actor, bed, 0.0)
     lay(actor, -7.0, 2.0, middle, along)
 
 
