@@ -171,7 +171,9 @@ def _flaws(shot: Shot, camera: Camera, seen: list[Moment], aspect: float) -> flo
             cost += clutter_cost(position[None], shown, aspect, frozenset())[0]
             cost += 20.0 * bool(inside(moment.boxes, position, 0.06))
         found.append(float(cost))
-    return max(found) - found[len(found) // 2]
+    middle = len(found) // 2
+    cut = 0.0 if shot.move.kind in ("pan", "tilt") else 6.0 * _left_out(camera, seen[middle], aspect)
+    return max(found) - found[middle] + cut
 
 
 def _left_out(camera: Camera, moment: Moment, aspect: float) -> float:
