@@ -28,6 +28,8 @@ SKIN_M = 0.01
 """Clothes and flesh keep this far from things that they could touch."""
 BULGE_M = 0.008
 """By so much flesh and clothes stand out between the points of the skin that are asked."""
+FINGERS_M = SKIN_M + 0.004
+"""Fingers keep no distance: they press on a table when they take what is flat."""
 FARTHEST_M = 0.18
 SHANK_M = 0.003
 """Calves come so near to the seat that one stands before."""
@@ -104,12 +106,12 @@ def arm_flesh(rig: Rig, side: str) -> Flesh:
     )
     assert rows[PALM][0] == f"hand.{side}"
     for finger in ("index", "little"):
-        rows.append((f"{finger}1.{side}", np.zeros(3), 0.013, 1.0))
+        rows.append((f"{finger}1.{side}", np.zeros(3), 0.013 - FINGERS_M, 1.0))
     for finger in ("thumb", "index", "middle", "little"):
         last, before = rig.joint(f"{finger}3.{side}"), rig.joint(f"{finger}2.{side}")
-        rows.append((f"{finger}3.{side}", 0.6 * (last - before), 0.009, 1.0))
+        rows.append((f"{finger}3.{side}", 0.6 * (last - before), 0.009 - FINGERS_M, 1.0))
         if finger != "thumb":
-            rows.append((f"{finger}2.{side}", np.zeros(3), 0.011, 1.0))
+            rows.append((f"{finger}2.{side}", np.zeros(3), 0.011 - FINGERS_M, 1.0))
     bones, offsets, sizes, levers = zip(*rows, strict=True)
     return Flesh(np.array([INDEX[b] for b in bones]), np.array(offsets), np.array(sizes), np.array(levers))
 

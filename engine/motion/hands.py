@@ -28,6 +28,8 @@ FIRST_UP_M, FIRST_UP_S = 0.09, 0.3
 """Straight up before it is drawn in: the elbow has to come over the table's edge."""
 HELD_BACK = 0.2
 """Of how far a free arm hangs from a trunk that leans over a table."""
+REACH = 0.94
+"""Of an arm's length, how far hands are stretched out."""
 OVER_A_TABLE = 0.82
 """Metres that somebody 1.7 m tall leans and reaches over a table."""
 
@@ -52,18 +54,22 @@ def stoop(actor: Actor, palms: dict[str, np.ndarray]) -> tuple[dict[str, float],
         float(np.clip((0.52 * rig.height - low) / (0.42 * rig.height), 0, 1)) if actor.posture == "standing" else 0.0
     )
     half = float(abs(rig.joint("upperarm.L")[1]))
+    height = actor.channels.settled["z"] if actor.posture != "standing" else actor.floor + rig.standing
+
+    def far(lean: float, drop: float, back: float) -> float:
+        """Metres from the farther shoulder to its palm."""
+        shoulder = base - ahead * back + ahead * rig.trunk * np.sin(0.9 * lean)
+        z = height - drop + rig.trunk * np.cos(0.9 * lean)
+        gaps = [np.append(shoulder + left * SIGN[side] * half, z) - palm[:3] for side, palm in palms.items()]
+        return max(float(np.linalg.norm(gap)) for gap in gaps)
+
     for k in np.linspace(0, 1, 41):
         lean, drop, back = _bend(actor, k, squat)
-        shoulder = base - ahead * back + ahead * rig.trunk * np.sin(0.9 * lean)
-        height = actor.channels.settled["z"] if actor.posture != "standing" else actor.floor + rig.standing
-        z = height - drop + rig.trunk * np.cos(0.9 * lean)
-        far = 0.0
-        for side, palm in palms.items():
-            at = np.append(shoulder + left * SIGN[side] * half, z)
-            far = max(far, float(np.linalg.norm(at - palm[:3])))
-        if far <= 0.94 * rig.arm:
+        if far(lean, drop, back) <= REACH * rig.arm:
             break
-    lean, drop, back = _bend(actor, k, squat)
+    if low > 0.3 * rig.height:  # what lies deep on a table: the hips stay forward, the thighs lean against its edge
+        while back > 0.0 and far(lean, drop, back) > REACH * rig.arm:
+            back = max(back - 0.01, 0.0)
     style = actor.style
     targets = {
         "chest_pitch": float(np.radians(1.5)) + style.chest + lean,
