@@ -28,8 +28,6 @@ SKIN_M = 0.01
 """Clothes and flesh keep this far from things that they could touch."""
 BULGE_M = 0.008
 """By so much flesh and clothes stand out between the points of the skin that are asked."""
-FINGERS_M = SKIN_M + 0.004
-"""Fingers keep no distance: they press on a table when they take what is flat."""
 FARTHEST_M = 0.18
 SHANK_M = 0.003
 """Calves come so near to the seat that one stands before."""
@@ -87,7 +85,9 @@ class Skin:
 
 
 PALM = 3
-"""Which ball of an arm's flesh is the palm."""
+"""Which ball of an arm's flesh is the palm; the fingers follow."""
+PRESSED_M = 0.014
+"""What is flat is taken with the fingers pressed on what it lies on: they keep no distance, and give a little."""
 
 
 def arm_flesh(rig: Rig, side: str) -> Flesh:
@@ -106,12 +106,12 @@ def arm_flesh(rig: Rig, side: str) -> Flesh:
     )
     assert rows[PALM][0] == f"hand.{side}"
     for finger in ("index", "little"):
-        rows.append((f"{finger}1.{side}", np.zeros(3), 0.013 - FINGERS_M, 1.0))
+        rows.append((f"{finger}1.{side}", np.zeros(3), 0.013, 1.0))
     for finger in ("thumb", "index", "middle", "little"):
         last, before = rig.joint(f"{finger}3.{side}"), rig.joint(f"{finger}2.{side}")
-        rows.append((f"{finger}3.{side}", 0.6 * (last - before), 0.009 - FINGERS_M, 1.0))
+        rows.append((f"{finger}3.{side}", 0.6 * (last - before), 0.009, 1.0))
         if finger != "thumb":
-            rows.append((f"{finger}2.{side}", np.zeros(3), 0.011 - FINGERS_M, 1.0))
+            rows.append((f"{finger}2.{side}", np.zeros(3), 0.011, 1.0))
     bones, offsets, sizes, levers = zip(*rows, strict=True)
     return Flesh(np.array([INDEX[b] for b in bones]), np.array(offsets), np.array(sizes), np.array(levers))
 
@@ -241,11 +241,13 @@ def ahead_of_time(points: np.ndarray, knots: int = 1) -> np.ndarray:
     return out
 
 
-def arm_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids) -> np.ndarray:
-    """[n, 3]: by how much the wrist must be moved so that forearm and hand stay out of ``solids``."""
+def arm_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids, taking: np.ndarray) -> np.ndarray:
+    """[n, 3]: by how much the wrist must be moved so that forearm and hand stay out of ``solids``. The fingers of a hand that
+    is ``taking`` [n] something, 0 to 1, press on what it lies on."""
     knots = slice(0, len(trunk.times), KNOT)
     posed = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
     points = ahead_of_time(flesh.placed(*posed))
+    points[:, PALM + 1 :, 2] += PRESSED_M * taking[knots, None]
     over = solids.above_board(points[:, PALM])
     return between_knots(shifts(flesh, points, solids, False, over=over), len(trunk.times))
 
@@ -270,12 +272,12 @@ def trunk_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids, seats: Sol
     return between_knots(moved, len(trunk.times))
 
 
-def clear_arm(rig: Rig, trunk: Trunk, side: str, solids: Solids, hand: np.ndarray) -> np.ndarray:
+def clear_arm(rig: Rig, trunk: Trunk, side: str, solids: Solids, hand: np.ndarray, taking: np.ndarray) -> np.ndarray:
     """Lift the elbow over what the forearm would go into, then move the wrist as far as that did not help; returns the
-    hand bone's pose [n, 7]. ``hand``: where it is without."""
+    hand bone's pose [n, 7]. ``hand``: where it is without; ``taking`` [n]: how far it is taking something, 0 to 1."""
     flesh = arm_flesh(rig, side)
     hand = move_arm(rig, trunk, side, 0.0 * hand[:, :3], elbow_lift(rig, trunk, side, flesh, solids), hand)
-    return move_arm(rig, trunk, side, arm_shift(rig, trunk, flesh, solids), 0.0 * hand[:, :3], hand)
+    return move_arm(rig, trunk, side, arm_shift(rig, trunk, flesh, solids, taking), 0.0 * hand[:, :3], hand)
 
 
 LIFTS = np.radians([0.0, 18.0, 36.0, 54.0, 72.0, 90.0])

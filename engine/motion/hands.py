@@ -39,7 +39,7 @@ def reach_time(distance: float, width: float) -> float:
     return float(0.15 + 0.12 * np.log2(max(2 * distance / max(width, 0.02), 2.0)))
 
 
-def stoop(actor: Actor, palms: dict[str, np.ndarray]) -> tuple[dict[str, float], float]:
+def stoop(actor: Actor, palms: dict[str, np.ndarray], taking: bool = False) -> tuple[dict[str, float], float]:
     """How to bend so that the shoulders come within reach of the palms [7]: (channel targets, effort 0..1).
 
     The trunk leans, the hips go back so that the centre of mass stays over the feet (head, arms and trunk are 68 % of
@@ -67,7 +67,9 @@ def stoop(actor: Actor, palms: dict[str, np.ndarray]) -> tuple[dict[str, float],
         lean, drop, back = _bend(actor, k, squat)
         if far(lean, drop, back) <= REACH * rig.arm:
             break
-    if low > 0.3 * rig.height:  # what lies deep on a table: the hips stay forward, the thighs lean against its edge
+    if (
+        taking and low > 0.3 * rig.height
+    ):  # what lies deep on a table: the hips stay forward, the thighs lean against its edge
         while back > 0.0 and far(lean, drop, back) > REACH * rig.arm:
             back = max(back - 0.01, 0.0)
     style = actor.style
@@ -278,7 +280,7 @@ def take(
     prefer = _nearer_hand(actor, middle, prefer)
     grip = choose_grip(actor, body, pose, actor.spot, actor.facing, prefer, lying=True)
     palms = {s: space.composed(pose, p) for s, p in grip.palms.items()}
-    targets, effort = stoop(actor, palms)
+    targets, effort = stoop(actor, palms, taking=True)
     far = max(float(np.linalg.norm(hand_now(actor, s) - p[:3])) for s, p in palms.items())
     seconds = max(reach_time(far, grip.width), 0.5 + 0.75 * effort) * haste(beat)
     begin = arrive + 0.02

@@ -95,12 +95,27 @@ def _solve(
         if side == "L":
             _follow(actor, target, hands["R"], trunk)
         hand = solve_arm(actor.rig, trunk, actor.channels, side, target, weight, extra)
-        hands[side] = clear_arm(actor.rig, trunk, side, solids, hand)
+        hands[side] = clear_arm(actor.rig, trunk, side, solids, hand, _taking(actor, side, times))
     holds = [hold for a in actor.attachments if (hold := _hold(actor, a, hands, trunk, len(times))) is not None]
     stage.releases.extend(_releases(actor, holds))
     face = _face(stage, actor, len(times), eyes)
     root, rotations = resumed(actor, trunk)
     return PersonTrack(actor.id, root, space.normalised(rotations).astype(np.float32), face), holds
+
+
+TAKING_S = (0.45, 0.3)
+"""The fingers are on what a thing lies on from so long before it is taken until so long after."""
+
+
+def _taking(actor: Actor, side: str, times: np.ndarray) -> np.ndarray:
+    """[n]: 1 while a hand takes something, 0 otherwise, with slopes between."""
+    out = np.zeros(len(times))
+    before, after = TAKING_S
+    for attachment in actor.attachments:
+        if side in attachment.hands and attachment.carried is None:
+            knots = attachment.start + np.array([-before, -0.5 * before, 0.5 * after, after])
+            out = np.maximum(out, np.interp(times, knots, [0.0, 1.0, 1.0, 0.0]))
+    return out
 
 
 def _where(stage: Stage, trunks: dict[str, Trunk], target: object, when: np.ndarray) -> np.ndarray | None:
