@@ -104,17 +104,19 @@ def _solve(
 
 
 TAKING_S = (0.45, 0.3)
-"""The fingers are on what a thing lies on from so long before it is taken until so long after."""
+"""The fingers are on what a thing lies on from so long before it is taken or put down until so long after."""
 
 
 def _taking(actor: Actor, side: str, times: np.ndarray) -> np.ndarray:
-    """[n]: 1 while a hand takes something, 0 otherwise, with slopes between."""
+    """[n]: 1 while a hand takes something or puts it down, 0 otherwise, with slopes between."""
     out = np.zeros(len(times))
     before, after = TAKING_S
     for attachment in actor.attachments:
         if side in attachment.hands and attachment.carried is None:
-            knots = attachment.start + np.array([-before, -0.5 * before, 0.5 * after, after])
-            out = np.maximum(out, np.interp(times, knots, [0.0, 1.0, 1.0, 0.0]))
+            for moment in (attachment.start, attachment.end):
+                if np.isfinite(moment):
+                    knots = moment + np.array([-before, -0.5 * before, 0.5 * after, after])
+                    out = np.maximum(out, np.interp(times, knots, [0.0, 1.0, 1.0, 0.0]))
     return out
 
 
