@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.foundation.errors import UsageError
 from engine.project.cut import ShotLevel
+from engine.project.drawing import Board
 from engine.project.edits.edit import (
     Edit,
     by_hand,
@@ -105,6 +106,29 @@ def split(shot_id: str, at_s: float) -> Edit:
         return pinned(_after(with_shot(project, first), shot_id, second), shot.scene_id)
 
     return Edit("Split shot", change, timed=True)
+
+
+def join(shot_id: str) -> Edit:
+    """Let a shot run on to the end of the next one of its scene: one camera on both, and their notes together. What was split
+    is whole again."""
+
+    def change(project: Project) -> Project:
+        shot = find_shot(project, shot_id)
+        at = project.shots.index(shot)
+        after = project.shots[at + 1] if at + 1 < len(project.shots) else shot
+        if after is shot or after.scene_id != shot.scene_id:
+            raise UsageError(f"Shot {shot.slate} is the last of its scene; choose one that another follows.")
+        if after.story_out - shot.story_out < float(1 / project.rate) / 2:
+            raise UsageError(
+                f"Shot {after.slate} shows nothing later than {shot.slate}, so there is nothing to run on to; "
+                f"delete it, or put the shots in the order of the story."
+            )
+        beats = tuple(dict.fromkeys((*shot.beats, *after.beats)))
+        whole = replace(shot, story_out=after.story_out, trimmed=True, beats=beats)
+        project = _sounding_on(_with_both_notes(with_shot(project, whole), shot, after), shot, after)
+        return _without(pinned(project, shot.scene_id), after)
+
+    return Edit("Join shots", change, timed=True)
 
 
 def delete(shot_id: str) -> Edit:
@@ -231,6 +255,31 @@ def _heard_as(project: Project, shot_id: str, parts: dict[str, dict[str, Any]]) 
             track = replace(track, levels=tuple(sorted(levels, key=lambda level: level.shot_id)))
         tracks.append(track)
     return replace(project, tracks=tuple(tracks))
+
+
+def _sounding_on(project: Project, shot: Shot, after: Shot) -> Project:
+    """``project`` where a shot fades out as the one that it is joined with did."""
+    tracks = []
+    for track in project.tracks:
+        by_shot = {level.shot_id: level for level in track.levels}
+        own = by_shot.get(shot.id, ShotLevel(shot.id))
+        joined = replace(own, fade_out_s=by_shot.get(after.id, ShotLevel(after.id)).fade_out_s)
+        if joined != own:
+            by_shot[shot.id] = joined
+            levels = (level for name, level in sorted(by_shot.items()) if level != ShotLevel(name))
+            track = replace(track, levels=tuple(levels))
+        tracks.append(track)
+    return replace(project, tracks=tuple(tracks))
+
+
+def _with_both_notes(project: Project, shot: Shot, after: Shot) -> Project:
+    """``project`` where the board of a shot has also the note of the one that it is joined with."""
+    boards = {board.shot_id: board for board in project.boards}
+    if after.id not in boards or not boards[after.id].note:
+        return project
+    own = boards.get(shot.id, Board(shot.id))
+    boards[shot.id] = replace(own, note="\n".join(filter(None, (own.note, boards[after.id].note))))
+    return replace(project, boards=tuple(boards.values()))
 
 
 def _marked(shot: Shot, field: str, **values: str) -> Shot:

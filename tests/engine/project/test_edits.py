@@ -246,6 +246,42 @@ def test_both_parts_of_a_split_shot_sound_as_the_whole_did() -> None:
     assert not edits.split(A, 1.0).change(FILM).tracks
 
 
+def test_what_was_split_is_joined_again() -> None:
+    whole = edits.set_shot_fades(A, "foley", 0.3, 0.4).change(edits.set_size(A, "full").change(FILM))
+    halves = edits.split(A, 1.0).change(whole)
+    joined = edits.join(A).change(edits.set_note(halves.shots[1], "Wait.").change(halves))
+    heard = [edits.level(edits.track(project, "foley"), A) for project in (joined, whole)]
+    assert heard[0] == heard[1] and joined.struck == whole.struck
+    assert [(s.id, s.size, s.story_in, s.story_out) for s in joined.shots] == [
+        (s.id, s.size, s.story_in, s.story_out) for s in whole.shots
+    ]
+    assert edits.board(joined, A).note == "Wait."
+
+
+def test_joined_shots_are_one_camera_on_all_that_both_show() -> None:
+    first, second = FILM.shots[:2]
+    noted = edits.set_note(second, "and out").change(edits.set_note(first, "In").change(FILM))
+    joined = edits.join(A).change(edits.set_shot_fades(B, "foley", 0.1, 0.2).change(noted))
+    shot = joined.shots[0]
+    assert (shot.id, shot.size, shot.story_in, shot.story_out) == (A, first.size, first.story_in, second.story_out)
+    assert set(shot.beats) == {*first.beats, *second.beats}
+    assert edits.level(edits.track(joined, "foley"), A) == ShotLevel(A, fade_out_s=0.2)
+    assert edits.board(joined, A).note == "In\nand out"
+    assert B in {gone.id for gone in joined.struck} and edits.restore(B).change(joined).shots[1].id == B
+    again = edits.reread(joined, film())
+    assert [s.story_out for s in again.shots] == [s.story_out for s in joined.shots] and len(again.shots) == len(
+        FILM.shots
+    ) - 1
+
+
+def test_only_a_shot_that_shows_something_later_can_be_joined() -> None:
+    last = [shot for shot in FILM.shots if shot.scene_id == FILM.shots[0].scene_id][-1].id
+    with pytest.raises(UsageError, match="last of its scene"):
+        edits.join(last).change(FILM)
+    with pytest.raises(UsageError, match="nothing later"):
+        edits.join(B).change(edits.move_shot(B, A).change(FILM))
+
+
 def test_a_shot_added_before_another_takes_over_how_the_scene_begins() -> None:
     project = edits.set_transition(A, "dissolve", 12).change(edits.set_camera_path(A, "1A", PATH).change(FILM))
     project = edits.set_shot_fades(A, "foley", 0.3, 0.4).change(project)

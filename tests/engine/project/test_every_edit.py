@@ -56,6 +56,7 @@ EVERY: dict[str, tuple[Callable[[], Edit], tuple[Edit, ...]]] = {
     "draw_walk": (lambda: WALK, ()),
     "duplicate": (lambda: edits.duplicate(B), ()),
     "erase_walks": (lambda: edits.erase_walks(GYM, "maya", "Maya"), (WALK,)),
+    "join": (lambda: edits.join(A), (edits.set_shot_fades(B, "foley", 0.2, 0.3),)),
     "move_marker": (lambda: edits.move_marker(7, 9), (edits.add_marker(7),)),
     "move_scene": (lambda: edits.move_scene(PARK, GYM), ()),
     "move_shot": (lambda: edits.move_shot(B, A), ()),
@@ -157,8 +158,8 @@ def test_applied_undone_redone_and_opened_again(name: str, tmp_path: Path) -> No
     assert len(set(ids)) == len(ids) and len({shot.slate for shot in after.shots}) == len(after.shots)
 
 
-RECURRENT = {"add_lamp", "add_layer", "add_prop", "add_shot", "add_sound", "draw", "duplicate", "ripple", "roll", "slip",
-             "slip_sound", "split", "split_sound", "trim_sound"}  # fmt: skip
+RECURRENT = {"add_lamp", "add_layer", "add_prop", "add_shot", "add_sound", "draw", "duplicate", "join", "ripple", "roll",
+             "slip", "slip_sound", "split", "split_sound", "trim_sound"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(EVERY.keys() - RECURRENT))

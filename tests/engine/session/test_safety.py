@@ -65,7 +65,7 @@ class Editing(RuleBasedStateMachine):
         self.states: list[Project] = [film()]
         self.finger = 0
 
-    @rule(which=VALUES, other=VALUES, kind=st.integers(0, 19), amount=AMOUNTS)
+    @rule(which=VALUES, other=VALUES, kind=st.integers(0, 20), amount=AMOUNTS)
     def cut(self, which: int, other: int, kind: int, amount: float) -> None:
         project = self.keeper.project()
         shots = [shot.id for shot in project.shots]
@@ -94,6 +94,7 @@ class Editing(RuleBasedStateMachine):
                 lambda: edits.set_film_fades(which * 6, None),
                 lambda: edits.set_rate(RATES[other % len(RATES)]),
                 lambda: edits.rename_shot(shot, f"9{which}"),
+                lambda: edits.join(shot),
             ][kind]
         )
 
