@@ -223,8 +223,11 @@ def _shots_of_scene(pair: _Pair, scene: Scene, new: list[Shot]) -> tuple[list[Sh
     gone_ids = {shot.id for shot in struck}
     now: dict[str, Shot] = {}
     kept, gone = [], []
+    by_old_beat = {was.id: name for name, was in pair.beats.items()}
     for shot in new:
         was = matches.get(shot.id)
+        if was is not None and "beats" in was.by_hand:  # it was joined with others
+            shot = replace(shot, beats=tuple(by_old_beat[name] for name in was.beats if name in by_old_beat))
         merged = _new(shot) if was is None else carried_shot(renaming.renamed_shot(pair.names, was), shot, was)
         if was is not None and was.id in gone_ids:
             gone.append(merged)
@@ -232,7 +235,6 @@ def _shots_of_scene(pair: _Pair, scene: Scene, new: list[Shot]) -> tuple[list[Sh
         kept.append(merged)
         if was is not None:
             now[was.id] = merged
-    by_old_beat = {was.id: name for name, was in pair.beats.items()}
     for shot in had:
         if "added" in shot.by_hand:
             now[shot.id] = replace(

@@ -124,7 +124,9 @@ def join(shot_id: str) -> Edit:
                 f"delete it, or put the shots in the order of the story."
             )
         beats = tuple(dict.fromkeys((*shot.beats, *after.beats)))
-        whole = replace(shot, story_out=after.story_out, trimmed=True, beats=beats)
+        whole = replace(shot, story_out=after.story_out, trimmed=True)
+        if beats != shot.beats:
+            whole = replace(whole, beats=beats, by_hand=by_hand(shot, "beats"))
         project = _sounding_on(_with_both_notes(with_shot(project, whole), shot, after), shot, after)
         return _without(pinned(project, shot.scene_id), after)
 
