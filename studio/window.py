@@ -69,7 +69,9 @@ class Window(QMainWindow):
         self.menus = Menus(self)
         self._make_menus()
         self._connect()
-        self.show_page(int(str(settings.value("page", 0))))
+        last = int(str(settings.value("page", 0)))
+        self._prepare()
+        self.show_page(last)
         geometry = settings.value("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
@@ -89,6 +91,12 @@ class Window(QMainWindow):
             beside(self.cast, (720, 560), inspector=False),
             beside(deliver, (640, 640), inspector=False),
         ]
+
+    def _prepare(self) -> None:
+        """Lay out and paint every page once before anybody waits for it: what is shown first has to be styled first."""
+        for index in range(len(PAGES)):
+            self.pages.show_page(index)
+            self.pages.grab()
 
     def show_page(self, index: int) -> None:
         """Show page ``index``; viewer and inspector come along."""
@@ -135,6 +143,7 @@ class Window(QMainWindow):
         comment = menus.action("Comment on the word at the cursor", "Ctrl+Alt+M", lambda: self.script.editor.comment())
         menus.add("Edit", [self.undo_action, self.redo_action, None, word, comment])
         menus.add("Shot", self.storyboard.menu_actions)
+        self.timeline.of_shots = self.storyboard.menu_actions
         menus.add("Stage", self.stage.menu_actions)
         menus.add("Play", self.viewer.play_actions)
         menus.add("Time", self.timeline.menu_actions)
@@ -188,6 +197,8 @@ class Window(QMainWindow):
         player.state_changed.connect(lambda: self.timeline.show_loop(player.loop))
         player.state_changed.connect(lambda: None if player.playing else self.mixer.show_stopped())
         player.played.connect(self.mixer.show_levels)
+        view = self.timeline.view
+        view.sound_chosen.connect(lambda: self.storyboard.delete_action.setEnabled(not view.sounds_chosen))
         self.stage.play_asked.connect(lambda run: self.viewer.player.play() if run else self.viewer.player.stop())
         application = QApplication.instance()
         if isinstance(application, QApplication):

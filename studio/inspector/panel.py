@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.foundation.assets import asset_names
+from engine.foundation.timebase import Rate
 from engine.project import ANGLES, CURVES, MOVES, SHOT_SIZES, Move, Scene, Shot, edits
 from engine.project.edits.story import TIMES_OF_DAY, WEATHERS
 from studio.bridge import Film
@@ -68,8 +70,10 @@ class InspectorPanel(QWidget):
         self.look = Choice("Look", looks, lambda v: self._set(edits.set_look, v), "How the picture is drawn")
         self.transition = Choice("Begins with", _TRANSITIONS, lambda v: self._set(edits.set_transition, v))
         self.slate = Entry("Slate of the shot", lambda text: self._rename(text))
+        self.length = Entry("Length of the shot: seconds, or frames with an f behind", self._lengthen)
         for name, widget, field in (
             ("Slate", self.slate, "slate"),
+            ("Length", self.length, "trimmed"),
             ("Size", self.framing, "size"),
             ("Angle", self.angle, "angle"),
             ("Lens", self.lens, "lens_mm"),
@@ -145,6 +149,7 @@ class InspectorPanel(QWidget):
         scene = self._film.project.scene(shot.scene_id)
         self.title.setText(f"Shot {shot.slate}")
         self.slate.show_text(shot.slate)
+        self.length.show_text(self._length(shot))
         self.note.setText(scene.heading or scene.set.replace("_", " ").capitalize())
         self._show_camera(shot, scene)
         for widget, value in ((self.set, scene.set), (self.light, scene.light), (self.weather, scene.weather)):
@@ -171,7 +176,7 @@ class InspectorPanel(QWidget):
             widget.show_value(value)
         for widget in (self.direction, self.speed, self.curve):
             widget.setEnabled(shot.move.kind != "static")
-        self.camera.show_by_hand(shot.by_hand)
+        self.camera.show_by_hand((*shot.by_hand, *(["trimmed"] if shot.trimmed else [])))
         self.written.setVisible(bool(shot.by_hand))
 
     def _show_ways(self, shot: Shot | None, scene: Scene | None) -> None:
@@ -199,6 +204,19 @@ class InspectorPanel(QWidget):
         if self._shown is not None and not self._film.do(edit(self._shown.id, value)):
             self.refresh(always=True)
 
+    def _length(self, shot: Shot) -> str:
+        row = self._film.cut.shot(shot.id)
+        return "" if row is None else f"{'' if row.settled else '≈ '}{float(row.frames / self._film.cut.rate):.2f} s"
+
+    def _lengthen(self, text: str) -> bool:
+        """Let the shot last so long; its end moves."""
+        row = self._film.cut.shot(self._shown.id) if self._shown is not None else None
+        frames = _frames(text, self._film.cut.rate)
+        if row is None or frames is None:
+            self._film.problem.emit(f"{text!r} is no length; write seconds like 2.5, or frames like 60 f.")
+            return False
+        return self._film.do(edits.ripple(row.shot_id, "out", float((frames - row.frames) / self._film.cut.rate)))
+
     def _rename(self, slate: str) -> bool:
         return self._shown is not None and self._film.do(edits.rename_shot(self._shown.id, slate))
 
@@ -211,6 +229,15 @@ class InspectorPanel(QWidget):
             return
         move = replace(self._shown.move, **fields)
         self._set(edits.set_move, Move() if move.kind == "static" else move)
+
+
+def _frames(text: str, rate: Rate) -> int | None:
+    """Frames in "2.5 s", "2,5" or "60 f"; None if it is no length."""
+    said = re.fullmatch(r"\s*(?:≈\s*)?(\d+(?:[.,]\d+)?)\s*(s|f|)[a-z]*\s*", text.casefold())
+    if said is None:
+        return None
+    number = float(said[1].replace(",", "."))
+    return round(number if said[2] == "f" else number * rate)
 
 
 def _focal(text: str) -> float | None:

@@ -80,18 +80,25 @@ class StoryboardPanel(QWidget):
     # -- commands ----------------------------------------------------------------------------------------------------
 
     def _make_actions(self) -> list[QAction]:
+        self.delete_action = self._action("Delete shot", "Del", self._delete)
         return [
             self._action("Draw on the board", "Ctrl+Shift+B", lambda _shot: self.draw(), "Pens, layers and notes"),
             self._action("Note on the board", "Ctrl+Shift+M", lambda _shot: self.note(), "Is printed; not in the film"),
             self._action("Duplicate shot", "Ctrl+D", lambda shot: self._film.do(edits.duplicate(shot.id))),
             self._action("Split shot at the playhead", "Ctrl+B", self._split),
+            self._action(
+                "Join with the next shot",
+                "Ctrl+J",
+                lambda shot: self._film.do(edits.join(shot.id)),
+                "One camera on both",
+            ),
             self._action("Add shot after", "Ctrl+Shift+N", self._add),
             self._action("Add shot before", "", lambda shot: self._add_before(shot.id)),
             self._action("Move shot earlier", "Ctrl+Up", lambda shot: self._move(shot, -1)),
             self._action("Move shot later", "Ctrl+Down", lambda shot: self._move(shot, 1)),
             self._action("Frame tighter", "Ctrl+]", lambda shot: self._reframe(shot, -1), "Towards a close-up"),
             self._action("Frame wider", "Ctrl+[", lambda shot: self._reframe(shot, 1), "Towards a wide shot"),
-            self._action("Delete shot", "Del", self._delete),
+            self.delete_action,
             self._action("Print the boards…", "Ctrl+P", lambda _shot: self.print_boards(), "Six a page, as PDF"),
         ]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from engine.project import edits
 from studio.bridge import Film
@@ -25,6 +25,9 @@ class Commands(QObject):
         self.snap = self._action("Snap", "N", self._toggle_snap)
         self.snap.setCheckable(True)
         self.snap.setChecked(True)
+        self.lay = self._action("Lay a sound file…", "Ctrl+L", self._lay)
+        self.remove = self._action("Remove the sound", "Backspace", self._remove)
+        self.remove.setShortcuts([QKeySequence("Backspace"), QKeySequence("Del")])
         self.tools = {
             tool: self._action(name, key, partial(self.take, tool))
             for tool, name, key in (
@@ -36,7 +39,10 @@ class Commands(QObject):
         for action in self.tools.values():
             action.setCheckable(True)
         self.tools["trim"].setChecked(True)
-        self.actions = [*self._zooms(), *self._cuts(), *self._marks(), *self._sounds()]
+        self.zooms, self.cuts, self.marks, self.sounds = self._zooms(), self._cuts(), self._marks(), self._sounds()
+        self.actions = [*self.zooms, *self.cuts, *self.marks, *self.sounds]
+        view.sound_chosen.connect(self._enable)
+        self._enable()
 
     def _zooms(self) -> list[QAction]:
         view = self._view
@@ -55,6 +61,7 @@ class Commands(QObject):
             self._action("End the shot at the playhead", "]", lambda: self._trim_to_head("out")),
             self._action("Roll the nearest cut to the playhead", "E", self._roll_to_head),
             self._action("Split at the playhead", "S", self.split),
+            self._action("Length of the shot back to the words", "", self._untrim),
             self._action("One frame earlier", "Alt+Left", lambda: self._nudge(-1)),
             self._action("One frame later", "Alt+Right", lambda: self._nudge(1)),
             self._action("Dissolve at the nearest cut", "Ctrl+T", lambda: self._join("dissolve")),
@@ -73,14 +80,14 @@ class Commands(QObject):
 
     def _sounds(self) -> list[QAction]:
         return [
-            self._action("Lay a sound file…", "Ctrl+L", self._lay),
+            self.lay,
             self._action("Choose the next sound", "Shift+S", self._next_sound),
             self._action("Mute what is chosen", "Q", self._mute),
             self._action("Louder by 1 dB", "Alt+Up", lambda: self._gain(1.0)),
             self._action("Quieter by 1 dB", "Alt+Down", lambda: self._gain(-1.0)),
             self._action("Fade in until the playhead", "Alt+[", lambda: self._fade("in")),
             self._action("Fade out from the playhead", "Alt+]", lambda: self._fade("out")),
-            self._action("Remove the sound", "Backspace", self._remove),
+            self.remove,
             self._action("Find a missing sound…", "", self._find),
         ]
 
@@ -94,6 +101,27 @@ class Commands(QObject):
     def _do(self, act: Callable[[], object]) -> None:
         self._view.freshen()
         act()
+
+    def menu(self, row: str, of_shots: Sequence[QAction]) -> QMenu:
+        """What can be done on ``row``, with what is chosen there; ``of_shots``: what the window does with shots."""
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        tools = [*self.tools.values(), self.snap]
+        if row == "picture":
+            menu.addActions([action for action in self.cuts if action not in tools])
+            menu.addSeparator()
+            menu.addActions(of_shots)
+        elif row == "ruler":
+            menu.addActions(self.marks)
+            menu.addSeparator()
+            menu.addActions(self.zooms)
+        else:
+            menu.addActions(self.sounds if self._view.sounds_chosen else [self.lay])
+        return menu
+
+    def _enable(self) -> None:
+        """What removes a sound leaves its key to others while none is chosen."""
+        self.remove.setEnabled(self._view.sounds_chosen)
 
     # -- tools -------------------------------------------------------------------------------------------------------
 
@@ -148,6 +176,11 @@ class Commands(QObject):
         if under is not None:
             at = under.shot.story_in + self._seconds(self._head - under.begin)
             self._film.do(edits.split(under.shot.shot_id, at))
+
+    def _untrim(self) -> None:
+        shot = self._film.selected_shot
+        if shot is not None:
+            self._film.do(edits.as_written(shot.id, "trimmed"))
 
     def _nudge(self, frames: int) -> None:
         laid, under = self._chosen(), self._under()
@@ -256,5 +289,9 @@ class Commands(QObject):
                 self._film.do(edits.set_shot_fades(shot_id, kind, *fades))
 
     def _remove(self) -> None:
+        """A clip goes; what a shot sounds by itself falls silent."""
         if self._view.sound:
             self._film.do(edits.remove_sound(self._view.sound))
+        elif self._view.part is not None:
+            kind, shot_id = self._view.part
+            self._film.do(edits.mute_shot(shot_id, kind, True))

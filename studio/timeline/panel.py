@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.project import edits
@@ -27,6 +28,8 @@ class TimelinePanel(QWidget):
         self.view = TimelineView(film, self)
         self.commands = Commands(film, self.view, self.name_marker)
         self.menu_actions = self.commands.actions
+        self.of_shots: list[QAction] = []
+        """Commands on the selected shot, for the menu of the pictures."""
         self.mutes: dict[str, QToolButton] = {}
         self.solos: dict[str, QToolButton] = {}
         self.gains: dict[str, GainField] = {}
@@ -47,11 +50,12 @@ class TimelinePanel(QWidget):
         view = self.view
         view.marker_asked.connect(self.name_marker)
         view.told.connect(self.told.setText)
+        view.menu_asked.connect(lambda row, at: self.commands.menu(row, self.of_shots).popup(at))
         film.cut_changed.connect(view.reload)
         film.opened.connect(self._opened)
         film.changed.connect(self._changed)
         film.playhead_moved.connect(view.move_head)
-        film.selection_changed.connect(view.viewport().update)
+        film.selection_changed.connect(self._selected)
         film.thumbnail_ready.connect(view.redraw)
         film.sound_changed.connect(view.refresh_sound)
         film.picture_ready.connect(lambda _first, _last: view.refresh_readiness())
@@ -145,6 +149,17 @@ class TimelinePanel(QWidget):
         if getattr(changes, "tracks", None):
             self._show_tracks()
         self.view.reload()
+
+    def _selected(self) -> None:
+        """What is chosen is a shot or a sound, also where the shot was chosen elsewhere."""
+        shots, part = self._film.selection, self.view.part
+        if shots and (part is None or shots[0] != part[1]):
+            self.view.choose_sound("")
+        self.view.viewport().update()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        self.view.choose_sound("")
+        super().hideEvent(event)
 
     def _show_tracks(self) -> None:
         for kind in SOUNDS:

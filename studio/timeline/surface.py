@@ -35,6 +35,8 @@ class Surface(QAbstractScrollArea):
     told = Signal(str)
     sound_chosen = Signal()
     marker_asked = Signal(int)
+    menu_asked = Signal(str, QPoint)
+    """Of a row, at a place on the screen."""
 
     def __init__(self, film: Film, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,6 +115,11 @@ class Surface(QAbstractScrollArea):
             self.sound, self.part = clip_id, part
             self.sound_chosen.emit()
             self.viewport().update()
+
+    @property
+    def sounds_chosen(self) -> bool:
+        """Whether a sound is chosen, of a file or of a shot."""
+        return bool(self.sound) or self.part is not None
 
     def lay_out(self) -> None:
         """Give the scroll bar the film's length at this scale."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent
 
 from studio.timeline import painting
 from studio.timeline.hands import (
@@ -208,6 +208,25 @@ class TimelineView(Surface):
             self.marker_asked.emit(marker)
             return
         self.mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """What lies there is chosen; the playhead comes along where it is not on it already."""
+        keyed = event.reason() is QContextMenuEvent.Reason.Keyboard
+        place = QPointF(self.point(self._film.playhead, "picture") if keyed else event.pos())
+        row = row_at(place.y())
+        if not row:
+            return
+        self.freshen()
+        strip = self.contents.strip_at(self.frame_at(place.x()))
+        if row == "picture":
+            self._take_shot(place, Qt.KeyboardModifier.NoModifier)
+        elif row in SOUNDS:
+            self._take_sound(place, row, Qt.KeyboardModifier.NoModifier)
+        laid = self.contents.clip(self.sound) if self.sound else None
+        what = laid or strip
+        if row == "ruler" or what is None or not what.begin <= self._film.playhead < what.end:
+            self._film.move_playhead(int(self.frame_at(place.x())))
+        self.menu_asked.emit(row, self.viewport().mapToGlobal(place.toPoint()))
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         self._near = ("", "")

@@ -97,7 +97,7 @@ from engine.project.edits.story import (
     set_weather,
 )
 from engine.project.edits.transitions import TRANSITIONS, set_film_fades, set_transition
-from engine.project.edits.trims import ripple, roll, slip, trim_in, trim_out, untrim
+from engine.project.edits.trims import ripple, roll, slip, trim_in, trim_out
 
 __all__ = [
     "Edit", "GAINS_DB", "SHORTEST_CLIP_S", "SOUND_TRACKS", "TRACK_KINDS", "TRANSITIONS", "add_lamp", "add_layer",
@@ -111,5 +111,5 @@ __all__ = [
     "set_pan", "set_rate", "set_script", "set_seed", "set_set", "set_shot_fades", "set_shot_gain", "set_size",
     "set_size_of_film", "set_solo", "set_sound_fades", "set_sound_gain", "set_subjects", "set_time_of_day", "set_title",
     "set_transition", "set_voice", "set_weather", "show_layer", "show_picture", "slip", "slip_sound", "split", "split_sound",
-    "to_words", "track", "trim_in", "trim_out", "trim_sound", "turn", "untrim", "walk_of_words",
+    "to_words", "track", "trim_in", "trim_out", "trim_sound", "turn", "walk_of_words",
 ]  # fmt: skip

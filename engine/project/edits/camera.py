@@ -62,18 +62,19 @@ def set_subjects(shot_id: str, subjects: Sequence[str]) -> Edit:
 
 
 def as_written(shot_id: str, field: str = "") -> Edit:
-    """Give one field of a shot (or, with "", all of them) back to what the words say."""
+    """Give one field of a shot ("trimmed": its times), or with "" all of them, back to what the words say."""
+    called = {"": "shot", "trimmed": "length", "lens_mm": "lens"}.get(field, field.replace("_", " "))
 
     def change(project: Project) -> Project:
         shot = find_shot(project, shot_id)
         if field and field not in shot.by_hand and not (field == "trimmed" and shot.trimmed):
-            raise UsageError(f"The {field} of shot {shot.slate} was not set by hand; it is as the words say.")
+            raise UsageError(f"The {called} of shot {shot.slate} is not set by hand; it is as the words say.")
         if "added" in shot.by_hand and not field:
             raise UsageError(f"Shot {shot.slate} was added by hand, so the words say nothing of it; delete it instead.")
         kept = tuple(name for name in shot.by_hand if field and name != field)
         return with_shot(project, replace(shot, by_hand=kept, trimmed=shot.trimmed and field not in ("", "trimmed")))
 
-    return Edit(f"{field.replace('_', ' ').capitalize() or 'Shot'} as written", change, rereads=True)
+    return Edit(f"{called.capitalize()} as written", change, rereads=True)
 
 
 def _set(shot_id: str, label: str, **values: Any) -> Edit:

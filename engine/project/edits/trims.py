@@ -68,16 +68,6 @@ def slip(shot_id: str, by_s: float) -> Edit:
     return Edit("Slip shot", change, timed=True)
 
 
-def untrim(shot_id: str) -> Edit:
-    """Give a shot's times back to the words and the rehearsal."""
-
-    def change(project: Project) -> Project:
-        shot = find_shot(project, shot_id)
-        return with_shot(project, replace(shot, trimmed=False)) if shot.trimmed else project
-
-    return Edit("Undo trim", change)
-
-
 def _timed(project: Project, shot: Shot, story_in: float, story_out: float) -> Project:
     """The shot from one frame's edge to another's, kept there."""
     first, last = (round(seconds * project.rate) for seconds in (story_in, story_out))

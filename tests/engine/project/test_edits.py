@@ -132,7 +132,7 @@ def test_roll_keeps_the_length_and_slip_keeps_the_shot() -> None:
     assert (slipped.shots[1].story_in, slipped.shots[1].story_out) == (1.5, 3.5)
     rippled = edits.ripple(B, "out", -1.0).change(FILM)
     assert (rippled.shots[1].story_in, rippled.shots[1].story_out) == (2.0, 3.0)
-    assert edits.untrim(B).change(rippled).shots[1].trimmed is False
+    assert edits.as_written(B, "trimmed").change(rippled).shots[1].trimmed is False
 
 
 def test_order_of_shots_and_scenes() -> None:

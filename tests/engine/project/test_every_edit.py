@@ -124,7 +124,6 @@ EVERY: dict[str, tuple[Callable[[], Edit], tuple[Edit, ...]]] = {
     "trim_out": (lambda: edits.trim_out(A, 1.5), ()),
     "trim_sound": (lambda: edits.trim_sound("sound1", "out", -12), (SOUND,)),
     "turn": (lambda: edits.turn(GYM, "maya", "Maya", 1.0, 2.0, 1.0), ()),
-    "untrim": (lambda: edits.untrim(A), (edits.trim_out(A, 1.5),)),
 }  # fmt: skip
 
 
@@ -177,7 +176,7 @@ def test_doing_it_twice_changes_nothing_more_or_is_refused(name: str) -> None:
 
 
 FROM_THE_WORDS = {"as_written", "camera_to_words", "character_as_written", "film_as_written", "outcome_as_written",
-                  "scene_as_written", "set_script", "to_words", "untrim"}  # fmt: skip
+                  "scene_as_written", "set_script", "to_words"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(EVERY.keys() - FROM_THE_WORDS))

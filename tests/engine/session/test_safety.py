@@ -86,7 +86,7 @@ class Editing(RuleBasedStateMachine):
                 lambda: edits.ripple(shot, "in", amount),
                 lambda: edits.roll(shot, amount),
                 lambda: edits.slip(shot, amount),
-                lambda: edits.untrim(shot),
+                lambda: edits.as_written(shot, "trimmed"),
                 lambda: edits.set_move(shot, Move("dolly", "in")),
                 lambda: edits.set_look(shot, "anime"),
                 lambda: edits.set_look_of_film(("anime", "realistic")[other % 2]),

@@ -71,3 +71,27 @@ def test_a_shot_is_renamed_deleted_and_brought_back(window: Window, film: Film, 
     choose(inspector.whole.deleted, renamed)
     assert film.shot(renamed).slate == "12K"
     qtbot.waitUntil(lambda: not inspector.whole.deleted.isEnabled())
+
+
+def test_a_shot_is_as_long_as_it_is_told_to_be_and_goes_back(window: Window, film: Film, qtbot: QtBot) -> None:
+    window.show_page(PAGES.index("Board"))
+    inspector, shot = window.inspector, film.cut.shots[1]
+    film.go_to_shot(shot)
+    own = shot.frames
+    qtbot.waitUntil(lambda: inspector.length.text() == f"{own / 24:.2f} s")
+    for said, frames, shown in (("2,5", 60, "2.50 s"), ("31 f", 31, "1.29 s"), ("3 s", 72, "3.00 s")):
+        inspector.length.setFocus()
+        inspector.length.selectAll()
+        qtbot.keyClicks(inspector.length, said)
+        qtbot.keyClick(inspector.length, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda shown=shown: inspector.length.text() == shown)
+        assert film.cut.shot(shot.shot_id).frames == frames
+    inspector.length.selectAll()
+    qtbot.keyClicks(inspector.length, "long")
+    with qtbot.waitSignal(film.problem, check_params_cb=lambda sentence: "no length" in sentence):
+        qtbot.keyClick(inspector.length, Qt.Key.Key_Return)
+    assert inspector.length.text() == "3.00 s"
+    mark = inspector.camera.mark("trimmed")
+    qtbot.waitUntil(mark.isVisible)
+    mark.click()
+    qtbot.waitUntil(lambda: film.cut.shot(shot.shot_id).frames == own and not mark.isVisible())

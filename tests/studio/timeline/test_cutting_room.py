@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.foundation.timebase import sample_at
@@ -149,6 +149,60 @@ def test_music_is_dropped_moved_trimmed_faded_and_lost(
     qtbot.waitUntil(lambda: len(film.desk.missing_sounds) == 2, timeout=10_000)
     qtbot.waitUntil(lambda: any("music.wav" in sentence for sentence in said))
     assert film.do(edits.set_title("Work goes on"))
+
+
+def test_delete_takes_what_is_chosen(
+    window: Window, view: TimelineView, film: Film, qtbot: QtBot, tmp_path: Path
+) -> None:
+    drop(view, tone(tmp_path / "music.wav", 3.0), view.point(12, "music"))
+    qtbot.waitUntil(lambda: len(view.contents.laid["music"]) == 1)
+    shots = [shot.shot_id for shot in film.cut.shots]
+    qtbot.mouseClick(view.viewport(), LEFT, pos=view.point(30, "music", 0.8))
+    qtbot.keyClick(view, KEY.Key_Delete)
+    qtbot.waitUntil(lambda: not view.contents.laid["music"])
+    assert [shot.shot_id for shot in film.cut.shots] == shots
+    second = film.cut.shots[1]
+    qtbot.mouseClick(view.viewport(), LEFT, pos=view.point(second.record_in + 20, "foley", 0.8))
+    qtbot.keyClick(view, KEY.Key_Delete)
+    qtbot.waitUntil(lambda: view.contents.level("foley", second.shot_id).muted)
+    assert [shot.shot_id for shot in film.cut.shots] == shots
+    qtbot.mouseClick(view.viewport(), LEFT, pos=view.point(second.record_in + 20, "picture", 0.8))
+    qtbot.keyClick(view, KEY.Key_Delete)
+    qtbot.waitUntil(lambda: [shot.shot_id for shot in film.cut.shots] == [shots[0], *shots[2:]])
+
+
+def asked(view: TimelineView, qtbot: QtBot, place: QPoint) -> dict[str, QAction]:
+    """What the menu offers at a place; it is closed again."""
+    QApplication.sendEvent(
+        view.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.viewport().mapToGlobal(place))
+    )
+    qtbot.waitUntil(lambda: any(menu.isVisible() for menu in view.findChildren(QMenu)))
+    menu = next(menu for menu in view.findChildren(QMenu) if menu.isVisible())
+    found = {action.text(): action for action in menu.actions() if action.isEnabled() and not action.isSeparator()}
+    menu.close()
+    return found
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
+def test_the_right_button_offers_what_can_be_done_there(
+    window: Window, view: TimelineView, film: Film, qtbot: QtBot, tmp_path: Path
+) -> None:
+    drop(view, tone(tmp_path / "music.wav", 3.0), view.point(12, "music"))
+    qtbot.waitUntil(lambda: len(view.contents.laid["music"]) == 1)
+    first, second = film.cut.shots[:2]
+    offered = asked(view, qtbot, view.point(first.record_in + 5, "picture", 0.6))
+    assert film.selection == (first.shot_id,) and film.playhead == 0
+    assert {"Split at the playhead", "Join with the next shot", "Delete shot"} <= offered.keys()
+    offered["Join with the next shot"].trigger()
+    qtbot.waitUntil(lambda: len(film.cut.shots) == 2)
+    assert film.cut.shots[0].frames == first.frames + second.frames and film.desk.undo_label == "Join shots"
+    offered = asked(view, qtbot, view.point(30, "music", 0.8))
+    assert view.sound and film.playhead == 30
+    offered["Remove the sound"].trigger()
+    qtbot.waitUntil(lambda: not view.contents.laid["music"])
+    assert "Mark this frame, or name its marker" in asked(view, qtbot, view.point(40, "ruler", 0.7))
+    assert film.playhead == 40
+    assert "Lay a sound file…" in asked(view, qtbot, view.point(40, "music"))
 
 
 def test_a_fader_is_heard_in_the_hand_and_is_one_edit(
