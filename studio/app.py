@@ -13,6 +13,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from engine.foundation.errors import SoundstageError
+from engine.foundation.turns import take_short_turns
 from engine.session import Desk, DeskSettings
 from engine.session.loading import load
 from studio.bridge import Film
@@ -68,6 +69,7 @@ def main(words: Sequence[str] = ()) -> int:
 def keep_the_window_free() -> None:
     """Do, before there is a window to wait for, what would hold it up later: load libraries, and put what is there for good
     out of the way of Python's search for rings of objects."""
+    take_short_turns()
     sys.setswitchinterval(_TURN_S)
     load()
     gc.collect()

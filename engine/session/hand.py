@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from engine.foundation.errors import CancelledError, UnavailableError
 from engine.foundation.ticket import Ticket
+from engine.foundation.turns import take_usual_turns
 
 _TWO = struct.Struct("<2Q")
 
@@ -195,6 +196,7 @@ def serve(folder: Path, niceness: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window
     if hasattr(os, "nice"):
         os.nice(niceness)
+    take_usual_turns()  # the window's short ones were passed on
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print must not be taken for an answer
     orders: queue.Queue[Any] = queue.Queue()

@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.foundation.errors import CancelledError, SoundstageError
 from engine.foundation.ticket import Ticket
+from engine.foundation.turns import take_short_turns
 
 ON_SCREEN, NEXT, SMALL, VISIBLE, BACKGROUND, DELIVERY = range(6)
 """Priorities: the frame under the playhead, those it comes to next, thumbnails (one frame shows a shot), the visible range, the
@@ -202,6 +203,7 @@ class Jobs:
                 thread.join()
 
     def _serve(self, lane: str) -> None:
+        take_short_turns()  # it holds Python's lock at times, and the window waits for that
         while True:
             with self._condition:
                 work = self._next(lane)
