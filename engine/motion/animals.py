@@ -55,7 +55,7 @@ def go(stage: Stage, beat: Beat, body: Body, start: float) -> Done:
         air = np.clip(times / 0.5, 0.0, 1.0)
         poses[:, 2] -= down * air**2 - 0.25 * air * (1.0 - air)
     stage.leads.append(Hold(body.id, "", (), first, poses, _UNTURNED))
-    stage.poses[body.id] = poses[-1].copy()
+    stage.put(body.id, start + seconds, poses[-1])
     for actor in stage.actors.values():
         if actor.posture != "fallen":
             actor.look(start + 0.2, body.id, 0.8)

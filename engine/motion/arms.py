@@ -16,6 +16,8 @@ from engine.world.skeleton import INDEX
 
 PalmCurve = Callable[[Trunk], np.ndarray]
 """Palm poses [n, 7] in the world for the samples of a trunk."""
+AT_FACE = "face"
+"""The key of goals that go with the head, and so with where it looks."""
 _BONES = ("clavicle", "upperarm", "forearm", "wrist_twist", "hand")
 
 

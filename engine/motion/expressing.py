@@ -7,6 +7,7 @@ import numpy as np
 from engine.foundation import space
 from engine.foundation.seed import generator
 from engine.motion.actor import Actor, fixed_palm
+from engine.motion.arms import AT_FACE
 from engine.motion.channels import bump, keys, minimum_jerk, window
 from engine.motion.feet import foot_spot
 from engine.motion.grips import palm_pose
@@ -296,7 +297,7 @@ def _hand_to_face(actor: Actor, side: str, start: float, end: float, offset: np.
     def palm(trunk: Trunk) -> np.ndarray:
         return space.composed(np.concatenate([trunk.head_at, trunk.head], -1), base)
 
-    actor.reach(side, start, 0.65, palm, "face")
+    actor.reach(side, start, 0.65, palm, AT_FACE)
     actor.channels.to(f"curl.{side}", 0.35, start, 0.5)
     let_go(actor, side, end, 0.7)
 
@@ -347,7 +348,7 @@ def think(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         def palm(trunk: Trunk) -> np.ndarray:
             return space.composed(np.concatenate([trunk.head_at, trunk.head], -1), base)
 
-        actor.reach(side, begin + 0.1, 0.8, palm, "face")
+        actor.reach(side, begin + 0.1, 0.8, palm, AT_FACE)
         actor.channels.to(f"curl.{side}", 0.8, begin, 0.6)
         let_go(actor, side, end - 0.3, 0.7)
     actor.overlay_until = end

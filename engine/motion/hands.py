@@ -169,7 +169,7 @@ def detach(stage: Stage, actor: Actor, body_id: str, end: float, pose: np.ndarra
         if attachment.body == body_id and attachment.end == np.inf:
             actor.attachments[i] = replace(attachment, end=end)
             if pose is not None:
-                stage.poses[body_id] = np.asarray(pose, float)
+                stage.put(body_id, end, pose)
             return attachment
     return None
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from engine.foundation import space
 from engine.motion.actor import Actor, Attachment, make_actor
-from engine.motion.arms import palm_targets, solve_arm
+from engine.motion.arms import AT_FACE, palm_targets, solve_arm
 from engine.motion.channels import minimum_jerk
 from engine.motion.clearing import clear_arm, solids_of, trunk_flesh, trunk_shift
 from engine.motion.face import Expression, Said, face_track
 from engine.motion.footing import stepped_clear
-from engine.motion.gaze import apply_gaze, eye_line
+from engine.motion.gaze import apply_gaze
 from engine.motion.idle import idle
 from engine.motion.planner import open_scene, plan
 from engine.motion.rising import resumed
 from engine.motion.solids import Solids
 from engine.motion.solve import Trunk, solve_trunk
 from engine.motion.stage import Stage
+from engine.motion.whereabouts import whereabouts
 from engine.project.scene import Beat
 from engine.world.performance import TAKE_RATE, Hold, Performance, PersonTrack, Release
 from engine.world.take import Take
@@ -44,12 +47,18 @@ def perform(
     for actor in actors.values():
         stepped_clear(actor, things)
     trunks = {name: _trunk(actor, times, tables, chairs) for name, actor in actors.items()}
-    tracks, holds = [], list(stage.leads)
+    holds = list(stage.leads)
     for name, actor in actors.items():
-        track, own = _solve(stage, actor, trunks, times, things)
-        tracks.append(track)
-        holds.extend(own)
-        del name
+        holds.extend(_solve_arms(actor, trunks[name], things))
+    tracks = []
+    for name, actor in actors.items():
+        eyes = apply_gaze(actor, trunks[name], partial(whereabouts, stage, trunks, holds))
+        if any(goal.key == AT_FACE for goals in actor.goals.values() for goal in goals):
+            _solve_arms(actor, trunks[name], things)  # the hands go where the head has turned
+        root, rotations = resumed(actor, trunks[name])
+        face = _face(stage, actor, samples, eyes)
+        tracks.append(PersonTrack(name, root, space.normalised(rotations).astype(np.float32), face))
+        stage.releases.extend(_releases(actor, [hold for hold in holds if hold.person_id == name]))
     footsteps = sorted((f for a in actors.values() for f in a.footsteps), key=lambda f: (f.time_s, f.person_id))
     return Performance(
         duration_s=duration,
@@ -79,28 +88,18 @@ def _trunk(actor: Actor, times: np.ndarray, solids: Solids, seats: Solids) -> Tr
     return solve_trunk(actor.rig, actor.channels, actor.feet, times, extra, tuple(actor.flights))
 
 
-def _solve(
-    stage: Stage, actor: Actor, trunks: dict[str, Trunk], times: np.ndarray, solids: Solids
-) -> tuple[PersonTrack, list[Hold]]:
-    trunk = trunks[actor.id]
-
-    def find(target: object, when: np.ndarray) -> np.ndarray | None:
-        return _where(stage, trunks, target, when)
-
-    eyes = apply_gaze(actor, trunk, find)
-    extra = idle(actor, times)
+def _solve_arms(actor: Actor, trunk: Trunk, solids: Solids) -> list[Hold]:
+    """Fill in the arms; returns what they hold."""
+    extra = idle(actor, trunk.times)
     hands: dict[str, np.ndarray] = {}
     for side in ("R", "L"):  # the right hand leads what both hold
         target, weight = palm_targets(actor.goals[side], trunk)
         if side == "L":
             _follow(actor, target, hands["R"], trunk)
         hand = solve_arm(actor.rig, trunk, actor.channels, side, target, weight, extra)
-        hands[side] = clear_arm(actor.rig, trunk, side, solids, hand, _taking(actor, side, times))
-    holds = [hold for a in actor.attachments if (hold := _hold(actor, a, hands, trunk, len(times))) is not None]
-    stage.releases.extend(_releases(actor, holds))
-    face = _face(stage, actor, len(times), eyes)
-    root, rotations = resumed(actor, trunk)
-    return PersonTrack(actor.id, root, space.normalised(rotations).astype(np.float32), face), holds
+        hands[side] = clear_arm(actor.rig, trunk, side, solids, hand, _taking(actor, side, trunk.times))
+    holds = (_hold(actor, a, hands, trunk, len(trunk.times)) for a in actor.attachments)
+    return [hold for hold in holds if hold is not None]
 
 
 TAKING_S = (0.45, 0.3)
@@ -118,23 +117,6 @@ def _taking(actor: Actor, side: str, times: np.ndarray) -> np.ndarray:
                     knots = moment + np.array([-before, -0.5 * before, 0.5 * after, after])
                     out = np.maximum(out, np.interp(times, knots, [0.0, 1.0, 1.0, 0.0]))
     return out
-
-
-def _where(stage: Stage, trunks: dict[str, Trunk], target: object, when: np.ndarray) -> np.ndarray | None:
-    """Where a gaze target is at the times ``when``, [n, 3]."""
-    if isinstance(target, str):
-        if target in trunks:
-            first = round(float(when[0]) * TAKE_RATE)
-            return eye_line(stage.actors[target].rig, trunks[target])[first : first + len(when)]
-        seen = stage.seen
-        if seen is not None and target in seen.body_ids:
-            index = np.clip(np.round(when * TAKE_RATE).astype(int), 0, len(seen.poses) - 1)
-            return seen.poses[index, seen.body_ids.index(target), :3]
-        point = stage.point(target, float(when[0]))
-        return None if point is None else np.broadcast_to(point, (len(when), 3))
-    if target is None:
-        return None
-    return np.broadcast_to(np.asarray(target, float), (len(when), 3))
 
 
 def _span(attachment: Attachment, samples: int) -> tuple[int, int]:

@@ -43,13 +43,15 @@ _FAST = {"quickly", "quick", "fast", "hurriedly", "angrily", "briskly", "suddenl
 
 @dataclass
 class Stage:
-    """Everything planned so far. Bodies' poses are those of rest unless something was planned or seen otherwise."""
+    """Everything planned so far. ``poses`` [7] of bodies are those of rest unless something was planned or seen otherwise;
+    ``settings``: the seconds from which on they were planned to be where they are."""
 
     world: World
     seen: Take | None
     utterances: tuple[Utterance, ...]
     actors: dict[str, Actor]
     poses: dict[str, np.ndarray]
+    settings: dict[str, list[tuple[float, np.ndarray]]] = field(default_factory=dict)
     releases: list[Release] = field(default_factory=list)
     collapses: list[Collapse] = field(default_factory=list)
     leads: list[Hold] = field(default_factory=list)
@@ -103,6 +105,11 @@ class Stage:
         if self.seen is not None and body_id in self.seen.body_ids and self.holder(body_id) is None:
             return self.seen.state_at(time).bodies[self.seen.body_ids.index(body_id)].copy()
         return self.poses[body_id].copy()
+
+    def put(self, body_id: str, time: float, pose: np.ndarray) -> None:
+        """From ``time`` on the body is planned to be at ``pose`` [7]."""
+        self.poses[body_id] = np.asarray(pose, float).copy()
+        self.settings.setdefault(body_id, []).append((time, self.poses[body_id]))
 
     def middle(self, body_id: str, time: float) -> np.ndarray:
         """[3]: the middle of the body's box."""

@@ -62,6 +62,19 @@ def test_the_past_never_depends_on_what_comes(drawn) -> None:  # noqa: ANN001
     assert part.beat_times == whole.beat_times[:-1]
 
 
+def test_who_looks_at_a_thing_does_not_look_where_it_will_be_put() -> None:
+    scene = world(maya(), tom())
+    look = Beat("a", "maya", "look", "look", object="apple")
+    taking = Beat("b", "tom", "pick_up", "take", object="apple")
+    putting = Beat("c", "tom", "put_down", "put", object="apple", target="table")
+    short, whole = act(scene, look, taking), act(scene, look, taking, putting)
+    until = int(whole.beat_times[2].start_s * 240) - 1
+    assert until > 480
+    for one, two in zip(short.tracks, whole.tracks, strict=True):
+        assert np.array_equal(one.rotations[:until], two.rotations[:until])
+        assert np.array_equal(one.face[:until], two.face[:until])
+
+
 def test_beats_follow_each_other_unless_told_otherwise() -> None:
     scene = world(maya(), tom())
     performance = act(
