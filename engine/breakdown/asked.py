@@ -47,6 +47,11 @@ def is_brief(cue: Cue) -> bool:
     return cue.kind in {"insert", "cutaway"} or cue.size == "extreme close-up"
 
 
+def spoken_in(cue: Cue, beat: Beat) -> bool:
+    """Whether a line belongs into the tight shot of a face that was asked for right before it."""
+    return cue.size == "extreme close-up" and beat.line is not None and beat.subject in cue.subjects[:1]
+
+
 def _releases(cue: Cue, beat: Beat, index: int, people: tuple[str, ...], seconds: float) -> bool:
     """Whether a beat is no longer what the writer asked the camera to show."""
     if beat.with_beat:
@@ -58,7 +63,7 @@ def _releases(cue: Cue, beat: Beat, index: int, people: tuple[str, ...], seconds
         if acts and seconds >= SHORTEST_S:
             return True  # somebody gets up or takes something: that is no matter of faces
     if is_brief(cue):
-        return index >= cue.last >= 0
+        return index >= cue.last >= 0 and not spoken_in(cue, beat)
     close = cue.size in {"close-up", "medium close-up", "medium"} and cue.kind in {"", "single"}
     elsewhere = beat.subject and beat.action != "sound" and beat.subject not in (*people, *cue.subjects)
     if close and elsewhere and cue.subjects and cue.subjects[0] in people:

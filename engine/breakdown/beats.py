@@ -19,6 +19,8 @@ from engine.project import Beat, Outcome, OutcomeKind, Placing, Relation
 
 _POSTURES = frozenset({"lie_down", "sit", "stand_up", "get_up", "fall", "stumble", "kneel", "walk", "run"})
 _HANDLED = frozenset({"wash", "rinse", "dry", "polish", "peel", "scrub", "wipe", "sharpen", "knit", "mend", "unwrap"})
+_BLOWS = frozenset({"hit", "touch", "push", "pull"})
+_OFFERING = frozenset({"out", "offer", "extend"})
 _LIGHT_VERBS = frozenset(
     {"take", "give", "make", "have", "do", "let out", "let", "get", "throw", "cast", "shoot", "heave"}
 )
@@ -104,6 +106,10 @@ class BeatMaker(ThingDeeds):
             return
         frame = find_frame(parsed, clause)
         self.absorbed |= frame.absorbed if frame else frozenset()
+        if frame is not None and frame.get("weather") and [tokens[i].key for i in clause.subjects] == ["it"]:
+            self.draft.weather = str(frame.get("weather"))  # "it is snowing", whatever "it" meant before
+            self.ledger.understood(frame.span, f"weather:{self.draft.weather}")
+            return
         subject = self._subject(parsed, clause, frame)
         adopted = self._adopt_preposition(clause, frame, subject)
         object_indices = [i for i in clause.objects if not frame or i not in frame.absorbed]
@@ -114,6 +120,8 @@ class BeatMaker(ThingDeeds):
             limb = self.naming.resolve(parsed, index, 1.5, avoid=subject.ids)  # "grabs his arm": whose?
             if limb.kind == "body" and limb.ids != subject.ids:
                 objects.append(limb)
+            elif limb.kind == "body" and frame is not None and set(frame.lemma.split(" ")) & _OFFERING:
+                self.company.offer(limb)
         first = objects[0] if objects else None
         particles = {normal(tokens[i].form) for i in [*clause.particles, *clause.adverbs]}
         words = {p.word for p in clause.prepositions if p is not adopted}
@@ -124,6 +132,9 @@ class BeatMaker(ThingDeeds):
         prepositions = [
             p for p in clause.prepositions if p is not adopted and (p.objects or p.index not in frame.absorbed)
         ]
+        for index in clause.objects:  # "shakes hands with Ben": it hangs from the noun that the verb has taken in
+            if index in frame.absorbed:
+                prepositions += prepositions_of(parsed.doc[index])
         if subject.kind in {"body", "garment"}:
             row = lexicon().actions.get(frame.action, {})
             loose = subject.kind == "garment" or subject.part in {"hair", "beard"} or row.get("by") == "thing"
@@ -152,7 +163,11 @@ class BeatMaker(ThingDeeds):
             return
         gesture = next((ref for ref in objects if ref.kind == "gesture"), None)
         if gesture is not None and (not frame.action or frame.lemma in _LIGHT_VERBS):
-            frame = replace(frame, entry={**frame.entry, "action": gesture.key})
+            by_hand = {"limb": "hand"} if gesture.key == "touch" else {}
+            frame = replace(frame, entry={**frame.entry, "action": gesture.key, **by_hand})
+            for index in object_indices:  # "gives her a high five", "a pass to Roy"
+                self.ledger.understood(tokens[index].span, f"action:{gesture.key}")
+                prepositions += prepositions_of(parsed.doc[index])
             objects = [ref for ref in objects if ref is not gesture]
         self._act(parsed, clause, frame, subject, objects, prepositions)
 
@@ -182,6 +197,11 @@ class BeatMaker(ThingDeeds):
     def _objects(self, parsed: Parsed, indices: list[int], subject: Ref) -> list[Ref]:
         refs = []
         for index in indices:
+            held_out = self.company.offered_to(subject.ids) if parsed.sentence.tokens[index].key == "it" else NOTHING
+            if held_out.ids:  # "She holds out her hand. He takes it."
+                self.ledger.understood(parsed.sentence.tokens[index].span, f"body:{held_out.part}")
+                refs.append(held_out)
+                continue
             ref = self.naming.resolve(parsed, index, 2.2, avoid=subject.ids)
             if ref.kind == "place" and not ref.ids and ref.key:
                 self.draft.places.append((ref.key, parsed.sentence.tokens[index].span))
@@ -227,6 +247,14 @@ class BeatMaker(ThingDeeds):
             self.ledger.understood(frame.span, "outcome:prevented")
             return
         roles = self._roles(parsed, clause, frame, subject, objects, prepositions, action)
+        if action == "touch" and frame.get("limb") and subject.kind == "person":
+            subject = self._hand_in_hand(str(frame.get("limb")), subject, roles)
+        to_somebody = roles["target"] in self.company.people and any(p.word == "to" for p in prepositions)
+        if frame.get("in_play") and not roles["object"] and to_somebody:
+            balls = [i for i, thing in self.company.things.items() if (thing.prop or "").endswith("ball")]
+            if balls:  # "passes to Roy" where a ball is played, else walks past him
+                action, roles["object"], roles["relation"] = str(frame.get("in_play")), balls[-1], "to"
+                self.company.mention(Ref("thing", (balls[-1],)), 2.2)
         if subject.kind == "thing" and action in {"fall", "slide"} and not clause.negated:
             if self._falls_already(parsed, subject):
                 self._claim_verb(frame, "fall", [])
@@ -234,6 +262,8 @@ class BeatMaker(ThingDeeds):
             if holder := self._holder(subject.id):  # "it slips out of his hands", "she lets it fall"
                 roles |= {"object": subject.id, "others": (), "target": "", "relation": "", "direction": ""}
                 action, subject = "drop", Ref("person", (holder,))
+        if action == "sound" and self._only_heard(parsed, clause, frame, subject, objects, prepositions):
+            return
         if action in {"stay", "sound"} and self._is_animal(subject):
             roles["object"], roles["others"] = "", ()
             if frame.get("was") in {"run", "walk"}:  # it is not there yet when the scene begins
@@ -260,6 +290,13 @@ class BeatMaker(ThingDeeds):
         if clause.passive and not subject.ids and self._found_so(parsed, clause, frame, action, roles):
             return
         action = self._possible(action, subject, roles, any(ref.kind != "none" for ref in objects))
+        if subject.kind == "person" and action in _BLOWS and roles["object"] in {"set:floor", "set:ground"}:
+            note = "a gesture stands for it: hands do not reach the ground"
+            frame = replace(frame, entry={**frame.entry, "status": "assumed", "note": note})
+            action, roles["object"] = "gesture", ""
+        seat = self.company.things.get(roles["target"])
+        if action in {"sit", "lie_down"} and seat is not None and seat.uncounted and len(subject.ids) > 1:
+            seat.count, seat.uncounted = len(subject.ids), False  # "they sit in armchairs": one for each
         if action == "lie_down" and self._lies(subject):
             action = "wait"  # who has fallen lies there
         if action == "stand_up" and self._lies(subject):
@@ -276,6 +313,10 @@ class BeatMaker(ThingDeeds):
             self._set_down(parsed, clause, frame, subject, roles)
         self._in_hand(subject, action, roles)
         self._lay_there(subject, action, roles)
+        giver = self._holder(roles["object"])
+        if action == "pick_up" and giver and subject.kind == "person" and giver not in subject.ids:
+            action = "take_from"  # "snatches the bag from her", "he takes it" while she holds it out
+            roles |= {"target": giver, "relation": "from"}
         if frame.lemma.split(" ")[0] in _HANDLED and subject.kind == "person":
             self._handled(subject, roles)
         passes = "past" in frame.lemma or any(p.word == "past" for p in prepositions)
@@ -288,6 +329,13 @@ class BeatMaker(ThingDeeds):
         if action in {"throw", "kick", "shoot"} and roles["relation"] == "in" and self._takes_in(roles["target"]):
             self._set_outcome(Outcome(OutcomeKind.IN, roles["target"]))
         self._claim_verb(frame, action, beats)
+
+    def _hand_in_hand(self, limb: str, subject: Ref, roles: dict[str, Any]) -> Ref:
+        """Whose hand is shaken or slapped; of several who do it together the first reaches for the second's."""
+        others = [*subject.ids[1:], *(who for who in reversed(self.company.present) if who not in subject.ids)]
+        other = next((i for i in (roles["object"], roles["target"], *others) if i in self.company.people), "")
+        roles |= {"object": other, "target": "", "relation": limb, "others": ()}
+        return replace(subject, ids=subject.ids[:1])
 
     def _set_down(self, parsed: Parsed, clause: Clause, frame: Frame, subject: Ref, roles: dict[str, Any]) -> None:
         """What is pushed along stands somewhere first, and is no longer in the hand."""

@@ -28,7 +28,7 @@ _BETWEEN = re.compile(
 _OPENING = re.compile(
     r"(?:^|[.!?:;\n)—–-]|[.!?][\"'”’])\s*(?:(?i:a|an|the|in a|in)\s+)?(?:(?i:very|slow|slowly|quick)\s+)*$"
 )
-_OVER_SOMEBODY = re.compile(r"(?i:over) (?P<who>[A-Z][\w-]+)(?:'s|’s|') (?i:shoulder)")
+_OVER_SOMEBODY = re.compile(r"(?i:over) (?P<who>[A-Z][\w-]+)(?i:'s|’s|') (?i:shoulder)")
 _WHOSE = re.compile(
     r"\s*(?:[,:]+\s*)?(?i:of\s+|from\s+behind\s+|from\s+)?(?P<who>(?:(?i:the)\s+)?[A-Z][\w-]+)"
     r"\s*(?:[:,–—-]|(?i:we see|on|onto)\b|$|\n)"
@@ -123,10 +123,8 @@ def lift_cues(text: str, start: int, ledger: Ledger) -> tuple[str, list[Cue]]:
         racks = cue.focus == "rack" and re.search(r"(?i)\b(?:to|on)\b", text[cue.span.start : cue.end])
         closes = cue.move is not None and cue.move.direction == "in" and cue.move.kind in {"dolly", "zoom"}
         nears = bool(closes and re.search(r"(?i)\b(?:on|toward|towards|closer to)\s*$", text[cue.span.start : cue.end]))
-        own = (
-            nears or cue.size or cue.kind or cue.lens_mm or cue.transition or cue.angle or cue.view or reveals or racks
-        )
-        cue.modifies = not own
+        framed = cue.size or cue.kind or cue.lens_mm or cue.transition or cue.angle or cue.view
+        cue.modifies = not (framed or nears or reveals or racks or _heads(text, cue.span))
         if nears and not cue.size:
             cue.size = "medium"
         if racks and not cue.size:
@@ -185,6 +183,15 @@ def _cue(entry: Entry, span: Span) -> Cue:
         takes=str(entry.get("takes", "")),
         end=span.end,
     )
+
+
+def _heads(text: str, span: Span) -> bool:
+    """Whether a direction that only moves the camera begins a shot: "FOLLOW SHOT. Rafe runs", "A tracking shot of"."""
+    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    words = text[span.start : span.end] + text[span.end :].partition("\n")[0][:6]
+    if re.search(r"(?i)\bshots?\b", words):
+        return not _FILMED.search(line)
+    return text[span.start : span.end].isupper() and not line.strip()
 
 
 def _meaning(cue: Cue) -> str:

@@ -422,6 +422,10 @@ class Casting(NounPhrases):
                 self.ledger.understood(token.span, f"count:{key}")
                 continue
             following = aside[position + 1] if position + 1 < len(aside) else None
+            if key in {"number", "no", "no.", "#"} and following and following.text.isdigit():
+                self.ledger.assumed(token.span.joined(following.span), "not shown", "numbers on shirts are not drawn")
+                skip = 1
+                continue
             if key in {"early", "mid", "late"} and following and _AGE.match(normal(following.text)):
                 joined = Token("", "", token.span.joined(following.span), f"{key} {normal(following.text)}")
                 self._trait(joined, who)
@@ -450,8 +454,10 @@ class Casting(NounPhrases):
 
 
 def apply_noun(who: Person, entry: Entry, label: str) -> None:
-    if not who.sex and entry.get("sex"):
-        who.sex, who.supposed = str(entry["sex"]), bool(entry.get("role"))
+    last = normal(label).split(" ")[-1]
+    formed = "female" if last.endswith("woman") else "male" if last.endswith("man") and last != "human" else ""
+    if not who.sex and (entry.get("sex") or formed):
+        who.sex, who.supposed = str(entry.get("sex") or formed), bool(entry.get("role"))
     if who.age is None and entry.get("age") is not None:
         who.age = float(entry["age"])
     who.creature |= "shown as a person" in str(entry.get("note", ""))

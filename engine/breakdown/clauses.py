@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.breakdown.language import parser, wordnet
-from engine.breakdown.lexicon import base_verb, noun_entry, verb_entry
+from engine.breakdown.lexicon import NO_ENTRY, base_verb, noun_entry, verb_entry
 from engine.breakdown.sentences import Sentence
 
 _PUNCTUATION = frozenset(",.;:!?…\"'”“’‘()[]")
+_NO_BODY = frozenset({"abstract", "arrangement", "event"})
 _BE = frozenset({"be", "is", "are", "was", "were", "am", "'s", "'re", "being", "been"})
 
 
@@ -109,6 +110,8 @@ def _suspects(doc: Any) -> dict[int, str]:
                 continue
             verbal = wordnet().count(lemma, "v") + 0.3
             share = verbal / (verbal + wordnet().count(lemma, "n") + 0.3)
+            if verb_entry(lemma) and (noun_entry(token.lower_) or NO_ENTRY).get("kind", "abstract") in _NO_BODY:
+                share += 0.15  # nothing of that name could stand there: "sits at her desk and types"
             if not has_verb:
                 share += 0.4
             after = following is None or following.pos_ in {

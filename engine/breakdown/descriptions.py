@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from engine.breakdown.function_words import CLOSED
 from engine.breakdown.lexicon import NO_ENTRY, base_verb, lexicon, modifier_entry, normal, noun_entry, verb_entry
 from engine.breakdown.tokens import ENDS, Sentence, Token
 
@@ -78,15 +79,19 @@ def _clad_in_colour(sentence: Sentence) -> None:
 def _bracketed(sentence: Sentence, names: dict[str, str]) -> None:
     """ "FRANK, 60s, Hawaiian shirt, rolls the ball": what stands between the commas describes, as in brackets."""
     tokens = sentence.tokens
-    for at in range(len(tokens) - 2):
+    for at in range(len(tokens)):
+        if at + 2 >= len(tokens):
+            return
         named = normal(tokens[at].text) in names or (tokens[at].text.isupper() and len(tokens[at].text) > 2)
-        if not named or tokens[at + 1].text != "," or not _is_age(tokens, at + 2):
+        if not named or tokens[at + 1].text != "," or not (_is_age(tokens, at + 2) or _looks_like(tokens, at + 2)):
             continue
         end = at + 1
         told: list[Any] = []
         while end < len(tokens) and tokens[end].text == ",":
             stop = next((i for i in range(end + 1, len(tokens)) if tokens[i].text in {",", *ENDS}), len(tokens))
             part = tokens[end + 1 : stop]
+            if _tells(part):
+                break  # "standing at the door", "bounces the ball"
             if not part or (told and (_acts(part[0]) or stop == len(tokens) or tokens[stop].text != ",")):
                 if part and told and not any(_acts(token) for token in part) and len(part) < 5:
                     told += part
@@ -106,7 +111,10 @@ def _bracketed(sentence: Sentence, names: dict[str, str]) -> None:
         sentence.asides = [(i if i <= at else i - count, aside) for i, aside in sentence.asides]
         sentence.asides.append((at, told))
         del tokens[at + 1 : end + closing]
-        return
+        called = at > 1 and tokens[at - 1].text == "," and (noun_entry(tokens[at - 2].text) or NO_ENTRY)
+        if called and called.get("kind") == "person":  # "An old man, HENRY, 78, sits": one man
+            del tokens[at - 1]
+            sentence.asides = [(i if i < at else i - 1, aside) for i, aside in sentence.asides]
 
 
 def _members(sentence: Sentence, names: dict[str, str]) -> None:
@@ -166,11 +174,35 @@ def _listed(sentence: Sentence) -> None:
             tokens[at] = replace(tokens[at], form="sounds")
 
 
+def _looks_like(tokens: list[Token], at: int) -> bool:
+    """Whether what follows a name up to the next comma is how somebody looks: "tall", "red jersey number 23"."""
+    stop = next((i for i in range(at, len(tokens)) if tokens[i].text in {",", *ENDS}), len(tokens))
+    if stop == at or stop >= len(tokens) or tokens[stop].text != ",":
+        return False
+    words = [normal(token.text) for token in tokens[at:stop]]
+    kinds = [(modifier_entry(word) or NO_ENTRY).get("kind") for word in words]
+    worn = [(noun_entry(word) or NO_ENTRY).get("kind") == "garment" for word in words]
+    told = [kind in _LOOKS or clad or word.isdigit() or word in {"a", "an", "in", "number", "no", "and"}
+            for kind, clad, word in zip(kinds, worn, words, strict=True)]  # fmt: skip
+    return all(told) and (any(worn) or any(kind in _LOOKS for kind in kinds))
+
+
+_LOOKS = frozenset({"age", "build", "stature", "skin", "sex", "hair", "colour", "size"})
+
+
 def _is_age(tokens: list[Token], at: int) -> bool:
     words = [normal(token.text) for token in tokens[at : at + 3]]
     if words and words[0] in {"in", "a", "an", "early", "mid", "late", "about", "around"}:
         words = words[1:]
     return bool(words) and bool(re.fullmatch(r"[1-9]\d?(?:'?s)?", words[0]))
+
+
+def _tells(part: list[Token]) -> bool:
+    """Whether a part of a sentence is a verb with what it is done to, even one that could be a noun by itself."""
+    words = [token.text.lower() for token in part[:2]]
+    if len(words) < 2 or not words[0].endswith(("s", "ing")) or verb_entry(base_verb(words[0])) is None:
+        return False
+    return words[0].endswith("ing") or words[1] in CLOSED or words[1] in lexicon().prepositions.entries
 
 
 def _acts(token: Token) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from engine.breakdown.language import wordnet
 from engine.breakdown.lexicon import lexicon, normal
 from engine.project import Character, Garment, PropUse, StandIn
 
@@ -66,6 +67,8 @@ class Thing:
     count: int = 1
     fixture: bool = False
     kind: str = "prop"
+    uncounted: bool = False
+    """A plural whose number nobody said: ``count`` is ours."""
     in_set: dict[str, str] = field(default_factory=dict)
     """Props by set: a "ball" is a basketball in a gym."""
 
@@ -137,6 +140,7 @@ class Company:
         self.mentions: list[Mention] = []
         self.turn = 0
         self.kin: dict[str, list[str]] = {}
+        self._offered: tuple[Ref, int] = (NOTHING, 0)
         self._taken: set[str] = set()
 
     # -- scenes and turns --
@@ -197,6 +201,15 @@ class Company:
             Mention((instead,), m.person, m.plural, m.weight, m.turn) if m.ids == (ident,) else m for m in self.mentions
         ]
 
+    def offer(self, limb: Ref) -> None:
+        """Somebody holds out a hand: for a moment "it" is that hand."""
+        self._offered = limb, self.turn
+
+    def offered_to(self, takers: tuple[str, ...]) -> Ref:
+        """The hand that was held out just before to somebody of ``takers``, or nothing."""
+        limb, turn = self._offered
+        return limb if self.turn - turn <= 2 and not set(limb.ids) & set(takers) else NOTHING
+
     def relate(self, one: str, other: str) -> None:
         """Two people belong together: "his sister" makes him "her brother"."""
         self.kin.setdefault(one, []).append(other)
@@ -245,6 +258,10 @@ class Company:
                 return thing
         for thing in reversed(things):
             if " " not in key and normal(thing.label).split(" ")[-1] == key:
+                return thing
+        for thing in reversed(things):  # "the board" is the chessboard, "the case" the suitcase
+            word = normal(thing.label)
+            if len(key) > 3 and word != key and word.endswith(key) and wordnet().base(word.removesuffix(key), "n"):
                 return thing
         for thing in reversed(things):  # "the lamp" is the lamp post spoken of
             if " " not in key and normal(thing.label).split(" ")[0] == key and normal(thing.label) != key:

@@ -79,7 +79,7 @@ def _candidates(parsed: Parsed, clause: Clause) -> list[tuple[str, list[int]]]:
         words.append(word)
         used.append(index)
         following.append((" ".join([clause.lemma, *words]), list(used)))
-        bare = [w for w in words if w not in {"one's", "the", "a", "an"}]
+        bare = [w for w in words if w not in {"one's", "the", "a", "an"} and lexicon().number(w) is None]
         if bare and bare != words:
             following.append((" ".join([clause.lemma, *bare]), list(used)))
     found += reversed(following)
@@ -113,6 +113,8 @@ def fitted(
     for option in frame.entry.get("when", ()):
         if "subject" in option and not _is(subject, option["subject"], company, living=True):
             continue
+        if option.get("kind") == "speech" and subject.kind != "person":
+            continue  # a dog barks, a sergeant barks orders
         if "object" in option and not _object_is(obj, option["object"], company):
             continue
         if "particle" in option and option["particle"] not in particles:

@@ -121,7 +121,14 @@ def _add_names(text: str, names: dict[str, str]) -> None:
         opening = not before or before[-1] in ".!?:;\"“'‘(\n" or "\n" in text[len(before) : match.start()]
         if (
             key in lexicon().names
-            and (not opening or word.isupper() or _acts(text[match.end() :]) or not _everyday(key))
+            and (
+                not opening
+                or word.isupper()
+                or _acts(text[match.end() :])
+                or not _everyday(key)
+                or not _listed(key)
+                and re.match(r" (?:in|with) (?:an?|his|her) ", text[match.end() :])  # "Sam in a red coat"
+            )
             or not opening
             and not word.isupper()
             and not _everyday(key)

@@ -35,7 +35,7 @@ class Naming(Propping):
             entry = self._entry(parsed, index)[0]
             if whole.kind == "person" and len(whole.ids) == 1 and entry and entry["kind"] == "person":
                 return whole
-        if key in _COUNTED or doc[index].pos_ == "NUM":
+        if key in _COUNTED or doc[index].pos_ == "NUM" and not token.phrase:
             return self._counted(parsed, index, weight, avoid, doer)
         if key in lexicon().pronouns and not token.name:
             return self._pronoun(parsed, index, avoid, doer)
@@ -182,7 +182,7 @@ class Naming(Propping):
                 return self._person(parsed, index, entry, label, span)
             case "group" if entry.get("of", "person") == "person":
                 return self._person(parsed, index, entry, label, span)
-            case "substance" if weight < 2.0:
+            case "substance" if weight < 2.0 and self.company.thing_called(label, None) is None:
                 self.ledger.assumed(span, "not shown", "no such water or stuff stands here; the set has its own")
                 return Ref("abstract", (), label=label)
             case "prop" | "thing" | "food" | "animal" | "substance" | "group":

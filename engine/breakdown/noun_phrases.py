@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.breakdown.clauses import Parsed, prepositions_of
 from engine.breakdown.entities import NOTHING, Company, Ref
 from engine.breakdown.ledger import Ledger
-from engine.breakdown.lexicon import Entry, lexicon, normal, noun_entry, singular
+from engine.breakdown.lexicon import NO_ENTRY, Entry, lexicon, normal, noun_entry, singular
 from engine.foundation.span import Span
 from engine.project import Placing
 from engine.screenplay import Choice
@@ -35,7 +35,7 @@ class NounPhrases:
             self.company.mention(known, weight)
             return known
         ref = self._known[index] = self._resolve(parsed, index, weight, avoid, doer)
-        self.company.mention(ref, weight - 1.0 if ref.kind == "thing" and self._liquid(ref) else weight)
+        self.company.mention(ref, weight - 0.6 if ref.kind == "thing" and self._liquid(ref) else weight)
         return ref
 
     def resolve_all(
@@ -68,7 +68,14 @@ class NounPhrases:
                 if entry is not None:
                     return entry, singular(phrase), tokens[start].span.joined(token.span)
         key = token.key if token.phrase else normal(token.text)
-        return noun_entry(key), singular(key), token.span
+        return self._in_game(noun_entry(key)), singular(key), token.span
+
+    def _in_game(self, entry: Entry | None) -> Entry | None:
+        """ "the king" by a chessboard is a piece of the game, not a person."""
+        for game, piece in (entry or NO_ENTRY).get("games", {}).items():
+            if any(game in thing.label for thing in self.company.things.values()):
+                return noun_entry(piece)
+        return entry
 
     def _determiner(self, parsed: Parsed, index: int) -> str:
         for child in parsed.doc[index].children:

@@ -33,7 +33,7 @@ class Propping(Casting):
             bunch = entry.get("count") == 1 and self._number(parsed, index) is None  # "flowers" are one bunch
             if thing.count == 1 and _is_plural(parsed.doc[index]) and not bunch:
                 thing.count = int(entry.get("count", 0)) or 3
-                self.ledger.note(f"How many {label}s is not said; {thing.count} are staged.")
+                thing.uncounted = True
         self._modify(parsed, index, thing)
         if prop is None and thing.stand_in is not None:
             said = f"no {label} in the store; a stand-in of {_size(thing)}, {thing.stand_in.mass_kg:.3g} kg"

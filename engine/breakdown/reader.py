@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from engine.breakdown.asked import is_brief
+from engine.breakdown.asked import is_brief, spoken_in
 from engine.breakdown.beats import BeatMaker
 from engine.breakdown.camera import lift_cues, lift_looks
 from engine.breakdown.clauses import Parsed, parse_sentences
@@ -323,6 +323,9 @@ class _Reader(Dialogues):
             thing.prop = thing.in_set.get(place or set_key, thing.prop)
         people = tuple(company.present)
         for thing in company.things.values():  # a dog stands by its people, not on the furniture
+            if thing.uncounted:
+                named = thing.label if thing.label.endswith("s") else f"{thing.label}s"
+                self.ledger.note(f"How many {named} is not said; {thing.count} are staged.")
             if thing.kind == "animal" and people and thing.count == 1 and not naming.is_placed(thing.id):
                 naming.placings.append(Placing(thing.id, Relation.NEAR, people[0]))
         if not draft.beats:
@@ -374,7 +377,9 @@ class _Reader(Dialogues):
             cue = cues[number]
             stop = cues[number + 1].first if number + 1 < len(cues) else len(draft.beats)
             cue.over = stop > cue.first and self._shows_another(cue, draft.beats[cue.first])
-            if stop > cue.first and not (is_brief(cue) and cue.last <= cue.first) and not cue.over:
+            speaks = stop > cue.first and spoken_in(cue, draft.beats[cue.first])
+            brief = is_brief(cue) and cue.last <= cue.first and not speaks
+            if stop > cue.first and not brief and not cue.over:
                 self._lengthen(draft, cue.first, stop)
                 continue
             subject = next(iter(cue.subjects), "")
@@ -392,6 +397,8 @@ class _Reader(Dialogues):
     def _shows_another(self, cue: Cue, following: Beat) -> bool:
         """ "Low angle on ten pins. Frank rolls the ball.": the pins are shown first, and Frank in his own shot."""
         told = {following.subject, following.object, following.target, *following.others}
+        if cue.shoulder and cue.shoulder in told:
+            return False  # who stands in the foreground speaks or acts there, and the face opposite listens
         narrow = cue.size not in {"wide", "extreme wide", "full"} and cue.kind not in {"master", "establishing"}
         return bool(cue.subjects) and narrow and 0 <= cue.spoken_for <= cue.first and not told & set(cue.subjects)
 

@@ -7,7 +7,7 @@ from typing import Any
 from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions_of
 from engine.breakdown.desk import Desk
 from engine.breakdown.entities import Ref
-from engine.breakdown.lexicon import lexicon
+from engine.breakdown.lexicon import NO_ENTRY, lexicon, noun_entry
 from engine.breakdown.propping import SUPPORTS
 from engine.project import Placing, Relation
 
@@ -30,6 +30,7 @@ class Surroundings(Desk):
             return
         for phrase in prepositions_of(parsed.doc[index]):
             worn = ref.kind == "person" and phrase.word == "in" and not self._is_place(parsed, phrase)
+            worn = worn and not any(self._holds_people(parsed, i) for i in phrase.objects)
             if worn or phrase.word in {"of", "with", "for", "about", "like"}:
                 continue
             for other in self.naming.resolve_all(parsed, phrase.objects, 1.2):
@@ -62,6 +63,12 @@ class Surroundings(Desk):
         from engine.breakdown.lexicon import place_entry
 
         return any(place_entry(parsed.sentence.tokens[i].key) for i in phrase.objects)
+
+    @staticmethod
+    def _holds_people(parsed: Parsed, index: int) -> bool:
+        """Whether one can be in it other than by wearing it: "a boy in the bleachers"."""
+        entry = noun_entry(parsed.sentence.tokens[index].key) or NO_ENTRY
+        return entry.get("kind") in {"fixture", "prop", "thing"} and not entry.get("garment")
 
     def _place(self, parsed: Parsed, ref: Ref, phrase: Prepositional, other: Ref) -> bool:
         token = parsed.sentence.tokens[phrase.index]
@@ -164,6 +171,8 @@ class Surroundings(Desk):
                 where = beat.target
             elif beat.action in {"walk", "run"}:
                 break
+        if where in self.company.people and where not in subject.ids:  # "snatches a bag from an old woman"
+            self.naming.placings.append(Placing(thing.id, Relation.HELD_BY, where))
         if where in self.company.things and where != thing.id:
             relation = Relation.ON if self._is_support(where) else Relation.IN
             self.naming.placings.append(Placing(thing.id, relation, where))

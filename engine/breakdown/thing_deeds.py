@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from engine.breakdown.clauses import Clause, Parsed, Prepositional
 from engine.breakdown.entities import Ref
 from engine.breakdown.frames import Frame
 from engine.breakdown.states import States
@@ -64,6 +65,26 @@ class ThingDeeds(States):
     def _is_animal(self, subject: Ref) -> bool:
         thing = self.company.things.get(subject.id)
         return subject.kind == "thing" and thing is not None and thing.kind == "animal"
+
+    def _only_heard(
+        self,
+        parsed: Parsed,
+        clause: Clause,
+        frame: Frame,
+        subject: Ref,
+        objects: list[Ref],
+        prepositions: list[Prepositional],
+    ) -> bool:
+        """ "A wolf howls": an animal that nobody has seen yet is out there, and not on the stage."""
+        voice = str(frame.get("sound"))
+        anywhere = not objects and not prepositions and not self.naming.is_placed(subject.id)
+        if not (voice and self._is_animal(subject) and subject.fresh and anywhere):
+            return False
+        self.company.forget(subject.id, "")
+        self.company.mentions = [m for m in self.company.mentions if m.ids != ("",)]
+        self._sound(voice, parsed, clause.verb)
+        self.ledger.understood(frame.span, f"sound:{voice}")
+        return True
 
     def _by_animal(self, frame: Frame, action: str, subject: Ref) -> tuple[Frame, str]:
         """Animals are staged and heard; they go about as a whole, and the reader says so."""

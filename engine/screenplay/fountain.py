@@ -54,7 +54,9 @@ _SHOT_LINE = re.compile(
     r"^(?:(?:EXTREME |MEDIUM |VERY )?(?:CLOSE|WIDE|LONG|TIGHT|FULL|TWO|GROUP|REVERSE|TRACKING|ESTABLISHING|AERIAL|"
     r"LOW|HIGH|MED(?:IUM)?|MASTER)\b.*\b(?:ON|SHOT|UP|ANGLE|VIEW)\b|CLOSE[- ]?UP|CLOSE ON|ANGLE ON|INSERT\b|POV\b|"
     r"P\.O\.V|CUTAWAY|BACK TO|ECU\b|CU\b|MCU\b|OTS\b|OVER THE SHOULDER|INTERCUT|MONTAGE|SHOT\b|LATER\b|THE END\b|"
-    r"SUPER\b|TITLE\b)"
+    r"SUPER\b|TITLE\b|SLOW[- ]?MO(?:TION)?\b|SLO[- ]?MO\b|(?:IN )?SLOW[- ]MOTION\b|HANDHELD\b|TRACKING\b|"
+    r"(?:WHIP |SWISH )?PAN\b|TILT\b|DOLLY\b|CRANE\b|ZOOM\b|ORBIT\b|AERIAL\b|OVER [\w'’]+ SHOULDER\b|THROUGH THE \w+$|"
+    r"SPLIT SCREEN\b|FREEZE[- ]FRAME\b|TIME[- ]LAPSE\b|FLASHBACK\b|VOICE[- ]?OVER$)"
 )
 _CUE = re.compile(r"^(?P<who>[^()^]*?)(?P<extensions>(?:\s*\([^()]*\))*)\s*(?P<dual>\^?)\s*$")
 _INLINE_CUE = re.compile(

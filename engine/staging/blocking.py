@@ -28,6 +28,7 @@ GOAL_M = 7.0
 GAME_M = 3.6
 """Between players on a field who have nothing to say to each other."""
 TABLES = ("table", "coffee_table", "desk", "school_desk", "kitchen_counter")
+SEAT_ABOUT_M = 2.2
 SEAT_FAR_M = 6.0
 """Whoever sits "at the desk" where every chair is taken sits on the next one within this distance."""
 REACH_ACTIONS = frozenset({
@@ -171,6 +172,11 @@ class Blocking:
                     seat = self._seat(person, host)
                     if seat is not None:
                         return seat
+        if body and first is not None and not sits_later and own[0] is first and relation is not Relation.FACING:
+            for host in self._seats_about(body):  # "sits under the umbrella", "by the window"
+                seat = self._seat(person, host)
+                if seat is not None:
+                    return seat
         if anchor in self.marks:
             other = self.marks[anchor]
             angle = other.yaw + {
@@ -262,6 +268,13 @@ class Blocking:
             if body.seats and far < SEAT_FAR_M and body.prop not in ("bed", "lounger"):
                 rows.append((-kinds.count(body.prop), round(far, 2), other))
         return [row[-1] for row in sorted(rows)]
+
+    def _seats_about(self, body_id: str) -> list[str]:
+        """Seats within a few steps of a thing, nearest first."""
+        middle = self.layout.middle(body_id)
+        near = [(float(np.hypot(*(self.layout.middle(b.id) - middle)[:2])), b.id) for b in self.layout.bodies.values()]
+        free = [(far, name) for far, name in near if far < SEAT_ABOUT_M and self.layout.bodies[name].seats]
+        return [name for _, name in sorted(free) if self.layout.bodies[name].prop != "bed"]
 
     def _seats_like(self, body_id: str) -> list[str]:
         """Other seats of the same kind, nearest first: "the chair" is taken, so one sits on the next."""
