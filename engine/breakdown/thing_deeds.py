@@ -8,17 +8,12 @@ from typing import Any
 from engine.breakdown.clauses import Clause, Parsed, Prepositional
 from engine.breakdown.entities import Ref
 from engine.breakdown.frames import Frame
+from engine.breakdown.lexicon import NO_ENTRY, noun_entry
 from engine.breakdown.states import States
+from engine.foundation.assets import table
 from engine.project import Relation
 
 _MOTIONS = frozenset({"walk", "run", "enter", "exit", "roll", "slide", "fall", "jump", "carry", "turn", "stumble"})
-_POURED_FROM = {"coffee": "kettle", "tea": "teapot", "hot chocolate": "kettle", "cocoa": "kettle"}
-_VOICES = {  # keys of sounds.toml
-    "dog": "dog_bark", "wolf": "wolf_howl", "cat": "cat_meow", "bird": "birds", "horse": "horse", "pony": "horse",
-    "cow": "cow", "bull": "cow", "sheep": "sheep", "lamb": "sheep", "duck": "duck", "goose": "duck", "frog": "frog",
-    "seagull": "seagull", "gull": "seagull", "crow": "crow", "raven": "crow", "rooster": "rooster", "owl": "owl",
-}  # fmt: skip
-_OPEN = frozenset({"hoop", "goal", "bucket", "basket", "trash_can", "box", "bowl", "pot", "crate", "sink"})
 _GOES = frozenset({"walk", "run", "exit"})
 
 
@@ -28,7 +23,7 @@ class ThingDeeds(States):
     def _takes_in(self, ident: str) -> bool:
         """Whether what is thrown into it stays in it."""
         thing = self.company.things.get(ident)
-        return ident == "set:hoop" or thing is not None and (thing.prop or "") in _OPEN
+        return ident == "set:hoop" or thing is not None and bool(thing.prop) and _is_open(str(thing.prop))
 
     def _holder(self, ident: str) -> str:
         """Who has a thing in hand by now, or ""."""
@@ -89,7 +84,7 @@ class ThingDeeds(States):
     def _by_animal(self, frame: Frame, action: str, subject: Ref) -> tuple[Frame, str]:
         """Animals are staged and heard; they go about as a whole, and the reader says so."""
         label = self.company.things[subject.id].label
-        voice = _VOICES.get(label.split(" ")[-1], "") or _VOICES.get(self.company.things[subject.id].prop or "", "")
+        voice = _voice(label.split(" ")[-1]) or _voice(self.company.things[subject.id].prop or "")
         kept = {key: value for key, value in frame.entry.items() if key not in {"when", "mood", "outcome"}}
         if action in {"hit", "knock_over", "push"}:
             note = f"what the {label} knocks moves; the {label} itself stands still"
@@ -120,7 +115,7 @@ class ThingDeeds(States):
         if action == "pour" and roles["object"] in things and roles["target"] in things:
             poured = things[roles["object"]]
             if poured.kind == "substance" and poured.prop == things[roles["target"]].prop:
-                poured.prop = _POURED_FROM.get(poured.label, "bottle")
+                poured.prop = str((noun_entry(poured.label) or NO_ENTRY).get("poured_from", "bottle"))
         fluid = things.get(subject.id)
         if (
             fluid is not None
@@ -132,3 +127,13 @@ class ThingDeeds(States):
             subject, roles["target"], roles["relation"] = Ref("thing", (roles["target"],)), "", ""
             return "stay", subject
         return action, subject
+
+
+def _voice(word: str) -> str:
+    """The sound that an animal of this name makes, a key of sounds.toml, or ""."""
+    return str((noun_entry(word) or NO_ENTRY).get("voice", "")) if word else ""
+
+
+def _is_open(prop: str) -> bool:
+    """Whether a prop of the store takes in what is thrown at it."""
+    return "open" in table("props", f"{prop}.toml").get("tags", ())

@@ -98,6 +98,7 @@ def test_every_prop_is_in_the_store() -> None:
     used |= {e["container"] for e in entries("nouns") if e.get("container")}
     used |= {prop for e in entries("nouns") for prop in e.get("in_set", {}).values()}
     used |= {e["prop"] for e in read("anchors")["anchor"] if e.get("prop")}
+    used |= {e["poured_from"] for e in entries("nouns") if e.get("poured_from")}
     assert used - keys("props") == set()
 
 
@@ -133,6 +134,7 @@ def test_every_manner_mood_delivery_and_sound_is_defined() -> None:
     told = [*manners["manner"].values(), *manners["mood"].values()]
     assert {e["delivery"] for e in told if "delivery" in e} <= set(manners["delivery"])
     assert {e["sound"] for e in everything if e.get("sound")} <= sounds
+    assert {e["voice"] for e in entries("nouns") if e.get("voice")} <= sounds
 
 
 def test_every_sound_can_be_made() -> None:
