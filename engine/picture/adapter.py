@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -12,12 +13,38 @@ from engine.foundation.errors import UnavailableError
 
 _ORDER = ("DiscreteGPU", "IntegratedGPU", "VirtualGPU", "CPU", "Unknown")
 _BACKENDS = ("Vulkan", "Metal", "D3D12")
+_PLAIN = re.compile(r"(WGPU\w+) ?(\*|\[\])?")
 _HELP = "install a graphics driver (on Debian and Ubuntu: apt install mesa-vulkan-drivers libvulkan1)"
+
+
+def _read_types_quickly() -> None:
+    """wgpu names C types by strings, and cffi reads every new name along with all 400 of the header: more than a second in each
+    process that draws. Plain names, their pointers and arrays are looked up among the header's instead."""
+    from cffi import model
+    from wgpu.backends.wgpu_native import ffi
+
+    parser: Any = getattr(ffi, "_parser", None)
+    known = getattr(parser, "_declarations", None)
+    if known is None or "parse_type" in vars(parser):  # another cffi; or done already
+        return
+    as_ever = parser.parse_type
+
+    def parsed(name: str) -> Any:
+        plain = _PLAIN.fullmatch(name)
+        kind, qualifiers = known.get(f"typedef {plain[1]}" if plain else "", (None, 0))
+        if plain is None or not isinstance(kind, model.StructOrUnion | model.EnumType | model.PointerType):
+            return as_ever(name)
+        if plain[2] == "*":
+            return model.PointerType(kind, qualifiers)
+        return model.ArrayType(kind, None) if plain[2] else kind
+
+    parser.parse_type = parsed
 
 
 def _adapters() -> list[Any]:
     import wgpu
 
+    _read_types_quickly()
     found = [a for a in wgpu.gpu.enumerate_adapters_sync() if a.info["backend_type"] in _BACKENDS]
     # fastest kind first; ties by name, so that the choice never depends on the order of discovery
     return sorted(found, key=lambda a: (_rank(a), a.info["device"], a.info["backend_type"]))
