@@ -42,7 +42,7 @@ LENS_MM = {
 
 NOBODY = -1_000_000
 """The owner of a point that belongs to nothing."""
-_LEASH_M = 8.0
+LEASH_M = 8.0
 """A thing farther than this from the person it is shown with leaves the picture."""
 _CLOSEST_M = 0.15
 """The least height of a picture of a small thing: a key lies in it with the fingers that hold it."""
@@ -84,7 +84,7 @@ def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Fram
         "over the shoulder",
     ):  # what was thrown far away is no longer worth a picture of both
         aimed = set(_targets(shot, world))
-        near = [s for s in things if s in aimed or _apart(people[0], body_pose(world, take, state, s)) < _LEASH_M]
+        near = [s for s in things if s in aimed or _apart(people[0], body_pose(world, take, state, s)) < LEASH_M]
         things = near
     boxes = [telling_box(world.body(s), body_pose(world, take, state, s)) for s in things]
     indices = {body.id: index for index, body in enumerate(world.bodies)}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.cinematography.composition import Framing, frame_subjects
+from engine.cinematography.composition import LEASH_M, Framing, frame_subjects
 from engine.cinematography.moves import is_close_on_thing, key_times, keys_of_move, rides
 from engine.cinematography.placing import Line, Moment, Mount, clutter_cost, face_cost, mounts_of, room_box, sight_cost
 from engine.cinematography.sight import (
@@ -73,7 +73,8 @@ def film(
     partner = _partner(shot, world, take, state)
     plain = replace(shot, kind="single") if shot.kind == "over the shoulder" else shot
     others = _others(shot, world, state), _to_come(shot, scene_shots, world, state)
-    mounts = mounts_of(plain, seen, world, line, partner, aspect, frozenset(), *others)
+    sent = _sent_off(shot, world, take, begin, end)
+    mounts = mounts_of(plain, seen, world, line, partner, aspect, frozenset(), *others, sent)
     if shot.kind == "over the shoulder" and partner is not None:
         behind = _behind_shoulder(shot, mounts[0], seen[len(seen) // 2 :], partner, line, world)
         mounts = mounts if behind is mounts[0] else [behind]
@@ -90,6 +91,8 @@ _FINE = 0.25
 _WIDEST_M = 14.0
 _CROWN_M = 0.11
 """From the eyes to the top of the head; a close-up may cut it."""
+_AT_HAND_M = 1.5
+"""What lies nearer to somebody than this is theirs to throw or to kick."""
 _MOVING = ("dolly", "truck", "pedestal", "crane", "orbit", "pan", "tilt")
 
 
@@ -309,6 +312,20 @@ def _grown(framings: list[Framing], along: list[Framing]) -> list[Framing]:
     centre = centre + way * ((begin + end) / 2 - centre @ way)
     centre[2] = (low + high) / 2
     return [replace(framing, centre=centre, width=end - begin, height=high - low) for framing in framings]
+
+
+def _sent_off(shot: Shot, world: World, take: Take, begin: float, end: float) -> np.ndarray:
+    """Unit vector on the ground along which what the shot is about flies off for good, into the sea, over a wall; else zeros."""
+    if shot.size not in ("full", "wide", "extreme wide"):
+        return np.zeros(3)
+    first, last = take.state_at(begin), take.state_at(end)
+    people = [view_person(world, first, who).pelvis for who in shot.subjects if world.has_person(who)]
+    for thing in (s for s in shot.subjects if people and world.has_body(s)):
+        here, there = (body_pose(world, take, state, thing)[:3] for state in (first, last))
+        near = min(float(np.linalg.norm((spot - here)[:2])) for spot in people) < _AT_HAND_M
+        if near and np.linalg.norm((there - here)[:2]) > LEASH_M:
+            return space.normalised((there - here) * [1, 1, 0])
+    return np.zeros(3)
 
 
 def _ends(middles: np.ndarray, sizes: np.ndarray) -> tuple[float, float]:

@@ -123,11 +123,13 @@ def mounts_of(
     skip: frozenset[int],
     others: np.ndarray,
     to_come: np.ndarray,
+    sent: np.ndarray,
 ) -> list[Mount]:
     """The best mounts for a shot seen at several ``moments``, the middle one weighing most; the best first, the others from
     elsewhere. Obstacles of ``skip`` hide nothing. ``others`` [k, 3]: points on
     people whom the shot is not about; they must not stand large in the foreground. ``to_come`` [k, 3]: points on people who
-    come only later; they are better not in the picture at all."""
+    come only later; they are better not in the picture at all. ``sent``:
+    unit vector along which something flies off for good, or zeros; the camera looks after it."""
     middle = moments[len(moments) // 2].framing
     focal = shot.lens_mm or LENS_MM[shot.size]
     height = max(middle.height, middle.width / aspect)
@@ -140,15 +142,17 @@ def mounts_of(
     turn, tilt = (grid.ravel() for grid in np.meshgrid(_AZIMUTHS, tilts, indexing="ij"))
     away = np.stack([np.cos(base + turn) * np.cos(tilt), np.sin(base + turn) * np.cos(tilt), np.sin(tilt)], axis=-1)
     low, high = room_box(world)
-    reach = _reach(middle.centre, away, low, high)
+    reach = _reach(middle.centre, away, low * [1, 1, 0] + [0, 0, -np.inf], high)
     used = np.clip(np.minimum(distance, reach), 0.25, None)
     positions = middle.centre + away * used[:, None]
-    positions[:, 2] = np.maximum(positions[:, 2], low[2])
+    positions[:, 2] = np.maximum(positions[:, 2], low[2])  # as low as the floor lets it, and no nearer for that
+    used = np.linalg.norm(positions - middle.centre, axis=-1)
+    away = (positions - middle.centre) / used[:, None]
     within = float(used.max()) + 1.0
     moments = [replace(m, boxes=near(m.boxes, m.framing.centre, within)) for m in moments]
     cost = 1.1 * turn**2 + 2.5 * (tilt - elevation) ** 2 + 6.0 * np.clip(tilt - elevation - 0.3, 0.0, None)
     cost = cost + sight_cost(positions, moments, skip) + face_cost(shot, positions, moments)
-    cost = cost + _side_cost(away, middle)
+    cost = cost + _side_cost(away, middle) + _looks_after(away, sent)
     shorter = np.log(np.maximum(distance / used, 1.0))
     widest = 10.0 if shot.lens_mm else 2.2
     cost = cost + widest * shorter**2
@@ -210,6 +214,11 @@ def _side_cost(away: np.ndarray, framing: Framing) -> np.ndarray:
     if not framing.reads.any():
         return np.zeros(len(away))
     return 6.0 * np.clip(0.8 - away @ framing.reads, 0.0, None) ** 2
+
+
+def _looks_after(away: np.ndarray, sent: np.ndarray) -> np.ndarray:
+    """How far a camera at ``away`` [n, 3] is from looking, half from behind, to where something goes; [n]."""
+    return 10.0 * np.clip(away @ sent + 0.6, 0.0, None) if sent.any() else np.zeros(len(away))
 
 
 def face_cost(shot: Shot, positions: np.ndarray, moments: list[Moment]) -> np.ndarray:

@@ -379,3 +379,28 @@ def test_whoever_walks_up_to_the_lens_keeps_their_head() -> None:
     camera = film(shot, (shot,), world, performance, take, 16 / 9)
     inside = [_in_frame(camera, _eyes(world, take, "ann", t) + [0, 0, 0.08], t) for t in np.linspace(0.1, 3.9, 12)]
     assert np.mean(inside) > 0.9
+
+
+def test_the_camera_looks_after_what_is_thrown_far_away() -> None:
+    world, take, performance = _scene(distance=3.0)
+    stone = Body("stone", "stone", (-1.0, 0, 1, 1, 0, 0, 0), (Shape("sphere", (0.1, 0.1, 0.1), "wood"),), "dynamic")
+    world = replace(
+        world, bodies=(stone,), room=Room((60, 60, 20), (0, 0, 10), (0.3,) * 6, outdoors=True), bounds=(-9, -9, 9, 9)
+    )
+    poses = np.tile(np.array(stone.pose).reshape(1, 1, 7), (SAMPLES, 1, 1))
+    poses[:, 0, 0] += np.linspace(0.0, 16.0, SAMPLES)
+    take = replace(take, body_ids=("stone",), poses=poses)
+    shot = _shot("wide", ("ann", "stone"), "master")
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    assert _in_frame(camera, _eyes(world, take, "ann", 0.5), 0.5)
+    depths = [camera.project(poses[at, 0, :3], at / 240, SIZE)[2] for at in (0, SAMPLES - 1)]
+    assert depths[1] > depths[0] + 6.0  # it goes away from the lens, not past it
+
+
+def test_a_low_wide_picture_stands_as_far_off_as_any_wide_one() -> None:
+    world, take, performance = _scene()
+    for angle in ("eye level", "low"):
+        shot = _shot("wide", ("ann", "bob"), "master", angle=angle)
+        camera = film(shot, (shot,), world, performance, take, 16 / 9)
+        assert camera.at(2.0).focal_mm > 20.0
+    assert camera.at(2.0).position[2] < 0.8
