@@ -143,7 +143,7 @@ class Window(QMainWindow):
         comment = menus.action("Comment on the word at the cursor", "Ctrl+Alt+M", lambda: self.script.editor.comment())
         menus.add("Edit", [self.undo_action, self.redo_action, None, word, comment])
         menus.add("Shot", self.storyboard.menu_actions)
-        self.timeline.of_shots = self.storyboard.menu_actions
+        self.timeline.of_shots = self.storyboard.cutting_actions
         menus.add("Stage", self.stage.menu_actions)
         menus.add("Play", self.viewer.play_actions)
         menus.add("Time", self.timeline.menu_actions)

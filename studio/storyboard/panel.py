@@ -19,7 +19,7 @@ from studio.storyboard.table import DrawingTable
 
 class StoryboardPanel(QWidget):
     """The grid with the slider that says how large its boards are, or the drawing table. ``menu_actions``: commands on the
-    selected shot."""
+    selected shot; ``cutting_actions``: those that are wanted on the timeline too."""
 
     def __init__(self, film: Film, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,24 +81,29 @@ class StoryboardPanel(QWidget):
 
     def _make_actions(self) -> list[QAction]:
         self.delete_action = self._action("Delete shot", "Del", self._delete)
-        return [
-            self._action("Draw on the board", "Ctrl+Shift+B", lambda _shot: self.draw(), "Pens, layers and notes"),
-            self._action("Note on the board", "Ctrl+Shift+M", lambda _shot: self.note(), "Is printed; not in the film"),
+        split = self._action("Split shot at the playhead", "Ctrl+B", self._split)
+        self.cutting_actions = [
+            self._action("Join with the next shot", "Ctrl+J", self._join, "One camera on both"),
             self._action("Duplicate shot", "Ctrl+D", lambda shot: self._film.do(edits.duplicate(shot.id))),
-            self._action("Split shot at the playhead", "Ctrl+B", self._split),
-            self._action(
-                "Join with the next shot",
-                "Ctrl+J",
-                lambda shot: self._film.do(edits.join(shot.id)),
-                "One camera on both",
-            ),
             self._action("Add shot after", "Ctrl+Shift+N", self._add),
-            self._action("Add shot before", "", lambda shot: self._add_before(shot.id)),
-            self._action("Move shot earlier", "Ctrl+Up", lambda shot: self._move(shot, -1)),
-            self._action("Move shot later", "Ctrl+Down", lambda shot: self._move(shot, 1)),
             self._action("Frame tighter", "Ctrl+]", lambda shot: self._reframe(shot, -1), "Towards a close-up"),
             self._action("Frame wider", "Ctrl+[", lambda shot: self._reframe(shot, 1), "Towards a wide shot"),
             self.delete_action,
+        ]
+        join, duplicate, add, tighter, wider, delete = self.cutting_actions
+        return [
+            self._action("Draw on the board", "Ctrl+Shift+B", lambda _shot: self.draw(), "Pens, layers and notes"),
+            self._action("Note on the board", "Ctrl+Shift+M", lambda _shot: self.note(), "Is printed; not in the film"),
+            duplicate,
+            split,
+            join,
+            add,
+            self._action("Add shot before", "", lambda shot: self._add_before(shot.id)),
+            self._action("Move shot earlier", "Ctrl+Up", lambda shot: self._move(shot, -1)),
+            self._action("Move shot later", "Ctrl+Down", lambda shot: self._move(shot, 1)),
+            tighter,
+            wider,
+            delete,
             self._action("Print the boards…", "Ctrl+P", lambda _shot: self.print_boards(), "Six a page, as PDF"),
         ]
 
@@ -161,6 +166,9 @@ class StoryboardPanel(QWidget):
             self._film.do(edits.split(shot.id, place.story_in + inner))
         else:
             self._film.problem.emit("The playhead is not inside the shot; put it where the shot is to be split.")
+
+    def _join(self, shot: Shot) -> None:
+        self._film.do(edits.join(shot.id))
 
     def _delete(self, shot: Shot) -> None:
         """Take the shot away; the next one is selected."""

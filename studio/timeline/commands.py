@@ -27,7 +27,7 @@ class Commands(QObject):
         self.snap.setChecked(True)
         self.lay = self._action("Lay a sound file…", "Ctrl+L", self._lay)
         self.remove = self._action("Remove the sound", "Backspace", self._remove)
-        self.remove.setShortcuts([QKeySequence("Backspace"), QKeySequence("Del")])
+        view.remove_asked.connect(self.remove.trigger)
         self.tools = {
             tool: self._action(name, key, partial(self.take, tool))
             for tool, name, key in (
@@ -54,18 +54,21 @@ class Commands(QObject):
         ]
 
     def _cuts(self) -> list[QAction]:
+        self.shot_cuts = [
+            self._action("Start the shot at the playhead", "[", lambda: self._trim_to_head("in")),
+            self._action("End the shot at the playhead", "]", lambda: self._trim_to_head("out")),
+            self._action("Split at the playhead", "S", self.split),
+            self._action("Length of the shot back to the words", "", self._untrim),
+            self._action("Roll the nearest cut to the playhead", "E", self._roll_to_head),
+            self._action("Dissolve at the nearest cut", "Ctrl+T", lambda: self._join("dissolve")),
+            self._action("Fade at the nearest cut", "Ctrl+Shift+F", lambda: self._join("fade")),
+        ]
         return [
             *self.tools.values(),
             self.snap,
-            self._action("Start the shot at the playhead", "[", lambda: self._trim_to_head("in")),
-            self._action("End the shot at the playhead", "]", lambda: self._trim_to_head("out")),
-            self._action("Roll the nearest cut to the playhead", "E", self._roll_to_head),
-            self._action("Split at the playhead", "S", self.split),
-            self._action("Length of the shot back to the words", "", self._untrim),
+            *self.shot_cuts,
             self._action("One frame earlier", "Alt+Left", lambda: self._nudge(-1)),
             self._action("One frame later", "Alt+Right", lambda: self._nudge(1)),
-            self._action("Dissolve at the nearest cut", "Ctrl+T", lambda: self._join("dissolve")),
-            self._action("Fade at the nearest cut", "Ctrl+Shift+F", lambda: self._join("fade")),
             self._action("Fade the film in", "", lambda: self._fade_film("in")),
             self._action("Fade the film out", "", lambda: self._fade_film("out")),
         ]
@@ -106,9 +109,8 @@ class Commands(QObject):
         """What can be done on ``row``, with what is chosen there; ``of_shots``: what the window does with shots."""
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        tools = [*self.tools.values(), self.snap]
         if row == "picture":
-            menu.addActions([action for action in self.cuts if action not in tools])
+            menu.addActions(self.shot_cuts)
             menu.addSeparator()
             menu.addActions(of_shots)
         elif row == "ruler":
@@ -120,7 +122,6 @@ class Commands(QObject):
         return menu
 
     def _enable(self) -> None:
-        """What removes a sound leaves its key to others while none is chosen."""
         self.remove.setEnabled(self._view.sounds_chosen)
 
     # -- tools -------------------------------------------------------------------------------------------------------

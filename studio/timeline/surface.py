@@ -35,6 +35,7 @@ class Surface(QAbstractScrollArea):
     told = Signal(str)
     sound_chosen = Signal()
     marker_asked = Signal(int)
+    remove_asked = Signal()
     menu_asked = Signal(str, QPoint)
     """Of a row, at a place on the screen."""
 

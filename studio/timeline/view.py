@@ -233,7 +233,18 @@ class TimelineView(Surface):
         self.viewport().update()
         super().leaveEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        # elsewhere the key takes the shot away
+        deletes = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _deletes(event)
+        if deletes and self.sounds_chosen:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if _deletes(event) and self.sounds_chosen:
+            self.remove_asked.emit()
+            return
         if event.key() == Qt.Key.Key_Escape and self._drag is not None:
             self._drag, self.preview = None, Preview()
             self.told.emit("")
@@ -262,6 +273,10 @@ class TimelineView(Surface):
         for path in _sounds(event):
             self._film.lay_sound(path, row if row in SOUNDS else "music", frame)
         event.acceptProposedAction()
+
+
+def _deletes(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Delete and not event.modifiers()
 
 
 def _sounds(event: QDropEvent) -> list[Path]:

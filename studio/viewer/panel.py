@@ -13,7 +13,7 @@ from studio.bridge import Film
 from studio.devices import Speaker
 from studio.viewer.compare import Overlays
 from studio.viewer.player import Player
-from studio.widgets import Fit, PictureView, TimecodeField, current, image_of, sign
+from studio.widgets import Fit, OneLine, PictureView, TimecodeField, current, image_of, sign
 
 _STAGE = {"slate": "slate", "draft": "draft", "full": ""}
 
@@ -52,7 +52,7 @@ class ViewerPanel(QWidget):
         self.overlays = Overlays(film, self)
         self.timecode = TimecodeField(self)
         self.about = QLabel(self)
-        self.state = QLabel(self)
+        self.state = OneLine(self)  # what is told there pushes nothing aside
         self._full: FullScreen | None = None
         self._signs: dict[QToolButton, str] = {}
         self._worn: tuple[str, bool] | None = None

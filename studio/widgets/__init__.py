@@ -1,5 +1,6 @@
 """Looks and small parts of the window; they know Qt and the foundation only."""
 
+from studio.widgets.arrangement import OneLine
 from studio.widgets.icons import ChoiceBox, sign
 from studio.widgets.picture import Fit, PictureView, image_of
 from studio.widgets.theme import CHARCOAL, PAPER, Theme, apply, current, monospace
@@ -11,6 +12,7 @@ __all__ = [
     "PAPER",
     "ChoiceBox",
     "Fit",
+    "OneLine",
     "PictureView",
     "Pyramid",
     "Theme",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
 
 
@@ -31,6 +32,29 @@ def titled(title: str, widget: QWidget) -> QWidget:
     column.addWidget(heading)
     column.addWidget(widget)
     return box
+
+
+class OneLine(QLabel):
+    """A line that takes the room there is: what finds none is left out at its end, and told by the tip. ``said``: all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.said = ""
+        self.setMinimumWidth(1)
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        self.said = text
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(self.said, Qt.TextElideMode.ElideRight, self.width())
+        if shown != self.text():
+            super().setText(shown)
+        self.setToolTip("" if shown == self.said else self.said)
 
 
 def message(text: str) -> QWidget:

@@ -35,8 +35,10 @@ def test_a_wipe_shows_the_film_before_the_last_change(window: Window, film: Film
     assert film.do(edits.trim_out(film.cut.shots[0].shot_id, film.cut.shots[0].story_in + 1.0))
     qtbot.waitUntil(lambda: not np.array_equal(before, on_screen(view)))  # another shot's name stands on the slate
     now = on_screen(view)
+    width = window.viewer.minimumSizeHint().width()
     qtbot.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    assert "before the last change" in window.viewer.state.text()
+    assert "before the last change" in window.viewer.state.said
+    assert window.viewer.minimumSizeHint().width() <= width  # what is told pushes nothing aside
     both, middle = on_screen(view), before.shape[1] // 2
     assert alike(both[:, : middle - 8], now[:, : middle - 8])
     assert alike(both[:, middle + 8 :], before[:, middle + 8 :])
