@@ -98,6 +98,9 @@ def _asked_plan(
     elif kind in {"two-shot", "over the shoulder"}:
         subjects += [who for who in people if who not in subjects]
         subjects = [s for s in subjects if s in people][:2] or subjects[:2]
+    if indices and not (cue.size or kind or cue.view or cue.focus):  # "FOLLOW SHOT. Rafe runs."
+        usual = coverage(draft, indices[:1], people, things, master=False)[0]
+        return Plan(indices, usual.size, usual.kind, usual.subjects, cue)
     size = cue.size or _size_for(kind, draft, indices, subjects, people)
     if not kind:
         wide = size in {"wide", "extreme wide"}

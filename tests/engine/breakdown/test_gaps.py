@@ -274,3 +274,12 @@ def test_flowers_are_one_bunch() -> None:
         use.id: use for use in down("ROSA enters with flowers. She puts the flowers on the table.").scenes[0].props
     }
     assert (props["flower"].prop, props["flower"].count) == ("bouquet", 1)
+
+
+def test_a_follow_shot_is_a_shot_of_its_own() -> None:
+    text = "EXT. PARK - DAY\n\nWIDE SHOT. A dog sleeps on the grass.\n\nFOLLOW SHOT. ANNA runs past the trees.\n"
+    shots = read(text)[1].shots
+    assert [(shot.size, shot.move.kind) for shot in shots] == [("wide", "static"), ("full", "follow")]
+    assert shots[1].subjects == ("anna",)
+    moved = read("INT. GYM - DAY\n\nWIDE SHOT. Maya runs to the hoop. The camera follows her.\n")[1].shots
+    assert len(moved) == 1 and moved[0].move.kind == "follow"
