@@ -138,6 +138,8 @@ def coverage(
             previous.size, previous.kind, previous.subjects = plan.size, plan.kind, plan.subjects
         elif previous and _goes_on(previous, plan, beats):
             previous.beats.append(index)
+            if plan.kind == "master":
+                previous.subjects = tuple(dict.fromkeys([*previous.subjects, *plan.subjects]))
         else:
             plans.append(plan)
     return plans

@@ -207,6 +207,8 @@ class Roles(Surroundings):
                 if not roles["target"] or role == "recipient" or word == "to":
                     roles["target"] = ref.id
                     roles["relation"] = "to" if role == "recipient" else (relation or word)
+                elif roles["target"] in self.company.people and ref.kind != "person":
+                    self._waits_at(roles["target"], relation, ref)
             case "source":
                 roles["source"] = ref.id
                 if (not roles["target"] or action in _TRAVELS) and subject.kind == "person":
@@ -222,6 +224,13 @@ class Roles(Surroundings):
             case "about":
                 if not roles["target"]:
                     roles["target"], roles["relation"] = ref.id, "about"
+
+    def _waits_at(self, who: str, relation: str, ref: Ref) -> None:
+        """ "throws the ball to Roy under the basket": that is where Roy is, if nobody has seen him before."""
+        where = relation_of(relation)
+        new = who not in self.first_seen and not any(who in {b.subject, b.target} for b in self.draft.beats)
+        if where is not None and new and not self.naming.is_placed(who):
+            self.naming.placings.append(Placing(who, where, ref.id))
 
     def _goes_to_place(
         self, parsed: Parsed, phrase: Prepositional, ref: Ref, action: str, roles: dict[str, Any]

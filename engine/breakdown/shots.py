@@ -12,6 +12,7 @@ from engine.breakdown.coverage import (
     SHORTEST_S,
     Plan,
     coverage,
+    launches,
     master_plan,
     seconds_of,
     step,
@@ -162,11 +163,19 @@ def _without_jump_cuts(plans: list[Plan], beats: list[Beat]) -> list[Plan]:
             sizes = (step(previous.size), step(plan.size))
             previous.size = SHOT_SIZES[max(sizes) if moving else min(sizes) if speaks else sizes[0]]
             continue
-        if plan.cue is None:
+        if previous.cue is None and _wants_room(plan, beats):  # a shot at a hoop says nothing without its hoop
+            previous.size = SHOT_SIZES[max(step(plan.size) - 2, 1)]
+        elif plan.cue is None and not _wants_room(plan, beats):
             nearer = step(previous.size) - 2
             plan.size = SHOT_SIZES[nearer if nearer >= 1 else step(previous.size) + 2]
         found.append(plan)
     return found
+
+
+def _wants_room(plan: Plan, beats: list[Beat]) -> bool:
+    """Whether a wide picture shows something on its way to where it is told to end."""
+    sent = [beats[i] for i in plan.beats if launches(beats[i]) and beats[i].outcome is not None]
+    return bool(sent) and step(plan.size) >= step("wide")
 
 
 def _jumps(previous: Plan, plan: Plan) -> bool:

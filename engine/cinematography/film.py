@@ -39,12 +39,17 @@ _INSERT_F = 8.0
 _SHOULDERS = (
     (0.75, 0.34, 0.02),
     (0.95, 0.42, 0.1),
+    (1.15, 0.36, 0.08),
     (0.75, 0.5, 0.06),
     (0.6, 0.45, 0.02),
     (0.9, 0.62, 0.15),
     (0.75, 0.75, 0.1),
 )
 """Places behind a shoulder, metres: back from the head, aside, up; the closest to the classical one first."""
+
+
+_SHOULDER_M = 0.12
+"""From the middle of the neck towards the shoulder's end: as much of it is in the picture."""
 
 
 def film(
@@ -281,11 +286,22 @@ def _behind_shoulder(
             for moment in moments
         ]
         cost = float(np.mean(hidden)) + 2.0 * bool(inside(moments[0].boxes, position, 0.03)) + 0.02 * number
-        if cost < least:
-            distance = float(np.linalg.norm(position - framing.centre))
-            focal = float(np.clip(distance * 36.0 / max(framing.height * 16 / 9, 0.1), 28.0, 75.0))
-            best, least = Mount(position, shot.lens_mm or focal, space.normalised(position - framing.centre)), cost
+        distance = float(np.linalg.norm(position - framing.centre))
+        wanted = float(np.clip(distance * 36.0 / max(framing.height * 16 / 9, 0.1), 28.0, 75.0))
+        focal = shot.lens_mm or min(
+            wanted, _longest_with(partner + line.normal * _SHOULDER_M, position, framing.centre)
+        )
+        cost += 0.25 * float(np.log(wanted / focal)) if focal < wanted else 0.0
+        if focal >= 28.0 and cost < least:
+            best, least = Mount(position, focal, space.normalised(position - framing.centre)), cost
     return best
+
+
+def _longest_with(point: np.ndarray, position: np.ndarray, centre: np.ndarray) -> float:
+    """The longest lens, mm, that looks from ``position`` at ``centre`` and still has ``point`` within the sides of its picture."""
+    ahead, aside = ((to - position)[:2] / np.linalg.norm((to - position)[:2]) for to in (centre, point))
+    angle = float(np.arccos(np.clip(ahead @ aside, -1.0, 1.0))) + np.radians(2.0)
+    return float(18.0 / np.tan(angle)) if angle < np.radians(80.0) else 0.0
 
 
 def _is_grown(shot: Shot, along: list[Framing]) -> bool:
