@@ -84,7 +84,8 @@ class Look:
 
 @dataclass
 class Actor:
-    """Plans are appended in time order; nothing planned earlier is ever changed, save the open end of a plant or hold."""
+    """Plans are appended in time order; nothing planned earlier is ever changed, save the open end of a plant or hold.
+    ``bed``: the body that the legs lie on, "" if on none."""
 
     person: Person
     rig: Rig
@@ -97,6 +98,7 @@ class Actor:
     expressions: list[tuple[float, float, str, float]] = field(default_factory=list)
     posture: str = "standing"
     seat: tuple[str, int] | None = None
+    bed: str = ""
     busy_until: float = 0.0
     overlay_until: float = 0.0
     present_from: float = 0.0

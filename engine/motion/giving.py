@@ -24,6 +24,9 @@ from engine.motion.rig import SIGN
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
 
+IN_BED_M = 0.35
+"""So much farther one leans to somebody in bed, before which one stands."""
+
 
 def pass_over(stage: Stage, beat: Beat, giver: Actor, taker: Actor, body_id: str, start: float) -> tuple[float, float]:
     """The giver holds it out, the taker takes it: (end, moment)."""
@@ -41,7 +44,8 @@ def pass_over(stage: Stage, beat: Beat, giver: Actor, taker: Actor, body_id: str
         if aside:  # who sits takes things from the front, or at least from the side
             left = 1.0 if float(direction @ other.ahead(0.0, 1.0)) > 0 else -1.0
             direction = other.ahead(0.6, left * 0.8)
-        goal = stage.slot(mover, other.spot, reach - 0.08, reach + 0.08, direction)
+        far = reach + (IN_BED_M if other.bed else 0.08)
+        goal = stage.slot(mover, other.spot, reach - 0.08, far, direction)
         meet = stage.go(mover, goal, start, beat, float(np.arctan2(*(other.spot - goal)[::-1])))
     else:
         meet = max(meet, stage.face(mover, np.append(other.spot, 1.0), start, 0.35))

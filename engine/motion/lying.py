@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.foundation import space
 from engine.motion.actor import TOE_OUT, Actor
+from engine.motion.bed import lying_root, sit_up
 from engine.motion.channels import keys
 from engine.motion.feet import Plant, foot_spot
 from engine.motion.hands import upright
@@ -22,6 +23,8 @@ from engine.world.body import Body
 from engine.world.performance import TAKE_RATE, Footstep
 
 D = np.pi / 180
+WAKES = frozenset({"wake", "awake", "awaken", "come"})
+"""Who wakes up in bed sits up in it and does not leave it yet."""
 
 
 def lie_down(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
@@ -59,12 +62,14 @@ def lie_down(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if bed is not None:
         middle, along = _on_bed(stage, actor, bed, begin)
     lay(actor, begin, 2.4, middle, along)
+    actor.bed = bed.id if bed is not None else ""
     actor.busy_until = begin + 2.4
     return Done(begin + 2.2, begin + 1.4)
 
 
 def _on_bed(stage: Stage, actor: Actor, bed: Body, start: float) -> tuple[np.ndarray, float]:
-    """(middle [3] of the surface, direction of the head) of one who lies along ``bed``: the head where it stands highest."""
+    """(middle [3] of the surface, direction of the head) of one who lies along ``bed``: the head where it stands highest,
+    on the half of a wide bed that is nearer."""
     pose = stage.pose(bed.id, start)
     low, high = extent(bed, pose)
     middle = ((low + high) / 2)[:2]
@@ -78,9 +83,14 @@ def _on_bed(stage: Stage, actor: Actor, bed: Body, start: float) -> tuple[np.nda
     centres = [seat.centre for seat in bed.seats] + [support.centre for support in bed.supports]
     surfaces = [space.placed(pose, np.array(centre))[2] for centre in centres]
     level = float(min(surfaces, default=high[2]))
+    wide = float((high - low)[1 - k])
+    if wide > FOR_TWO_M:  # on one's own half, under one's own pillow
+        middle[1 - k] += 0.25 * wide * (1.0 if actor.spot[1 - k] > middle[1 - k] else -1.0)
     return np.append(middle, level), float(np.arctan2(head * (k == 1), head * (k == 0)))
 
 
+FOR_TWO_M = 1.25
+"""A bed wider than this has a place on either half."""
 LEGS_OVER = 0.08
 """So far over the bed the feet swing, in statures."""
 
@@ -91,11 +101,16 @@ def lay(actor: Actor, start: float, seconds: float, middle: np.ndarray, along: f
     feet_yaw = along + np.pi
     change = (feet_yaw - actor.facing + np.pi) % (2 * np.pi) - np.pi
     ahead = np.array([np.cos(feet_yaw), np.sin(feet_yaw)])
-    back = 0.115 * rig.height / 1.7
     root = middle[:2] - 0.04 * rig.height * ahead
     free_thighs(actor, start, 0.5)
     actor.to(start, seconds * 0.8, facing=actor.facing + change)
-    actor.to(start + 0.1 * seconds, seconds * 0.75, x=float(root[0]), y=float(root[1]), z=float(middle[2] + back))
+    actor.to(
+        start + 0.1 * seconds,
+        seconds * 0.75,
+        x=float(root[0]),
+        y=float(root[1]),
+        z=lying_root(float(middle[2]), rig.height),
+    )
     actor.to(start + 0.15 * seconds, seconds * 0.85, pelvis_pitch=-88 * D, chest_pitch=-86 * D, head_pitch=-76 * D)
     actor.to(start, 0.3, still=0.0, loose=1.0)
     legs = rig.hip_forward + rig.leg(0.12) + 0.065 * rig.height  # the heels carry the feet: ankles lie nearer
@@ -106,7 +121,7 @@ def lay(actor: Actor, start: float, seconds: float, middle: np.ndarray, along: f
         # up over the edge first, then across, then down
         lift = float(middle[2] - actor.floor)
         level = lift + 0.02 - channels.settled[f"foot_z.{side}"]
-        high = max(level, 0.0) + LEGS_OVER * rig.height * min(1.0, lift / 0.3)
+        high = max(level, 0.0) + LEGS_OVER * rig.height * min(1.0, lift / 0.3) * min(1.0, abs(level) / 0.1)
         up, over, down = (start + (delay + share) * seconds for share in (0.0, 0.38, 0.85))
         channels.add(f"foot_z.{side}", up, down, keys((up, 0.0, 0.0), (over, high, 0.0), (down, level, 0.0)))
         for axis, name in enumerate("xy"):
@@ -131,6 +146,7 @@ def lie_from_start(stage: Stage, actor: Actor) -> None:
     if bed is not None:
         middle, along = _on_bed(stage, actor, bed, 0.0)
     lay(actor, -7.0, 2.0, middle, along)
+    actor.bed = bed.id if bed is not None else ""
 
 
 def get_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
@@ -143,6 +159,11 @@ def get_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         return Done(end - 0.15, begin + 0.6 * (end - begin))
     if actor.posture != "lying":
         return Done(begin + 0.3, begin)
+    if actor.bed:
+        up = sit_up(actor, begin)
+        if beat.verb.split(" ")[0] in WAKES:
+            return Done(up - 0.2, begin + 0.5)
+        return stand_up(stage, beat, actor, up - 0.15)
     rig, channels = actor.rig, actor.channels
     crouch, rise = 1.3, 1.2
     here = np.array([channels.settled["x"], channels.settled["y"]])

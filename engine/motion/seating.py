@@ -44,7 +44,7 @@ def settled_in(
         if excess[worst] <= 0.001:
             break
         up, forward = max(float(way[worst, 2]), 0.0), float(way[worst] @ ahead)
-        if up > 0.5:
+        if up > 0.5 or skin.thigh[worst]:  # a thigh lies across the front edge, whose side may be nearer than its top
             at[2] += float(excess[worst])
         elif forward > 0.3:
             at += ahead * float(excess[worst]) / forward
@@ -99,6 +99,7 @@ class _Skin:
         self.rest = np.concatenate(rest)
         self.bones = np.concatenate(bones) if bones else np.zeros((0, 8), int)
         self.weights = np.concatenate(weights) if weights else np.zeros((0, 8))
+        self.thigh = np.isin(np.concatenate(owner) if owner else np.zeros(0, int), [INDEX[b] for b in SOFT[2:]])
         self.soft = np.isin(np.concatenate(owner) if owner else np.zeros(0, int), [INDEX[b] for b in SOFT])
 
     def posed(self, positions: np.ndarray, turns: np.ndarray) -> np.ndarray:

@@ -26,6 +26,7 @@ D = np.pi / 180
 SIT_S, RISE_S = 2.0, 1.8
 
 
+EDGE = ("edge", "edge of", "on the edge of")
 SEAT_CONTACT = 0.71
 """Share of the movement at which the seat is reached; after the last centimetres the trunk leans back."""
 
@@ -113,7 +114,7 @@ def seated_pose(actor: Actor, at: np.ndarray, yaw: float) -> tuple[np.ndarray, n
     return root, feet, hang
 
 
-def _forward_of_the_edge(actor: Actor, host: Body, pose: np.ndarray, at: np.ndarray, yaw: float) -> np.ndarray:
+def forward_of_the_edge(actor: Actor, host: Body, pose: np.ndarray, at: np.ndarray, yaw: float) -> np.ndarray:
     """[3]: the place on the seat, moved forward on a deep one so that the shanks hang before its edge."""
     ahead = np.array([np.cos(yaw), np.sin(yaw)])
     across = np.array([-ahead[1], ahead[0]])
@@ -131,7 +132,10 @@ def _forward_of_the_edge(actor: Actor, host: Body, pose: np.ndarray, at: np.ndar
 
 
 def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
-    if actor.posture == "sitting":
+    aim = stage.body(beat.target or beat.object)
+    if actor.bed and (aim is None or aim.id == actor.bed):
+        return _in_bed(stage, beat, actor, start)
+    if actor.posture == "sitting" and not actor.bed:
         return Done(start + 0.4, start)
     start = stage_up(stage, beat, actor, start)
     found = seat_of(stage, actor, beat.target or beat.object, start, beat.relation)
@@ -139,7 +143,7 @@ def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         return _sit_on_floor(stage, beat, actor, start)
     host, index, at, yaw = found
     if host is not None:
-        at = _forward_of_the_edge(actor, host, stage.pose(host.id, start), at, yaw)
+        at = forward_of_the_edge(actor, host, stage.pose(host.id, start), at, yaw)
     root, feet, hang = seated_pose(actor, at, yaw)
     if host is not None:
         root = settled_in(actor, host, stage.pose(host.id, start), root, feet, yaw)
@@ -153,6 +157,18 @@ def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     stage.touches.append((contact, "rustle", host.id if host else "", space.triple(at), 0.12 * actor.rig.figure.mass))
     actor.busy_until = end
     return Done(end - 0.25, contact)
+
+
+def _in_bed(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
+    """Who lies in bed sits up in it; on its edge if the words say so."""
+    from engine.motion.bed import off_the_bed, sit_up  # they sit, too
+
+    begin = end = max(start, actor.busy_until)
+    if actor.posture == "lying":
+        end = sit_up(actor, begin)
+    if beat.relation in EDGE:
+        end = off_the_bed(stage, actor, end)
+    return Done(max(end - 0.2, start + 0.4), begin + 0.6 * (end - begin))
 
 
 def _pace(beat: Beat) -> float:
@@ -199,11 +215,14 @@ def lower_to_seat(actor: Actor, start: float, root: np.ndarray, hang: float, pac
         channels.to(f"foot_pitch.{side}", -0.25 if hang else 0.0, start + 0.5 * contact, 0.6 * contact)
         channels.to(f"knee_out.{side}", KNEES_OUT, start, contact)
         if not actor.held(side):
-            _hand_on_thigh(actor, side, root, start + 0.45 * contact, 0.75 * contact)
+            hand_on_thigh(actor, side, root, start + 0.45 * contact, 0.75 * contact)
 
 
-def _hand_on_thigh(actor: Actor, side: str, root: np.ndarray, start: float, seconds: float) -> None:
-    rig, yaw = actor.rig, actor.facing
+def hand_on_thigh(
+    actor: Actor, side: str, root: np.ndarray, start: float, seconds: float, yaw: float | None = None
+) -> None:
+    """The hand comes to lie on the thigh of one who sits with the pelvis at ``root`` [3], facing ``yaw`` (as now)."""
+    rig, yaw = actor.rig, actor.facing if yaw is None else yaw
     thigh = float(rig.figure.radii[INDEX[f"thigh.{side}"]]) or 0.045 * rig.height
     ahead, left = np.array([np.cos(yaw), np.sin(yaw), 0.0]), np.array([-np.sin(yaw), np.cos(yaw), 0.0])
     hip = root + left * SIGN[side] * (rig.hip_half * 1.25) - np.array([0, 0, rig.hip_drop])
@@ -248,6 +267,10 @@ def stand_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     begin = max(start, actor.busy_until)
     if actor.posture == "standing":
         return Done(begin + 0.3, begin)
+    if actor.bed:
+        from engine.motion.bed import off_the_bed  # whoever leaves a bed sits on its edge first
+
+        begin = off_the_bed(stage, actor, begin)
     total = RISE_S * _pace(beat) if actor.posture == "sitting" else 1.3
     end = begin + total
     seated = actor.posture == "sitting"
@@ -335,7 +358,7 @@ def sit_from_start(stage: Stage, actor: Actor) -> None:
     at = space.placed(pose, np.array(host.seats[index].centre))
     ahead = space.rotate(pose[3:], np.array([np.cos(host.seats[index].yaw), np.sin(host.seats[index].yaw), 0.0]))
     yaw = float(np.arctan2(ahead[1], ahead[0]))
-    at = _forward_of_the_edge(actor, host, pose, at, yaw)
+    at = forward_of_the_edge(actor, host, pose, at, yaw)
     root, feet, hang = seated_pose(actor, at, yaw)
     root = settled_in(actor, host, pose, root, feet, yaw)
     actor.to(-20.0, 0.5, facing=yaw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -158,11 +159,11 @@ def _drop(
 
 def lagged(values: np.ndarray, seconds: float = 0.018) -> np.ndarray:
     """[n]: ``values`` through two exponential lags: knees are not struts, and what is yet to come has no say."""
-    from scipy.signal import lfilter
-
     keep = float(np.exp(-1.0 / (240.0 * seconds)))
-    for _ in range(2):
-        values, _ = lfilter([1 - keep], [1, -keep], values, zi=np.array([keep * values[0]]))
+    for _ in range(2):  # as scipy.signal.lfilter has it, whose import takes longer than all else here
+        new = ((1 - keep) * values).tolist()
+        follow = accumulate(new, lambda held, come: come + keep * held, initial=float(values[0]))
+        values = np.array(list(follow)[1:])
     return values
 
 
