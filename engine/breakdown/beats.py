@@ -19,6 +19,7 @@ from engine.project import Beat, Outcome, OutcomeKind, Placing, Relation
 
 _POSTURES = frozenset({"lie_down", "sit", "stand_up", "get_up", "fall", "stumble", "kneel", "walk", "run"})
 _HANDLED = frozenset({"wash", "rinse", "dry", "polish", "peel", "scrub", "wipe", "sharpen", "knit", "mend", "unwrap"})
+_WORKED = frozenset({"kick", "pick_up", "hit", "knock_over", "push", "pull", "open", "close", "touch", "hug"})
 _BLOWS = frozenset({"hit", "touch", "push", "pull"})
 _OFFERING = frozenset({"out", "offer", "extend"})
 _LIGHT_VERBS = frozenset(
@@ -46,7 +47,15 @@ class BeatMaker(ThingDeeds):
             self._loose_words(parsed)
         for quote in quotes:
             self._said_without_verb(quote, parsed)
+        self._runs_up(start)
         self._outcomes(parsed, start)
+
+    def _runs_up(self, start: int) -> None:
+        """ "She runs and kicks the ball": she runs to the ball."""
+        for first, then in zip(self.draft.beats[start:], self.draft.beats[start + 1 :], strict=False):
+            nowhere = first.action in {"walk", "run"} and not (first.target or first.direction or first.object)
+            if nowhere and then.subject == first.subject and then.action in _WORKED and then.object:
+                self._replace(first.id, target=then.object, relation="to")
 
     def _fragment(self, parsed: Parsed, head: int) -> None:
         """A sentence without a verb puts things and people into the scene."""
@@ -278,7 +287,7 @@ class BeatMaker(ThingDeeds):
             action = self._negated(parsed, clause, frame, subject, action, roles)
             if not action:
                 return
-        if self._folds(frame, subject, action):
+        if self._folds(frame, subject, action) or self._lands_in(frame, subject, action, roles):
             return
         if not subject.ids and not roles["object"] and not clause.passive:
             if subject.kind in {"body", "none"} and subject.part:

@@ -15,6 +15,7 @@ from engine.project import Beat, Outcome, OutcomeKind, Relation
 
 LAUNCHES = frozenset({"shoot", "throw", "kick", "hit", "push"})
 
+_FLIGHTS = frozenset({"slide", "roll", "fall", "bounce", "walk", "enter"})
 OF_LAUNCHES = frozenset({"in", "bank", "front rim", "back rim", "short", "wide", "past the catcher", "caught"})
 
 
@@ -60,6 +61,22 @@ class Consequences(Roles):
             self._replace(last.id, outcome=Outcome(OutcomeKind(str(frame.get("outcome")))))
         self.ledger.understood(frame.span, "outcome")
         return True
+
+    def _lands_in(self, frame: Frame, subject: Ref, action: str, roles: dict[str, Any]) -> bool:
+        """ "The ball flies into the left corner of the goal" after a kick tells how the kick ends."""
+        last = self._launch()
+        into = roles["target"] if action in _FLIGHTS and subject.kind == "thing" else ""
+        if last is None or last.object != subject.id or last.outcome is not None or not into:
+            return False
+        if not self._takes_in(into) or " in" not in f" {frame.lemma} {roles['word']}":
+            return False
+        self._replace(last.id, outcome=Outcome(OutcomeKind.IN, into), target=last.target or into, relation="in")
+        self.ledger.understood(frame.span, "outcome:in")
+        return True
+
+    def _takes_in(self, ident: str) -> bool:
+        """Whether what is thrown into it stays in it; the layers above know."""
+        raise NotImplementedError
 
     def _launch(self) -> Beat | None:
         for beat in reversed(self.draft.beats[-6:]):

@@ -57,7 +57,7 @@ class Roles(Surroundings):
     ) -> dict[str, Any]:
         """Sort the nouns around the verb into object, target and the rest."""
         roles: dict[str, Any] = {
-            "object": "", "target": "", "relation": "", "others": (), "direction": "", "count": 1, "source": "",
+            "object": "", "target": "", "relation": "", "others": (), "direction": "", "count": 1, "source": "", "word": "",
             "manner": tuple(frame.get("manner", ())) + self._manners(parsed, clause),
         }  # fmt: skip
         things = [ref for ref in objects if ref.entity and not ref.part]
@@ -205,7 +205,7 @@ class Roles(Surroundings):
                 roles["object"], roles["others"] = ref.ids[0], ref.ids[1:]
             case "target" | "recipient" | "path" | "direction" | "object":
                 if not roles["target"] or role == "recipient" or word == "to":
-                    roles["target"] = ref.id
+                    roles["target"], roles["word"] = ref.id, word
                     roles["relation"] = "to" if role == "recipient" else (relation or word)
                 elif roles["target"] in self.company.people and ref.kind != "person":
                     self._waits_at(roles["target"], relation, ref)

@@ -298,7 +298,7 @@ def _behind_shoulder(
 
 
 def _longest_with(point: np.ndarray, position: np.ndarray, centre: np.ndarray) -> float:
-    """The longest lens, mm, that looks from ``position`` at ``centre`` and still has ``point`` within the sides of its picture."""
+    """The longest lens, mm, that looks from ``position`` at ``centre`` and still has ``point`` between its sides."""
     ahead, aside = ((to - position)[:2] / np.linalg.norm((to - position)[:2]) for to in (centre, point))
     angle = float(np.arccos(np.clip(ahead @ aside, -1.0, 1.0))) + np.radians(2.0)
     return float(18.0 / np.tan(angle)) if angle < np.radians(80.0) else 0.0

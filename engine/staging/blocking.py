@@ -121,11 +121,12 @@ class Blocking:
             or (own and len(own) > 1 and own[0].action == "be" and own[1].action == "enter")
         ):
             return self._entrance()
-        if placing is not None:
+        goal = self._goal_shot_at(person)
+        shot_with = {b.object for b in own if b.action in ("kick", "shoot", "throw")}
+        if placing is not None and not (goal and placing.anchor in shot_with):  # "stands behind the ball" she shoots
             mark = self._placed(person, placing)
             if mark is not None:
                 return mark
-        goal = self._goal_shot_at(person)
         if goal:
             return self._before_goal(goal, GOAL_M)
         deed = self._first_deed(person)
