@@ -34,14 +34,19 @@ class Scenery:
     @staticmethod
     def of(world: World) -> Scenery:
         poses, halves, owners = [], [], []
+        x0, y0, x1, y1 = world.bounds
+        stage = np.array([(x0 + x1) / 2, (y0 + y1) / 2, 1.2])
         for index, body in enumerate(world.bodies):
             for shape in body.shapes:
                 look = shape.appearance or world.material(shape.material).appearance
                 if not shape.visible or look.opacity < 0.6:
                     continue
-                centre = np.array([*shape_centre(shape), 1.0, 0.0, 0.0, 0.0])
-                poses.append(space.composed(np.array(shape.pose), centre))
-                halves.append(shape_half(shape))
+                pose = space.composed(np.array(shape.pose), np.array([*shape_centre(shape), 1.0, 0.0, 0.0, 0.0]))
+                half = shape_half(shape)
+                if shape.kind == "mesh" and _holds(space.composed(np.array(body.pose), pose), half, stage):
+                    continue  # hills all around: their box is full of air, and people act in the middle of it
+                poses.append(pose)
+                halves.append(half)
                 owners.append(index)
         return Scenery(
             np.array(poses).reshape(-1, 7), np.array(halves).reshape(-1, 3), np.array(owners, int).reshape(-1)
@@ -51,6 +56,11 @@ class Scenery:
         """Where the boxes are at a moment."""
         bodies = np.asarray(state.bodies, float).reshape(-1, 7)
         return Obstacles(space.composed(bodies[self.owners], self.poses), self.halves, self.owners)
+
+
+def _holds(pose: np.ndarray, half: np.ndarray, point: np.ndarray) -> bool:
+    """Whether a box at ``pose`` [7] with half extents ``half`` [3] holds a point [3]."""
+    return bool((np.abs(space.rotate(space.inverse(pose[3:]), point - pose[:3])) < half).all())
 
 
 _LIMBS = (  # from joint, to joint, half width and half depth in metres

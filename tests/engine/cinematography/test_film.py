@@ -406,3 +406,20 @@ def test_a_low_wide_picture_stands_as_far_off_as_any_wide_one() -> None:
         camera = film(shot, (shot,), world, performance, take, 16 / 9)
         assert camera.at(2.0).focal_mm > 20.0
     assert camera.at(2.0).position[2] < 0.8
+
+
+def test_hills_all_around_hide_nothing() -> None:
+    world, take, performance = _scene()
+    corners = np.array([[x, y, z] for x in (-60, 60) for y in (-60, 60) for z in (-0.1, 9)], np.float32)
+    faces = np.array([[0, 2, 6], [0, 6, 4]], np.int32)
+    hills = Shape("mesh", (120.0, 120.0, 9.0), "wood", positions=corners, faces=faces, solid=False)
+    around = Body("hills", "hills", (0, 0, 0, 1, 0, 0, 0), (hills,), "fixed")
+    shot = _shot("medium", ("ann",), move=Move("follow"))
+    plain = film(shot, (shot,), world, performance, take, 16 / 9)
+    from engine.world import Appearance, Material
+
+    wood = Material("wood", 700, 0.5, 0.4, 1e10, 0.25, 60, 2e-6, Appearance((0.3, 0.2, 0.1)))
+    hilly = replace(world, bodies=(around,), materials=(wood,))
+    poses = np.tile(np.array(around.pose).reshape(1, 1, 7), (SAMPLES, 1, 1))
+    within = film(shot, (shot,), hilly, performance, replace(take, body_ids=("hills",), poses=poses), 16 / 9)
+    assert within.keys == plain.keys
