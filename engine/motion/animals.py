@@ -3,9 +3,12 @@ legs do not move by themselves."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from engine.foundation import space
+from engine.foundation.assets import table
 from engine.motion.paths import extent
 from engine.motion.plans import Done
 from engine.motion.stage import Stage
@@ -14,12 +17,10 @@ from engine.world import Body
 from engine.world.performance import TAKE_RATE, Hold
 
 GOES = frozenset({"walk", "run", "enter", "exit", "jump"})
-_PACE = {"walk": 1.05, "run": 3.6}
-"""m/s of an animal one metre long; others go as the square root of their length (equal Froude numbers: Alexander &
-Jayes 1983)."""
 _UNTURNED = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0])
-_STEP_S = 0.45
-_RAMP_S = 0.5
+_RAMP_S, _LEAP_S, _TURN_S = 0.5, 0.5, 0.6
+SHORTEST_M = 0.2
+"""Shorter animals step no faster."""
 _NEAR_M = 0.7
 _AWAY_M = 5.0
 
@@ -32,6 +33,41 @@ def goes(stage: Stage, beat: Beat) -> Body | None:
     return body
 
 
+@dataclass(frozen=True)
+class _Gait:
+    """m/s over the ground, seconds from one rise to the next, metres and radians that the body rises and rocks."""
+
+    speed: float
+    step_s: float
+    rise: float
+    pitch: float
+
+    @classmethod
+    def of(cls, name: str, length: float) -> _Gait:
+        """The gait ``name`` ("walk", "run") of an animal ``length`` metres long."""
+        row = table("motion", "gaits.toml", schema="gaits")[name]
+        slower = float(np.sqrt(max(length, SHORTEST_M)))
+        pitch = float(np.radians(row["pitch_deg"]))
+        return cls(row["speed_m_s"] * slower, row["step_s"] * slower, row["rise_m"] * length, pitch)
+
+
+class _Track:
+    """A way on the floor through ``points`` [m, 2]."""
+
+    def __init__(self, points: np.ndarray):
+        self.points = points
+        steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
+        self.lengths = np.concatenate([[0.0], np.cumsum(steps)])
+
+    @property
+    def length(self) -> float:
+        return float(self.lengths[-1])
+
+    def at(self, gone: np.ndarray) -> np.ndarray:
+        """[n, 2]: where one is after ``gone`` metres [n]."""
+        return np.stack([np.interp(gone, self.lengths, self.points[:, axis]) for axis in (0, 1)], axis=-1)
+
+
 def go(stage: Stage, beat: Beat, body: Body, start: float) -> Done:
     """Lead the animal along its way; it arrives at rest."""
     pose = stage.pose(body.id, start)
@@ -39,27 +75,29 @@ def go(stage: Stage, beat: Beat, body: Body, start: float) -> Done:
     length = float((high - low)[:2].max())
     ahead = space.rotate(pose[3:], np.array([1.0, 0.0, 0.0]))[:2]
     goal = _goal(stage, beat, pose[:2], ahead, length, start)
-    points = stage.plan().route(pose[:2], goal, 0.25 * length, [actor.spot for actor in stage.actors.values()])
-    lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-    if lengths[-1] < 0.3:
+    people = [actor.spot for actor in stage.actors.values()]
+    track = _Track(stage.plan().route(pose[:2], goal, 0.25 * length, people))
+    if track.length < 0.3:
         return Done(start + 0.5, start)
-    run = beat.action == "run" or "quickly" in beat.manner
-    speed = _PACE["run" if run else "walk"] * np.sqrt(length)
-    seconds = float(lengths[-1] / speed + _RAMP_S)
-    first = round(start * TAKE_RATE)
+    gait = _Gait.of("run" if beat.action == "run" or "quickly" in beat.manner else "walk", length)
+    seconds = track.length / gait.speed + _RAMP_S
     times = np.arange(max(round(seconds * TAKE_RATE), 2) + 1) / TAKE_RATE
-    gone = np.clip(_ramped(times, seconds) * lengths[-1], 0.0, lengths[-1])
-    poses = _along(points, lengths, gone, pose, ahead, times, run, length)
-    down = float(pose[2] - max(pose[2] - float(extent(body, pose)[0][2]), 0.0))
-    if down > 0.05:  # it leaps down from where it sits
-        air = np.clip(times / 0.5, 0.0, 1.0)
-        poses[:, 2] -= down * air**2 - 0.25 * air * (1.0 - air)
-    stage.leads.append(Hold(body.id, "", (), first, poses, _UNTURNED))
+    poses = _along(track, gait, length, pose, times, seconds)
+    _leaps_down(body, pose, times, poses)
+    stage.leads.append(Hold(body.id, "", (), round(start * TAKE_RATE), poses, _UNTURNED))
     stage.put(body.id, start + seconds, poses[-1])
     for actor in stage.actors.values():
         if actor.posture != "fallen":
             actor.look(start + 0.2, body.id, 0.8)
     return Done(start + seconds, start + 0.5 * seconds)
+
+
+def _leaps_down(body: Body, pose: np.ndarray, times: np.ndarray, poses: np.ndarray) -> None:
+    """Bring ``poses`` [n, 7] at ``times`` [n] down to the floor in an arc if the animal sits above it at ``pose`` [7]."""
+    down = float(extent(body, pose)[0][2])
+    if down > 0.05:
+        air = np.clip(times / _LEAP_S, 0.0, 1.0)
+        poses[:, 2] -= down * air**2 - 0.25 * air * (1.0 - air)
 
 
 def _goal(stage: Stage, beat: Beat, at: np.ndarray, ahead: np.ndarray, length: float, start: float) -> np.ndarray:
@@ -104,31 +142,29 @@ def _ramped(times: np.ndarray, seconds: float) -> np.ndarray:
 
 
 def _along(
-    points: np.ndarray,
-    lengths: np.ndarray,
-    gone: np.ndarray,
-    pose: np.ndarray,
-    ahead: np.ndarray,
-    times: np.ndarray,
-    run: bool,
-    length: float,
+    track: _Track, gait: _Gait, length: float, pose: np.ndarray, times: np.ndarray, seconds: float
 ) -> np.ndarray:
-    """Poses [n, 7] of a body that has ``gone`` metres along ``points``: it turns into its way and rocks with its steps."""
-    spots = np.stack([np.interp(gone, lengths, points[:, axis]) for axis in (0, 1)], axis=-1)
-    before = np.stack([np.interp(gone - 0.3 * length, lengths, points[:, axis]) for axis in (0, 1)], axis=-1)
-    beyond = np.stack([np.interp(gone + 0.4 * length, lengths, points[:, axis]) for axis in (0, 1)], axis=-1)
-    way = beyond - before
-    way[np.linalg.norm(way, axis=-1) < 1e-6] = ahead
-    yaw = np.unwrap(np.arctan2(way[:, 1], way[:, 0]))
-    own = float(np.arctan2(ahead[1], ahead[0]))
-    yaw += 2 * np.pi * np.round((own - yaw[0]) / (2 * np.pi))
-    turn = np.clip(times / 0.6, 0.0, 1.0)
-    turn = turn * turn * (3.0 - 2.0 * turn)
-    yaw = own + (yaw - own) * turn
+    """Poses [n, 7] at ``times`` [n] of an animal ``length`` metres long that goes along ``track`` in ``seconds``, from ``pose``
+    [7]: it turns into its way and rises and rocks with its steps."""
+    gone = np.clip(_ramped(times, seconds) * track.length, 0.0, track.length)
+    front = space.rotate(pose[3:], np.array([1.0, 0.0, 0.0]))[:2]
+    own = float(np.arctan2(front[1], front[0]))
     moving = np.clip(np.gradient(gone, times) / 0.5, 0.0, 1.0)
-    phase = 2 * np.pi * times / (_STEP_S * np.sqrt(max(length, 0.2)) * (0.8 if run else 1.2))
-    rise = (0.05 if run else 0.015) * length * moving * (0.5 - 0.5 * np.cos(phase))
-    pitch = np.radians(6.0 if run else 1.5) * moving * np.sin(phase)
+    phase = 2 * np.pi * times / gait.step_s
+    rise = gait.rise * moving * (0.5 - 0.5 * np.cos(phase))
+    rock = space.about(np.array([0.0, 1.0, 0.0]), gait.pitch * moving * np.sin(phase))
     level = space.multiply(space.inverse(space.yaw(own)), pose[3:])
-    turns = space.multiply(space.multiply(space.yaw(yaw), space.about(np.array([0.0, 1.0, 0.0]), pitch)), level)
-    return np.concatenate([spots, (pose[2] + rise)[:, None], turns], axis=-1)
+    yaw = space.yaw(_headings(track, gone, times, length, front))
+    turns = space.multiply(space.multiply(yaw, rock), level)
+    return np.concatenate([track.at(gone), (pose[2] + rise)[:, None], turns], axis=-1)
+
+
+def _headings(track: _Track, gone: np.ndarray, times: np.ndarray, length: float, front: np.ndarray) -> np.ndarray:
+    """[n] radians: from ``front`` [2], the way the animal faces, into the way it has ``gone`` [n] metres of at ``times`` [n]."""
+    way = track.at(gone + 0.4 * length) - track.at(gone - 0.3 * length)
+    way[np.linalg.norm(way, axis=-1) < 1e-6] = front
+    yaw = np.unwrap(np.arctan2(way[:, 1], way[:, 0]))
+    own = float(np.arctan2(front[1], front[0]))
+    yaw += 2 * np.pi * np.round((own - yaw[0]) / (2 * np.pi))
+    turned = np.clip(times / _TURN_S, 0.0, 1.0)
+    return own + (yaw - own) * turned * turned * (3.0 - 2.0 * turned)

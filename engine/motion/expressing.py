@@ -12,6 +12,7 @@ from engine.motion.channels import bump, keys, minimum_jerk, window
 from engine.motion.feet import foot_spot
 from engine.motion.grips import palm_pose
 from engine.motion.hands import let_go, off_the_lap, rest_in_lap
+from engine.motion.locomotion import sidle
 from engine.motion.moving import stage_up
 from engine.motion.plans import Done
 from engine.motion.rig import SIGN
@@ -355,6 +356,10 @@ def think(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     return Done(end, begin + 0.5)
 
 
+PARTED_M, ROOM_BEHIND_M = 0.32, 0.22
+"""After a hug one steps back so far, if there is so much room."""
+
+
 def hug(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     other = stage.actor(beat.target) or stage.actor(beat.object)
     start = max(stage_up(stage, beat, actor, start), actor.busy_until)
@@ -391,6 +396,9 @@ def hug(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         one.to(met + hold, 0.7, chest_pitch=float(np.radians(1.5)) + one.style.chest, head_roll=0.0, head_yaw=0.0)
         one.busy_until = met + hold + 0.6
         one.look(met + hold + 0.3, two.id)
+    back = actor.spot + direction * PARTED_M
+    if float(stage.plan().least(actor.spot, back)) > ROOM_BEHIND_M:  # one speaks at arm's length again
+        actor.busy_until = max(actor.busy_until, sidle(actor, back, met + hold + 0.3))
     stage.touches.append((met + 0.7, "rustle", "", space.triple(np.append(0.5 * (actor.spot + other.spot), 1.2)), 1.5))
     return Done(met + hold + 0.4, met + 0.8)
 

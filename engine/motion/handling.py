@@ -12,6 +12,7 @@ from engine.motion.channels import keys, minimum_jerk
 from engine.motion.giving import take_hand
 from engine.motion.grips import body_box, palm_pose
 from engine.motion.hands import OVER_A_TABLE, close_hand, let_go, open_hand, reach_over, stoop, upright
+from engine.motion.locomotion import sidle
 from engine.motion.moving import stage_up
 from engine.motion.paths import extent
 from engine.motion.placing import place_down
@@ -167,16 +168,24 @@ def _within_arm(stage: Stage, actor: Actor, beat: Beat, start: float) -> bool:
     return float(np.linalg.norm(stage.middle(body.id, start)[:2] - actor.spot)) < 1.05 * actor.rig.arm + leaning
 
 
+STAGGER_M, ROOM_BEHIND_M = 0.30, 0.22
+"""Who is pushed steps back so far, if there is so much room."""
+
+
 def _shove(stage: Stage, beat: Beat, actor: Actor, other: Actor, start: float) -> Done:
-    """Hands on somebody's chest; the other sways back."""
+    """Hands on somebody's chest from an arm's length; the other sways and steps back."""
     gap = other.spot - actor.spot
-    line = gap / max(float(np.linalg.norm(gap)), 1e-6)
-    reach = 0.62 * actor.rig.arm
+    far = float(np.linalg.norm(gap))
+    line = gap / max(far, 1e-6)
+    reach = 0.80 * actor.rig.arm + 0.17
     actor.look(start, other.id)
-    if float(np.linalg.norm(gap)) > reach + 0.12:
-        start = stage.go(actor, other.spot - line * reach, start, beat, float(np.arctan2(line[1], line[0])))
+    before = other.spot - line * reach
+    if far > reach + 0.12:
+        start = stage.go(actor, before, start, beat, float(np.arctan2(line[1], line[0])))
     else:
         start = stage.face(actor, np.append(other.spot, 1.0), start, 0.2)
+        if far < reach - 0.08 and float(stage.plan().least(actor.spot, before)) > ROOM_BEHIND_M:
+            start = sidle(actor, before, start)
     at = np.append(other.spot - line * 0.10, other.floor + 0.70 * other.rig.height)
     contact = start + 0.5
     for side in "LR":
@@ -186,23 +195,25 @@ def _shove(stage: Stage, beat: Beat, actor: Actor, other: Actor, start: float) -
         palm = palm_pose(side, point, np.append(line, 0.0), np.append(actor.ahead(0.0, -SIGN[side]), 0.3))
         actor.reach(side, start, 0.5, fixed_palm(palm), "strike")
         let_go(actor, side, contact + 0.1, 0.5)
-    facing_it = 1.0 if float(other.ahead(1.0) @ line) < 0 else -1.0
-    other.channels.add(
-        "chest_pitch",
-        contact,
-        contact + 1.2,
-        keys((contact, 0), (contact + 0.22, -0.22 * facing_it, 0), (contact + 1.2, 0, 0)),
-    )
-    for axis, name in enumerate("xy"):
-        other.channels.add(
-            name,
-            contact,
-            contact + 1.3,
-            keys((contact, 0), (contact + 0.25, 0.06 * float(line[axis]), 0), (contact + 1.3, 0, 0)),
-        )
+    _staggers(stage, other, line, contact)
     stage.touches.append((contact, "slap", "", space.triple(at), 4.0))
     actor.busy_until = contact + 0.7
     return Done(contact + 0.6, contact)
+
+
+def _staggers(stage: Stage, other: Actor, line: np.ndarray, contact: float) -> None:
+    """Who is pushed along ``line`` [2] gives way with the chest, and on free feet with a step."""
+    away = 1.0 if float(other.ahead(1.0) @ line) < 0 else -1.0
+    sway = keys((contact, 0), (contact + 0.22, -0.22 * away, 0), (contact + 1.2, 0, 0))
+    other.channels.add("chest_pitch", contact, contact + 1.2, sway)
+    back = other.spot + line * STAGGER_M * other.rig.height / 1.7
+    free = other.posture == "standing" and other.busy_until <= contact
+    if free and float(stage.plan().least(other.spot, back)) > ROOM_BEHIND_M:
+        other.busy_until = sidle(other, back, contact + 0.04)
+        return
+    for axis, name in enumerate("xy"):
+        lean = keys((contact, 0), (contact + 0.25, 0.06 * float(line[axis]), 0), (contact + 1.3, 0, 0))
+        other.channels.add(name, contact, contact + 1.3, lean)
 
 
 def pull(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
@@ -305,25 +316,13 @@ def _shoulder(other: Actor, line: np.ndarray) -> np.ndarray:
 
 ELBOW = 0.10
 """The elbow of who sits, above the pelvis joint, in statures."""
-_INSTRUMENTS = {
-    "piano",
-    "instrument",
-    "organ",
-    "drum",
-    "keyboard",
-    "machine",
-    "desk",
-    "typewriter",
-    "computer",
-    "laptop",
-}
 
 
 def _seated_at(stage: Stage, actor: Actor, start: float) -> Body | None:
     """What somebody who plays or works, at nothing in particular, has before them."""
     best, least = None, 1.0 * actor.rig.height / 1.7
     for body in stage.world.bodies:
-        if not ({body.prop, *body.tags} | set(body.label.split())) & _INSTRUMENTS:
+        if "worked at" not in body.tags:
             continue
         low, high = extent(body, stage.pose(body.id, start))
         far = np.clip(actor.spot, low[:2], high[:2]) - actor.spot

@@ -25,7 +25,7 @@ SHORTEST_SHOT_S = 0.5
 SETTLED = 1e-4
 """What moves less than this (metres, or parts of a quaternion) rests."""
 _SPEECH = ("engine.speech", "assets.voices")
-_ACTING = ("engine.motion", "engine.physics", "engine.world", "assets.faces")
+_ACTING = ("engine.motion", "engine.physics", "engine.world", "assets.faces", "assets.motion")
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Hands are on what they hold, things go where they are thrown, and people come down where they sit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from engine.foundation import space
 from engine.project.scene import Beat
-from tests.engine.motion.scenes import BODIES, act, maya, posed, tom, world
+from tests.engine.motion.scenes import BODIES, TABLE, act, maya, posed, tom, world
 
 RATE = 240
 
@@ -153,3 +155,30 @@ def test_a_fall_is_handed_to_physics() -> None:
     assert collapse.person_id == "maya"
     assert collapse.until_s == np.inf
     assert performance.beat_times[0].start_s < collapse.time_s < performance.beat_times[0].end_s
+
+
+def test_who_works_at_nothing_in_particular_works_at_what_is_made_for_it() -> None:
+    keys = replace(TABLE, id="keys", prop="piano", pose=(0.75, 0.0, 0.0, 1, 0, 0, 0), tags=("worked at",))
+    for bodies, hands in (((keys,), True), ((replace(keys, tags=()),), False)):
+        scene = world(maya(), bodies=bodies)
+        performance = act(scene, Beat("a", "maya", "use", "play"))
+        assert any(touch[2] == "keys" for touch in performance.touches) == hands
+
+
+def test_who_pushes_somebody_stands_off_and_who_is_pushed_steps_back() -> None:
+    scene = world(maya(), tom(at=(0.3, 0.0, 0.0), yaw=np.pi), bodies=())
+    performance = act(scene, Beat("a", "maya", "push", "push", object="tom"), Beat("b", "maya", "wait", "wait"))
+    key = round(performance.beat_times[0].key_s * 240)
+    one, two = (posed(scene, performance, name).at("pelvis")[:, 0] for name in ("maya", "tom"))
+    assert 0.4 < two[key] - one[key] < 0.9
+    assert two[-1] - two[key] > 0.2
+    palms = [posed(scene, performance, "maya").palm(side)[key] for side in "LR"]
+    assert all(abs(palm[0] - two[key]) < 0.2 for palm in palms)
+
+
+def test_after_a_hug_one_speaks_from_a_step_away() -> None:
+    scene = world(maya(), tom(at=(2.0, 0.0, 0.0), yaw=np.pi), bodies=())
+    performance = act(scene, Beat("a", "maya", "hug", "hug", target="tom"), Beat("b", "maya", "wait", "wait"))
+    one, two = (posed(scene, performance, name).at("pelvis") for name in ("maya", "tom"))
+    gap = np.linalg.norm((one - two)[:, :2], axis=1)
+    assert gap.min() < 0.4 < 0.5 < gap[-1] < 0.9
