@@ -253,7 +253,7 @@ def clutter_cost(positions: np.ndarray, moment: Moment, aspect: float, skip: fro
     right = space.normalised(np.cross(view, np.array([0.0, 0.0, 1.0])))
     up = np.cross(right, view)
     height = max(framing.height, framing.width / aspect)
-    grid = [(x, y) for x in (-0.48, -0.32, -0.16, 0.0, 0.16, 0.32, 0.48) for y in (-0.35, 0.0, 0.3)]
+    grid = [(x, y) for x in (-0.4, -0.2, 0.0, 0.2, 0.4) for y in (-0.35, 0.0, 0.3)]
     aims = [framing.centre + right * x * height * aspect + up * y * height for x, y in grid]
     ends = positions[:, None, :] + (np.stack(aims, axis=1) - positions[:, None, :]) * 0.55
     return 5.0 * blocked(standing, positions[:, None, :], ends, frozenset(own)).mean(-1)
