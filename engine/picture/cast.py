@@ -34,8 +34,8 @@ class _Known:
 
 
 @lru_cache(maxsize=64)
-def _skin(known: _Known) -> Skin:
-    return Skin(known.figure, ERRORS)
+def _skin(known: _Known, errors: tuple[float, ...]) -> Skin:
+    return Skin(known.figure, errors)
 
 
 def degree(finest: float) -> int:
@@ -56,17 +56,25 @@ class Posed:
 
 
 class Cast:
-    """A person's buffers. ``shade_error``: metres by which shadows may be off."""
+    """A person's buffers. ``shade_error``: metres by which shadows may be off. Degrees of detail take a second to find, so they
+    are found when they are first asked for."""
 
     def __init__(
         self, gpu: Any, figure: Figure, rows: Sequence[tuple[int, str]], thing: int, shade_error: float = 0.0
     ) -> None:
         self.gpu, self.shade = gpu, degree(shade_error)
-        self.skin = skin = _skin(_Known(figure))
+        self._figure, self._rows, self._thing = figure, rows, thing
+        self._skin: Skin | None = None
+        self._degree, self._shade = 0, 0
+
+    def _lay(self, skin: Skin) -> None:
+        """Fill the buffers for all of the skin's degrees."""
+        figure, rows = self._figure, self._rows
+        self._skin = skin
         material = np.array([row for row, _ in rows], np.uint32)
         stream = np.zeros(len(skin.positions), STREAM)
         stream["uv"] = np.concatenate([part.uv for part in figure.parts])[skin.order]
-        stream["packed"] = np.uint32(thing) | (material[skin.part] << np.uint32(16))
+        stream["packed"] = np.uint32(self._thing) | (material[skin.part] << np.uint32(16))
         way = np.array([(*WAYS, HEMMED).index(name) for _, name in rows])
         inside = np.concatenate(
             [
@@ -87,17 +95,22 @@ class Cast:
                 spans[name] = (first, rows_of.size)
                 first += rows_of.size
             self._spans.append(spans)
-        self._indices = buffer(gpu, np.concatenate(indices), "INDEX")
-        self._stream = buffer(gpu, stream, "VERTEX")
-        self._vertices = buffer(gpu, np.zeros((len(skin.positions), 6), np.float32), "VERTEX")
-        self._degree, self._shade = 0, self.shade
+        self._indices = buffer(self.gpu, np.concatenate(indices), "INDEX")
+        self._stream = buffer(self.gpu, stream, "VERTEX")
+        self._vertices = buffer(self.gpu, np.zeros((len(skin.positions), 6), np.float32), "VERTEX")
 
-    def posed(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray, finest: float = 0.0) -> Posed:
-        """The person in a pose; detail smaller than ``finest`` metres may be left out."""
-        fine = degree(finest)
-        vertices = self.skin.posed(root, rotations, face, fine)
+    def posed(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray, finest: float | None = 0.0) -> Posed:
+        """The person in a pose; detail smaller than ``finest`` metres may be left out. None: the person as they are, shadow
+        and all, for which no degrees of detail need be found."""
+        skin = self._skin
+        if skin is None or (finest is not None and len(skin.faces) < len(ERRORS)):
+            skin = _skin(_Known(self._figure), (0.0,) if finest is None else ERRORS)
+            self._lay(skin)
+        fine = 0 if finest is None else degree(finest)
+        vertices = skin.posed(root, rotations, face, fine)
         across = np.ascontiguousarray(vertices[:, :3].T)  # ten times as fast along rows
-        return Posed(fine, max(fine, self.shade), vertices, across.min(1).astype(float), across.max(1).astype(float))
+        shade = 0 if finest is None else max(fine, self.shade)
+        return Posed(fine, shade, vertices, across.min(1).astype(float), across.max(1).astype(float))
 
     def put(self, posed: Posed) -> None:
         """Upload what is drawn from now on."""

@@ -143,7 +143,9 @@ def _iris(renderer: Renderer, camera: CameraState, index: int, count: int) -> tu
 
 
 def _people(renderer: Renderer, moment: Moment, view: frames.Lens) -> tuple[Posed, ...]:
-    """Everyone, posed; as fine as the picture can show them."""
+    """Everyone, posed; as fine as the picture can show them, or whole."""
+    if renderer.whole:
+        return renderer.stock.posed_people(moment.state)
     settings, roots = renderer.settings, moment.state.roots
     pixel = 2.0 * float(np.linalg.norm(view.up)) / renderer.size[1]  # metres a pixel covers at one metre
     way = roots - moment.camera.position

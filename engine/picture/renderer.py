@@ -58,6 +58,8 @@ class Renderer:
         self._surveyor: Any = None
         self._running: Errand | None = None
         self._letterboxed = False
+        self.whole = False
+        """Leave nothing out of people: for a picture that is wanted at once, before degrees of detail are found."""
         self._make_targets()
         self._make_shadow_maps()
         self._fixed_poses = np.array([b.pose for b in world.bodies], float).reshape(-1, 7)

@@ -93,9 +93,9 @@ class Stock:
         return self.materials_table.add(plain, kind, picture=layer, cutout=holes), way
 
     def posed_people(self, state: WorldState, finest: np.ndarray | None = None) -> tuple[Posed, ...]:
-        """Every person as they are in ``state``; detail below ``finest`` [p] metres may go."""
+        """Every person as they are in ``state``; detail below ``finest`` [p] metres may go, None: nothing."""
         return tuple(
-            cast.posed(state.roots[k], state.rotations[k], state.faces[k], 0.0 if finest is None else float(finest[k]))
+            cast.posed(state.roots[k], state.rotations[k], state.faces[k], None if finest is None else float(finest[k]))
             for k, cast in enumerate(self._people)
         )
 

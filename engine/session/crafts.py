@@ -79,6 +79,14 @@ class Craftsman:
     def walk(self, key: Digest, part: Project, ticket: Ticket) -> Performance:
         return self._sketcher.walk(key, part)
 
+    def walk_out(self, key: Digest, part: Project, ticket: Ticket) -> Rehearsal:
+        """The same, all of it."""
+        return self._sketcher.scene(key, part)
+
+    def keep_walk(self, key: Digest, walked: Rehearsal, ticket: Ticket) -> None:
+        """Know what another hand walked through."""
+        self._sketcher.keep(key, walked)
+
     def sketch(self, sketch: Sketch, inner: int, ticket: Ticket) -> np.ndarray:
         return self._sketcher.draw(sketch, inner, self._engine("draft"))
 

@@ -7,6 +7,7 @@ Python's lock lets one thread of a process run at a time, so a window whose proc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,7 +23,7 @@ from engine.session.hand import Hand
 from engine.session.jobs import BACKGROUND, ON_SCREEN, Jobs
 from engine.session.looking import FreeCamera, still
 from engine.session.session import Opened, Session, Settings
-from engine.session.sketches import Sketch, Sketcher
+from engine.session.sketches import Sketch, Sketcher, times_of
 from engine.session.warming import STEPS
 from engine.world import Performance
 
@@ -158,6 +159,7 @@ class Crew:
         folder = session.cache.folder
         self._reader, self._stage, self._camera, self._recorder = (Hand(folder, nice) for nice in (3, 7, 10, 12))
         self._courier = Hand(folder, 15)
+        self._warmed: set[str] = set()
 
     def warm(self, lane: str, what: str, ticket: Ticket) -> None:
         """Start the process of ``lane`` ("read", "rehearse", "shoot") and let it do a step of its warming, unless it has had real
@@ -165,6 +167,7 @@ class Crew:
         hand = {"read": self._reader, "rehearse": self._stage, "shoot": self._camera}[lane]
         if not hand.worked:
             hand.ask("warm", what, ticket=ticket)
+            self._warmed.add(what)
 
     def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
         return self._reader.ask("read", text, title, settings, ticket=ticket)
@@ -187,8 +190,17 @@ class Crew:
         return tuple(replace(order, rehearsal=stage[order.shot.scene_id]) for order in orders)
 
     def walk(self, key: Digest, part: Project, ticket: Ticket) -> Performance:
-        times: Performance = self._camera.ask("walk", key, part, ticket=ticket)
-        return times
+        if self._camera.worked or "drafts" in self._warmed:
+            times: Performance = self._camera.ask("walk", key, part, ticket=ticket)
+            return times
+        with ThreadPoolExecutor(
+            1
+        ) as beside:  # the window is just opening: the one who has read walks, and who draws gets ready
+            ready = beside.submit(self._camera.ask, "warm", "pipelines")
+            walked: Rehearsal = self._reader.ask("walk_out", key, part, ticket=ticket)
+            ready.result()
+        self._camera.ask("keep_walk", key, walked, ticket=ticket)
+        return times_of(walked)
 
     def sketch(self, sketch: Sketch, inner: int, ticket: Ticket) -> np.ndarray:
         return read_only(self._camera.ask("sketch", sketch, inner, ticket=ticket))

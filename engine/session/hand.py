@@ -39,6 +39,7 @@ class Hand:
         self._idle = threading.Event()
         self._idle.set()
         self._sending = threading.Lock()
+        self._turn = threading.Lock()
         self.known: set[str] = set()
         """Keys of what this process was told and keeps; empty again when it is replaced."""
         self.worked = False
@@ -70,13 +71,23 @@ class Hand:
             self._listener.start()
 
     def ask(self, craft: str, *values: Any, ticket: Ticket | None = None) -> Any:
-        """What ``craft`` makes of ``values``. Raises what it raised, CancelledError, UnavailableError."""
-        self.worked |= craft != "warm"
+        """What ``craft`` makes of ``values``; several threads may ask, and one waits for the other. Raises what it raised,
+        CancelledError, UnavailableError."""
+        ticket = ticket or Ticket()
+        while not self._turn.acquire(timeout=0.05):
+            ticket.check()
+        try:
+            return self._answered((craft, values), ticket)
+        finally:
+            self._turn.release()
+
+    def _answered(self, order: tuple[str, Any], ticket: Ticket) -> Any:
+        self.worked |= order[0] != "warm"
         for _ in range(2):
             self.start()
             self._idle.clear()
             try:
-                return self._asked((craft, values), ticket or Ticket())
+                return self._asked(order, ticket)
             except (EOFError, OSError):
                 if self._closed:
                     raise CancelledError("The project was closed; open it again.") from None

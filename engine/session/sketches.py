@@ -45,6 +45,14 @@ def sketches_of(key: Digest, part: Project) -> dict[str, Sketch]:
     return {shot.id: Sketch(key, part, shot.id, digest(whole, shot.id)) for shot in part.shots}
 
 
+def times_of(walked: Rehearsal) -> Performance:
+    """What happens when in a scene, without how anybody moves."""
+    return replace(
+        walked.performance,
+        tracks=(), holds=(), releases=(), footsteps=(), collapses=(), hinges=(), touches=(), notes=(),
+    )  # fmt: skip
+
+
 class Sketcher:
     """Walks scenes through and draws them. Used from the thread that owns the ``engine``, whose renderer stays alive for the
     real pictures."""
@@ -56,31 +64,38 @@ class Sketcher:
 
     def walk(self, key: Digest, part: Project) -> Performance:
         """What happens when in the one scene of ``part``, without how anybody moves."""
-        performance = self._scene(key, part).performance
-        return replace(
-            performance, tracks=(), holds=(), releases=(), footsteps=(), collapses=(), hinges=(), touches=(), notes=()
-        )
+        return times_of(self.scene(key, part))
 
     def draw(self, sketch: Sketch, inner: int, engine: WorldEngine) -> np.ndarray:
         """Frame ``inner`` of the shot, uint8 [h, w, 4]; the cache on disk is left alone."""
         order = self._order(sketch)
-        return engine.renderer(order).draw(engine.exposure(order, inner)[0])
+        renderer = engine.renderer(order)
+        renderer.whole = True
+        try:
+            return renderer.draw(engine.exposure(order, inner)[0])
+        finally:
+            renderer.whole = False
 
-    def _scene(self, key: Digest, part: Project) -> Rehearsal:
+    def scene(self, key: Digest, part: Project) -> Rehearsal:
+        """The one scene of ``part``, walked through."""
         from engine.shoot.rehearsal import walk_through
 
         if key not in self._walked:
-            self._walked[key] = walk_through(part.scenes[0], part.cast, part.seed, self._cache)
-            while len(self._walked) > _WALKED:
-                self._walked.popitem(last=False)
+            self.keep(key, walk_through(part.scenes[0], part.cast, part.seed, self._cache))
         self._walked.move_to_end(key)
         return self._walked[key]
+
+    def keep(self, key: Digest, walked: Rehearsal) -> None:
+        """Know a scene that was walked through elsewhere."""
+        self._walked[key] = walked
+        while len(self._walked) > _WALKED:
+            self._walked.popitem(last=False)
 
     def _order(self, sketch: Sketch) -> ShotOrder:
         from engine.shoot.call_sheet import call_sheet
 
         if sketch.pictures not in self._placed:
-            stage = {sketch.part.scenes[0].id: self._scene(sketch.key, sketch.part)}
+            stage = {sketch.part.scenes[0].id: self.scene(sketch.key, sketch.part)}
             (order,) = call_sheet(sketch.part, stage, "draft", only=(sketch.shot_id,))
             self._placed[sketch.pictures] = order
             while len(self._placed) > _PLACED:

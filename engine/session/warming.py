@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.foundation.span import Span
 from engine.foundation.ticket import Ticket
-from engine.project import Beat, Character, Line, PropUse, Scene
+from engine.project import Beat, Character, Line, PropUse, Scene, ViewKey
 
 if TYPE_CHECKING:
     from engine.session.session import Session
@@ -51,6 +51,15 @@ def _adapter(session: Session) -> None:
     probe()
 
 
+def _pipelines(session: Session) -> None:
+    """What drawing needs whoever is seen."""
+    from engine.session.looking import FreeCamera, still
+
+    props = PropUse("table", "table", "table"), PropUse("mug", "mug", "mug")
+    empty = still(Scene("warm", "INT. ROOM - DAY", "living_room", (), props, (), (), span=Span(0, 0)), (), 0)
+    FreeCamera().draw(empty, ViewKey(0.0, (3.0, -3.0, 1.6), (0.0, 0.0, 1.0), 35.0), (64, 36), "realistic")
+
+
 def _drawing(session: Session, quality: str) -> None:
     from engine.picture import Moment, Renderer
     from engine.world import Camera, CameraKey
@@ -82,6 +91,7 @@ _STEPS: dict[str, Callable[[Session], None]] = {
     "voices": _voices,
     "acting": _acting,
     "adapter": _adapter,
+    "pipelines": _pipelines,
     "drafts": lambda session: _drawing(session, "draft"),
     "pictures": lambda session: _drawing(session, "preview"),
 }
@@ -90,7 +100,8 @@ STEPS = {
     "rehearse": ("workshops", "voices", "acting"),
     "shoot": ("adapter", "drafts", "pictures"),
 }
-"""By lane. Real work waits for no more than the first step: the others are done when there is nothing better to do."""
+"""By lane. Real work waits for no more than the first step: the others are done when there is nothing better to do. "pipelines"
+is for a hand that has nothing to draw yet because another still walks the first scene through."""
 
 
 def warm(step: str, session: Session, ticket: Ticket) -> None:
