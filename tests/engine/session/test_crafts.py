@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from engine.foundation.ticket import Ticket
 from engine.session import crafts
 from engine.session.crafts import Craftsman, ForgottenError
+from engine.session.hand import Hand
+from engine.session.session import Settings
 from engine.shoot.rehearsal import Rehearsal
 from tests.fakes import empty_rehearsal
 
@@ -42,3 +45,14 @@ def _knows(hand: Craftsman, key: str) -> bool:
     except ForgottenError:
         return False
     return True
+
+
+def test_who_asks_a_hand_gets_its_own_answer(tmp_path: Path) -> None:
+    hand = Hand(tmp_path)
+    words = [f"INT. ROOM {number} - DAY\n\nA man waves.\n" for number in range(12)]
+    try:
+        with ThreadPoolExecutor(4) as askers:
+            answers = list(askers.map(lambda text: hand.ask("read", text, "film", Settings()), words))
+    finally:
+        hand.close()
+    assert [opened.project.script for opened in answers] == words

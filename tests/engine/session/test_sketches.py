@@ -14,7 +14,7 @@ from engine.picture import probe
 from engine.project import Project
 from engine.project.changes import without_places
 from engine.session import Session
-from engine.session.crew import Alone
+from engine.session.crew import Alone, Crew
 from engine.session.pictures import Ring, Screen
 from engine.session.reel import build, cast_of, conformed, scene_key, timed
 from engine.session.session import Settings
@@ -128,3 +128,19 @@ def test_another_shot_or_size_has_other_pictures(project: Project) -> None:
     assert [s.pictures for s in sketches_of("scene", replace(part, shots=named)).values()] == [
         s.pictures for s in first.values()
     ]
+
+
+def test_a_window_that_is_just_opening_sketches_what_an_open_one_does(session: Session, project: Project) -> None:
+    try:
+        probe()
+    except UnavailableError:
+        pytest.skip("no graphics adapter")
+    key = scene_key(project, project.scenes[0])
+    alone, crew = Alone(session, "world"), Crew(session)
+    try:
+        performances = [workers.walk(key, part_of(project, None), Ticket()) for workers in (alone, crew)]
+        assert digest(performances[0]) == digest(performances[1])
+        sketch = next(iter(sketches_of(key, part_of(project, timed(performances[0]))).values()))
+        assert np.array_equal(alone.sketch(sketch, 3, Ticket()), crew.sketch(sketch, 3, Ticket()))
+    finally:
+        crew.close()
