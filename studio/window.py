@@ -195,7 +195,7 @@ class Window(QMainWindow):
         film.job_changed.connect(self._job_changed)
         player = self.viewer.player
         player.state_changed.connect(lambda: self.timeline.show_loop(player.loop))
-        player.state_changed.connect(lambda: None if player.playing else self.mixer.show_stopped())
+        player.state_changed.connect(lambda: None if player.playing else self._stopped())
         player.played.connect(self.mixer.show_levels)
         view = self.timeline.view
         view.sound_chosen.connect(lambda: self.storyboard.delete_action.setEnabled(not view.sounds_chosen))
@@ -205,6 +205,11 @@ class Window(QMainWindow):
             application.focusChanged.connect(self._focus_changed)
         self.scenes.itemActivated.connect(self._go_to_scene)
         self.scenes.itemClicked.connect(self._go_to_scene)
+
+    def _stopped(self) -> None:
+        """Playing is over, and with it what goes on while it plays."""
+        self.mixer.show_stopped()
+        self.stage.stop_recording()
 
     def _opened(self) -> None:
         self._refresh()

@@ -13,7 +13,7 @@ from studio.bridge import Film
 from studio.widgets import image_of
 from studio.widgets.fields import Choice, Fields
 
-PICTURE = QSize(96, 54)
+PICTURE = QSize(120, 68)
 
 
 class Ways(QWidget):

@@ -200,6 +200,7 @@ class ViewerPanel(QWidget):
         if player.loop and player.looping:
             said.append(f"loop {player.loop[1] - player.loop[0]} frames")
         said.append(f"{float(cut.frames / cut.rate):.1f} s   {float(cut.rate):g} fps")
+        self.state.keep_room_for(said[-1])
         self.state.setText("   ".join(said))
         self._wear_signs()
 

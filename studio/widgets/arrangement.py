@@ -46,6 +46,12 @@ class OneLine(QLabel):
         self.said = text
         self._fit()
 
+    def keep_room_for(self, text: str) -> None:
+        """Be never too narrow for ``text``."""
+        wide = self.fontMetrics().horizontalAdvance(text) + 2
+        if wide != self.minimumWidth():
+            self.setMinimumWidth(wide)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._fit()

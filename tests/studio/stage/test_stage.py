@@ -180,6 +180,9 @@ def test_the_free_camera_becomes_the_shots_and_a_move_is_recorded(
     assert math.dist(path[0].eye, path[-1].eye) > 0.2
     film.undo()
     assert film.shot(shot.id).camera_path == (key,)
+    stage.record.trigger()
+    film.move_playhead(row.record_in + 6)
+    assert not view.recording and not stage.record.isChecked()  # nor without the film running
 
 
 def test_every_piece_can_be_reached_by_keys_and_the_page_fits(stage: StagePanel, window: Window, qtbot: QtBot) -> None:
