@@ -328,6 +328,9 @@ class BeatMaker(ThingDeeds):
             roles |= {"target": giver, "relation": "from"}
         if frame.lemma.split(" ")[0] in _HANDLED and subject.kind == "person":
             self._handled(subject, roles)
+        if action == "put_down" and frame.lemma == "move" and not roles["target"]:
+            support = self.naming._last_support()  # "moves a piece": from one place on the table to another
+            roles["target"], roles["relation"] = support.id, "on" if support.ids else ""
         passes = "past" in frame.lemma or any(p.word == "past" for p in prepositions)
         passes = passes and roles["target"] in self.company.people
         if passes and subject.kind == "thing":

@@ -11,6 +11,7 @@ from engine.breakdown.camera import lift_cues, lift_looks
 from engine.breakdown.clauses import Parsed, parse_sentences
 from engine.breakdown.dialogue import Dialogues
 from engine.breakdown.entities import SHOWN, Ref
+from engine.breakdown.gathering import gathered
 from engine.breakdown.lexicon import normal, place_entry
 from engine.breakdown.naming import Naming
 from engine.breakdown.roles import delivery_of
@@ -328,6 +329,7 @@ class _Reader(Dialogues):
                 self.ledger.note(f"How many {named} is not said; {thing.count} are staged.")
             if thing.kind == "animal" and people and thing.count == 1 and not naming.is_placed(thing.id):
                 naming.placings.append(Placing(thing.id, Relation.NEAR, people[0]))
+        naming.placings = gathered(naming.placings, company.things)
         if not draft.beats:
             self._still(draft, people)
         self._join(draft)

@@ -57,7 +57,8 @@ class Roles(Surroundings):
     ) -> dict[str, Any]:
         """Sort the nouns around the verb into object, target and the rest."""
         roles: dict[str, Any] = {
-            "object": "", "target": "", "relation": "", "others": (), "direction": "", "count": 1, "source": "", "word": "",
+            "object": "", "target": "", "relation": "", "others": (), "direction": "", "count": 1, "source": "",
+            "word": "", "second": "",
             "manner": tuple(frame.get("manner", ())) + self._manners(parsed, clause),
         }  # fmt: skip
         things = [ref for ref in objects if ref.entity and not ref.part]
@@ -207,6 +208,8 @@ class Roles(Surroundings):
                 if not roles["target"] or role == "recipient" or word == "to":
                     roles["target"], roles["word"] = ref.id, word
                     roles["relation"] = "to" if role == "recipient" else (relation or word)
+                elif relation == "between" == roles["relation"]:
+                    roles["second"] = ref.id
                 elif roles["target"] in self.company.people and ref.kind != "person":
                     self._waits_at(roles["target"], relation, ref)
             case "source":

@@ -83,7 +83,10 @@ class Surroundings(Desk):
         relation = relation_of(_part_relation(other.part, str(row["relation"])) if other.part else str(row["relation"]))
         if relation is None or not ref.entity or not other.entity or other.ids == ref.ids:
             return False
-        second = other.ids[1] if relation is Relation.BETWEEN and len(other.ids) > 1 else ""
+        both = other.ids
+        if relation is Relation.BETWEEN and len(phrase.objects) > 1:  # "between Nadia and Ivan"
+            both = tuple(i for each in self.naming.resolve_all(parsed, phrase.objects, 1.2) for i in each.ids)
+        second = next((i for i in both if i != other.id), "") if relation is Relation.BETWEEN else ""
         for ident in ref.ids:
             if self._has_moved(ident):  # placings tell how the scene begins, not where things end up
                 continue
@@ -129,7 +132,8 @@ class Surroundings(Desk):
                 self._on_stool(who, roles["target"])
                 continue
             if relation and (roles["target"] or action in {"sit", "lie_down"}) and not self._stands_somewhere(who):
-                self.naming.placings.append(Placing(who, relation, roles["target"]))
+                second = roles["second"] if relation is Relation.BETWEEN else ""
+                self.naming.placings.append(Placing(who, relation, roles["target"], second))
 
     def _is_played(self, ident: str) -> bool:
         thing = self.company.things.get(ident)

@@ -104,6 +104,8 @@ class Blocking:
         for beat in self._own(person):
             if beat.action in ("walk", "run", "enter", "carry", "sit", "pick_up"):
                 break
+            if beat.action in REACH_ACTIONS and any(self.layout.find(n) for n in (beat.object, beat.target) if n):
+                break  # who stirs a pot stands at the stove, whatever is thrown later
             if beat.action in ("throw", "catch") and self._partner(beat):
                 return beat
         quiet = ("say", "listen", "be", "wait", "stand", "look", "think", "smile", "frown", "nod", "point")
@@ -281,7 +283,11 @@ class Blocking:
         """Other seats of the same kind, nearest first: "the chair" is taken, so one sits on the next."""
         kind, at = self.layout.bodies[body_id].prop, self.layout.middle(body_id)
         alike = [b.id for b in self.layout.bodies.values() if b.seats and b.prop == kind and b.id != body_id]
-        return sorted(alike, key=lambda other: (float(np.hypot(*(self.layout.middle(other) - at)[:2])), other))
+        mine = {
+            name for name in alike if name.split(".")[0] == body_id.split(".")[0]
+        }  # "they sit in armchairs": in those
+        far = {other: float(np.hypot(*(self.layout.middle(other) - at)[:2])) for other in alike}
+        return sorted(alike, key=lambda other: (other not in mine, far[other], other))
 
     def _seat(self, person: str, body_id: str) -> Mark | None:
         """The next free seat of a body, or of a chair that stands at it."""

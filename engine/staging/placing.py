@@ -34,7 +34,9 @@ def place_prop(layout: Layout, wish: Wish, bodies: list[Body], person: dict[str,
         return _stack(layout, wish, bodies, yaw, person)
     if wish.arrangement is Relation.IN_ROW and len(bodies) > 1:
         return _row(layout, wish, bodies, person)
-    if len(bodies) > 1:
+    if len(bodies) > 1 and wish.relation is Relation.AROUND and bodies[0].seats and _seats_round(layout, wish, bodies):
+        placed = len(bodies)
+    elif len(bodies) > 1:
         placed = _place_many(layout, wish, bodies, yaw, person)
     else:
         placed = int(place_one(layout, wish, bodies[0], yaw, person))
@@ -79,6 +81,34 @@ def _place_many(
     return len(bodies)
 
 
+def _seats_round(layout: Layout, wish: Wish, bodies: list[Body]) -> bool:
+    """Seats evenly round what they belong to, looking at it: two face each other across it. False if there is no room."""
+    anchor = layout.find(wish.anchor)
+    if not anchor:
+        return False
+    room = layout.extent_of(anchor)
+    middle, half = ((room.low + room.high) / 2)[:2], ((room.high - room.low) / 2)[:2]
+    front = space.rotate(np.asarray(layout.bodies[anchor].pose[3:]), np.array([1.0, 0.0, 0.0]))
+    first = float(np.arctan2(front[1], front[0]))
+    for start in first + np.radians([0.0, 90.0, 45.0, 135.0]):
+        for gap in (0.06, 0.2, 0.4):
+            found = []
+            for n, body in enumerate(bodies):
+                heading = start + 2.0 * np.pi * n / len(bodies)
+                way = np.array([np.cos(heading), np.sin(heading)])
+                turned = (0.0, 0.0, 0.0, *map(float, space.yaw(heading + np.pi)))
+                own = outline(replace(body, pose=turned))  # type: ignore[arg-type]
+                reach = float(np.abs(way) @ ((own.high - own.low) / 2)[:2])
+                edge = 1.0 / max(abs(way[0]) / max(half[0], 1e-6), abs(way[1]) / max(half[1], 1e-6))
+                spot = np.array([*(middle + way * (edge + gap + reach)), 0.0])
+                found.append(settle(layout, body, layout.floor(True), iter([spot]), heading + np.pi, 0.0, False))
+            if all(done is not None for done in found):
+                for done in found:
+                    layout.add(done, layout.floor(True))  # type: ignore[arg-type]
+                return True
+    return False
+
+
 Spots = Iterator[np.ndarray]
 
 
@@ -108,6 +138,8 @@ def choices(layout: Layout, wish: Wish, body: Body, yaw: float, person: dict[str
         ahead = position + 0.55 * np.array([np.cos(facing), np.sin(facing), 0.0])
         yield roomy, _ring(ahead, 0.0), False
     middle = layout.middle(anchor) if anchor else spot[0] if spot is not None else _open_floor(layout)
+    inner = np.maximum(np.asarray(roomy.half) - 0.6, 0.0)  # beyond the floor: as near to it as the floor goes
+    middle = roomy.world(np.clip(roomy.local(np.asarray(middle)), -inner, inner))
     yield roomy, _ring(middle, 0.0), False
     yield roomy, _everywhere(roomy), False
 
@@ -229,8 +261,8 @@ def _beside(layout: Layout, wish: Wish, anchor: str, scale: float):
     open_side = float(np.arctan2(towards[1], towards[0])) if np.hypot(*towards[:2]) > 0.2 else facing
 
     def spots(yaw: float) -> Spots:
-        if relation is Relation.BETWEEN and wish.second:
-            other = layout.find(wish.second)
+        if relation is Relation.BETWEEN and (wish.second or layout.find(f"{anchor}.2")):
+            other = layout.find(wish.second or f"{anchor}.2")  # "between two trees" are the two of them
             second = layout.middle(other) if other else layout.place(wish.second)
             if second is not None:
                 goal = np.asarray(second[0] if isinstance(second, tuple) else second)

@@ -81,7 +81,13 @@ def stage(scene: Scene, cast: tuple[Character, ...], seed: int) -> World:
 
 def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
     """The set's own piece that plays this prop takes its id; () if a new one is needed."""
-    placed = any(p.entity == use.id and p.anchor and p.anchor != f"set:{use.label}" for p in scene.placings)
+    about = {
+        u.id for u in scene.props if u.count > 1 and any(b.prop == u.prop for b in layout.bodies.values() if b.prop)
+    }
+    placed = any(
+        p.entity == use.id and p.anchor and p.anchor != f"set:{use.label}" and p.anchor not in about
+        for p in scene.placings  # "a campfire between the trees" of a forest is the fire that burns there
+    )
     names = [use.label.lower(), (use.prop or "").replace("_", " "), use.id.lower()]
     found = next((f for n in names if n and (f := layout.find(f"set:{n}")) and f.startswith("set:")), "")
     if not found:
