@@ -263,6 +263,18 @@ def test_over_the_shoulder_of_somebody_beside_one_shows_the_face() -> None:
     assert _toward_lens(camera, eyes, np.array([0.0, -1.0, 0.0])) > 0.4
 
 
+@pytest.mark.parametrize("distance", [1.2, 1.8, 2.4])
+def test_whose_shoulder_one_looks_over_is_in_the_picture(distance: float) -> None:
+    world, take, performance = _scene(distance)
+    shot = _shot("medium close-up", ("ann", "bob"), "over the shoulder")
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    assert _in_frame(camera, _eyes(world, take, "ann", 2.0), 2.0)
+    side = float(np.sign(camera.at(2.0).position[1]))
+    foreground = [(0.08, 0.0), (0.08, -0.1), (0.12, -0.2), (0.17, -0.28)]  # ear, jaw, neck, shoulder: aside and up
+    points = [_eyes(world, take, "bob", 2.0) + np.array([0.0, side * aside, up]) for aside, up in foreground]
+    assert any(_in_frame(camera, point, 2.0) for point in points)
+
+
 def test_tracking_goes_along_with_whoever_walks() -> None:
     world, take, performance = _scene(distance=6.0, walk=4.0)
     shot = _shot("medium wide", ("ann",), move=Move("truck", "left"))

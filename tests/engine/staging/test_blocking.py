@@ -111,3 +111,48 @@ def test_whoever_comes_from_the_trees_comes_from_one_that_is_not_beside() -> Non
     props = (PropUse("lamp", "lamp post", "lamp_post"), PropUse("tree", "tree", "tree"))
     world = stage(scene("park", ("mira", "david"), deeds, props=props, placings=placings), (), 0)
     assert gap(world, "mira", "david") > 3.5
+
+
+def test_seats_round_a_table_face_each_other_across_it() -> None:
+    props = (PropUse("table", "table", "table"), PropUse("armchair", "armchair", "armchair", count=2))
+    placings = (
+        Placing("ada", Relation.ON, "armchair"),
+        Placing("bob", Relation.ON, "armchair"),
+        Placing("armchair", Relation.AROUND, "table"),
+    )
+    sits = (beat(1, "ada", "sit", target="armchair"), beat(2, "bob", "sit", target="armchair"))
+    world = stage(scene("living_room", ("ada", "bob"), sits, props=props, placings=placings), (), 0)
+    ada, bob = world.person("ada"), world.person("bob")
+    assert ada.seat and bob.seat and {ada.seat[0], bob.seat[0]} == {"armchair", "armchair.2"}
+    across = np.array(bob.position) - np.array(ada.position)
+    between = (np.array(ada.position) + np.array(bob.position)) / 2 - np.array(world.body("table").pose[:3])
+    assert 1.0 < float(np.hypot(*across[:2])) < 3.0 and float(np.hypot(*between[:2])) < 0.4
+    for one, way in ((ada, across), (bob, -across)):
+        assert float(np.array([np.cos(one.yaw), np.sin(one.yaw)]) @ way[:2]) > 0.9 * float(np.hypot(*way[:2]))
+
+
+def test_who_stirs_a_pot_stands_at_the_stove_whatever_is_thrown_later() -> None:
+    props = (PropUse("pot", "pot", "pot"), PropUse("stove", "stove", "stove"), PropUse("towel", "towel", "towel"))
+    beats = (beat(1, "ada", "use", object="pot"), beat(2, "ada", "throw", object="towel", target="bob", relation="at"))
+    placings = (Placing("pot", Relation.ON, "stove"),)
+    world = stage(scene("kitchen", ("bob", "ada"), beats, props=props, placings=placings), (), 0)
+    away = np.array(world.person("ada").position) - np.array(world.body("stove").pose[:3])
+    assert float(np.hypot(*away[:2])) < 1.6
+
+
+def test_a_clearing_has_one_fire() -> None:
+    props = (PropUse("campfire", "campfire", "campfire"), PropUse("tree", "tree", "tree", count=3))
+    placings = (Placing("campfire", Relation.BETWEEN, "tree"), Placing("ada", Relation.NEAR, "campfire"))
+    world = stage(scene("forest_clearing", ("ada",), (beat(1, "ada", "sit"),), props=props, placings=placings), (), 0)
+    assert [body.id for body in world.bodies if body.prop == "campfire"] == ["campfire"]
+
+
+def test_who_shoots_at_a_goal_stands_before_it_also_behind_the_ball() -> None:
+    props = (PropUse("ball", "ball", "football"), PropUse("goal", "goal", "goal"))
+    beats = (
+        beat(1, "ada", "stand", target="ball", relation="behind"),
+        beat(2, "ada", "kick", object="ball", target="goal"),
+    )
+    placings = (Placing("ada", Relation.BEHIND, "ball"), Placing("bob", Relation.IN, "goal"))
+    world = stage(scene("park", ("ada", "bob"), beats, props=props, placings=placings), (), 0)
+    assert gap(world, "ada", "bob") > 4.0
