@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from studio.bridge import Film
@@ -57,6 +59,8 @@ class JobRow(QWidget):
         self.name, self.state, self.bar = QLabel(self), QLabel(self), QProgressBar(self)
         self.stop = QPushButton("Cancel", self)
         self.again = QPushButton("Try again", self)
+        self.open, self.folder = QPushButton("Open", self), QPushButton("Folder", self)
+        self._written = ""
         self.bar.setRange(0, 1000)
         self.bar.setFixedWidth(150)
         self.state.setProperty("quiet", True)
@@ -67,9 +71,12 @@ class JobRow(QWidget):
         row.addWidget(self.name)
         row.addWidget(self.state, 1)
         row.addWidget(self.bar)
-        row.addWidget(self.again)
+        for button in (self.open, self.folder, self.again):
+            row.addWidget(button)
         row.addWidget(self.stop)
         self.stop.clicked.connect(lambda: film.desk.cancel(self._job_id))
+        self.open.clicked.connect(lambda: self._show(Path(self._written)))
+        self.folder.clicked.connect(lambda: self._show(Path(self._written).parent))
         self.again.clicked.connect(lambda: film.export_again(self._job_id))
         self.show_job(job)
 
@@ -84,12 +91,24 @@ class JobRow(QWidget):
         self.stop.setVisible(alive)
         self.stop.setAccessibleName(f"Cancel {lowered(job.label)}")
         self.stop.setToolTip("Stop it; nothing half done is left behind")
+        self._written = str(job.state.result or "") if kind == "Done" and job.kind not in _PASSING else ""
+        for button, about in ((self.open, "Open"), (self.folder, "Show the folder of")):
+            button.setVisible(bool(self._written))
+            button.setToolTip(f"{about} {self._written}")
+            button.setAccessibleName(f"{about} {Path(self._written).name}")
         self.again.setVisible(kind in ("Failed", "Cancelled") and self._film.desk.can_export_again(self._job_id))
         self.again.setAccessibleName(f"Try {lowered(job.label)} again")
         self.again.setToolTip("Write the film as it was when this was ordered")
         self.state.setToolTip(told(job.state))
         if kind == "Running":
             self.bar.setValue(round(1000 * job.state.fraction))
+
+    def _show(self, path: Path) -> None:
+        """Let the desktop open ``path``."""
+        if not path.exists():
+            self._film.problem.emit(f"It is not there any more: {str(path)!r}.")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._film.problem.emit(f"Nothing on this machine opens {str(path)!r}; open it by hand.")
 
 
 class UnfinishedRow(QWidget):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import av
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from engine.foundation.ticket import Ticket
@@ -88,6 +89,40 @@ def test_rows_show_what_can_be_done(window: Window, film: Film, qtbot: QtBot, tm
     film.desk.cancel(long.id)
     qtbot.mouseClick(row.again, LEFT)
     qtbot.waitUntil((tmp_path / "two.csv").exists, timeout=60_000)
+
+
+class Desktop(QObject):
+    """Opens nothing, and remembers what it was asked to open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toLocalFile())
+
+
+def test_what_was_written_is_opened_from_the_list(window: Window, film: Film, qtbot: QtBot, tmp_path: Path) -> None:
+    desktop, said = Desktop(), []
+    film.problem.connect(said.append)
+    QDesktopServices.setUrlHandler("file", desktop, "open")
+    try:
+        window.show_page(PAGES.index("Deliver"))
+        job = film.export(tmp_path / "shots.csv", ExportOptions())
+        assert job is not None
+        qtbot.waitUntil(
+            lambda: job.id in window.renders.rows and window.renders.rows[job.id].open.isVisible(), timeout=60_000
+        )
+        row = window.renders.rows[job.id]
+        qtbot.mouseClick(row.open, LEFT)
+        qtbot.mouseClick(row.folder, LEFT)
+        assert desktop.opened == [str(tmp_path / "shots.csv"), str(tmp_path)]
+        (tmp_path / "shots.csv").unlink()
+        qtbot.mouseClick(row.open, LEFT)
+        assert len(desktop.opened) == 2 and "not there any more" in said[-1]
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
 
 
 def test_what_an_earlier_run_left_is_offered(window: Window, film: Film, qtbot: QtBot, tmp_path: Path) -> None:
