@@ -270,6 +270,9 @@ class Casting(NounPhrases):
             elif renames(child) and child.pos_ in {"NOUN", "PROPN"}:
                 entry, label, span = self._entry(parsed, child.i)
                 if entry and entry["kind"] == "person":
+                    supposed = (noun_entry(tokens[index].key) or NO_ENTRY).get("age")
+                    if entry.get("age") is not None and who.age == supposed:
+                        who.age = None  # "her brother, a boy": a brother may be of any age
                     apply_noun(who, entry, label)
                     self.ledger.understood(span, f"character:{who.id}")
                     self._describe(parsed, child.i, who)

@@ -218,7 +218,7 @@ def _side_cost(away: np.ndarray, framing: Framing) -> np.ndarray:
 
 def _looks_after(away: np.ndarray, sent: np.ndarray) -> np.ndarray:
     """How far a camera at ``away`` [n, 3] is from looking, half from behind, to where something goes; [n]."""
-    return 10.0 * np.clip(away @ sent + 0.6, 0.0, None) if sent.any() else np.zeros(len(away))
+    return 10.0 * np.clip(away @ sent + 0.75, 0.0, None) if sent.any() else np.zeros(len(away))
 
 
 def face_cost(shot: Shot, positions: np.ndarray, moments: list[Moment]) -> np.ndarray:

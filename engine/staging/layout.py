@@ -198,9 +198,20 @@ class Layout:
         return renamed if renamed in self.bodies else ""
 
 
+LYING = tuple(map(float, space.about(np.array([1.0, 0.0, 0.0]), np.pi / 2)))
+"""The turn that lays down what stands along z."""
+
+
+def lies(body: Body) -> bool:
+    """Whether what stands along z lies on its side."""
+    return abs(float(space.rotate(np.array(body.pose[3:]), np.array([0.0, 0.0, 1.0]))[2])) < 0.5
+
+
 def grounded(body: Body, at: np.ndarray, yaw: float) -> Body:
-    """``body`` standing with its lowest solid point at ``at`` [3], its frame's origin above it, turned by ``yaw``."""
-    turned = replace(body, pose=(0.0, 0.0, 0.0, *map(float, space.yaw(yaw))))  # type: ignore[arg-type]
+    """``body`` standing (or lying, if it lies) with its lowest solid point at ``at`` [3], its frame's origin above it, turned by
+    ``yaw``."""
+    turn = space.multiply(space.yaw(yaw), np.array(LYING)) if lies(body) else space.yaw(yaw)
+    turned = replace(body, pose=(0.0, 0.0, 0.0, *map(float, turn)))  # type: ignore[arg-type]
     low = outline(turned).low[2]
     position = (float(at[0]), float(at[1]), float(at[2] - low))
     return replace(turned, pose=(*position, *turned.pose[3:]))

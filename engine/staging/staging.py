@@ -12,7 +12,7 @@ from engine.project import Character, PropUse, Scene
 from engine.staging import by_hand, materials, stand_in
 from engine.staging.blocking import Blocking, Mark
 from engine.staging.extent import extent
-from engine.staging.layout import Layout
+from engine.staging.layout import LYING, Layout
 from engine.staging.legroom import make_legroom
 from engine.staging.outcomes import wanted_outcomes
 from engine.staging.placing import place_prop
@@ -48,7 +48,7 @@ def stage(scene: Scene, cast: tuple[Character, ...], seed: int) -> World:
         if claimed:
             groups[use.id] = claimed
             continue
-        bodies = _bodies(scene, layout, use)
+        bodies = [_laid(scene, use, body) for body in _bodies(scene, layout, use)]
         groups[use.id] = tuple(b.id for b in bodies)
         waiting.append((wish(scene, use, bodies[0]), bodies))
     held: dict[str, tuple[str, ...]] = {}
@@ -146,6 +146,19 @@ def _bodies(scene: Scene, layout: Layout, use: PropUse) -> list[Body]:
                 )
         made.append(body)
     return made
+
+
+_LONG = 1.6
+"""What is taller than so many times its width can lie instead of stand: a bottle, a vase."""
+
+
+def _laid(scene: Scene, use: PropUse, body: Body) -> Body:
+    """A slender thing of which the words say that it lies, on its side."""
+    told = any(beat.subject == use.id and beat.verb == "lie" for beat in scene.beats)
+    room = extent(body)
+    size = room.high - room.low
+    slender = size[2] > _LONG * max(size[0], size[1]) and not body.supports and "furniture" not in body.tags
+    return replace(body, pose=(*body.pose[:3], *LYING)) if told and slender else body  # type: ignore[arg-type]
 
 
 def _arrange(

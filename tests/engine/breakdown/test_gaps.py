@@ -283,3 +283,9 @@ def test_a_follow_shot_is_a_shot_of_its_own() -> None:
     assert shots[1].subjects == ("anna",)
     moved = read("INT. GYM - DAY\n\nWIDE SHOT. Maya runs to the hoop. The camera follows her.\n")[1].shots
     assert len(moved) == 1 and moved[0].move.kind == "follow"
+
+
+def test_what_somebody_is_called_beside_tells_the_age() -> None:
+    cast = read("A girl kicks a ball to her brother, a boy in a red cap. Their sister, an old woman, laughs.")[1].cast
+    ages = {who.id: who.age for who in cast}
+    assert ages["brother"] < 13 and ages["sister"] > 60

@@ -248,6 +248,15 @@ def test_a_stack_stands_one_upon_another() -> None:
     assert overlaps(world, {"books", "books.2", "books.3", "books.4", "books.5"}) == []
 
 
+def test_a_bottle_that_lies_is_on_its_side() -> None:
+    bottle = PropUse("bottle", "bottle", "bottle")
+    for verb, upright in (("lie", 0.0), ("stand", 1.0)):
+        told = Beat("b1", "bottle", "stay", verb, target="set:sand", relation="on")
+        body = stage(scene("beach", props=(bottle,), beats=(told,)), (), 0).body("bottle")
+        assert space.rotate(np.array(body.pose[3:]), np.array([0.0, 0.0, 1.0]))[2] == pytest.approx(upright, abs=1e-6)
+        assert lowest(body) == pytest.approx(0.0, abs=0.005)
+
+
 def test_under_the_table_is_under_it() -> None:
     world = stage(
         scene("kitchen", (), [PropUse("ball", "ball", "football")], [Placing("ball", Relation.UNDER, "set:table")]),
