@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.picture.adapter import buffer
-from engine.picture.people import ERRORS, Skin, near_openings
+from engine.picture.people import ERRORS, REGIONS, Skin, bone_matrices, near_openings
 from engine.picture.scenery import STREAM
 from engine.world.figure import Figure
 
@@ -82,32 +82,40 @@ class Cast:
                 for part, (_, name) in zip(figure.parts, rows, strict=True)
             ]
         )[skin.order]
-        self._spans: list[dict[str, tuple[int, int]]] = []
+        self._spans: list[dict[str, list[tuple[int, int]]]] = []
         indices: list[np.ndarray] = []
         first = 0
         for faces in skin.faces:
             kind = way[skin.part[faces[:, 0]]]
             kind = np.where(kind == len(WAYS), inside[faces].any(1), kind)  # hemmed: _closed, or both sides
-            spans = {}
+            region = skin.region[faces[:, 0]]
+            spans: dict[str, list[tuple[int, int]]] = {name: [] for name in WAYS}
             for number, name in enumerate(WAYS):
-                rows_of = faces[kind == number]
-                indices.append(rows_of.astype(np.uint32).ravel())
-                spans[name] = (first, rows_of.size)
-                first += rows_of.size
+                for part in range(len(REGIONS)):
+                    rows_of = faces[(kind == number) & (region == part)]
+                    indices.append(rows_of.astype(np.uint32).ravel())
+                    spans[name].append((first, rows_of.size))
+                    first += rows_of.size
             self._spans.append(spans)
         self._indices = buffer(self.gpu, np.concatenate(indices), "INDEX")
         self._stream = buffer(self.gpu, stream, "VERTEX")
         self._vertices = buffer(self.gpu, np.zeros((len(skin.positions), 6), np.float32), "VERTEX")
 
-    def posed(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray, finest: float | None = 0.0) -> Posed:
-        """The person in a pose; detail smaller than ``finest`` metres may be left out. None: the person as they are, shadow
-        and all, for which no degrees of detail need be found."""
-        skin = self._skin
-        if skin is None or (finest is not None and len(skin.faces) < len(ERRORS)):
-            skin = _skin(_Known(self._figure), (0.0,) if finest is None else ERRORS)
-            self._lay(skin)
+    def skin(self, whole: bool = False) -> Skin:
+        """The person's skin; ``whole``: degrees of detail need not be found."""
+        if self._skin is None or not (whole or len(self._skin.faces) == len(ERRORS)):
+            self._lay(_skin(_Known(self._figure), (0.0,) if whole else ERRORS))
+        assert self._skin is not None
+        return self._skin
+
+    def bones(self, root: np.ndarray, rotations: np.ndarray) -> np.ndarray:
+        return bone_matrices(self._figure, root, rotations)
+
+    def posed(self, bones: np.ndarray, face: np.ndarray, finest: float | None = 0.0) -> Posed:
+        """The person in a pose of ``bones``; detail smaller than ``finest`` metres may be left out. None: the person as they
+        are, shadow and all, for which no degrees of detail need be found."""
         fine = 0 if finest is None else degree(finest)
-        vertices = skin.posed(root, rotations, face, fine)
+        vertices = self.skin(finest is None).bent(bones, face, fine)
         across = np.ascontiguousarray(vertices[:, :3].T)  # ten times as fast along rows
         shade = 0 if finest is None else max(fine, self.shade)
         return Posed(fine, shade, vertices, across.min(1).astype(float), across.max(1).astype(float))
@@ -117,11 +125,21 @@ class Cast:
         self._degree, self._shade = posed.degree, posed.shade
         self.gpu.queue.write_buffer(self._vertices, 0, posed.vertices)
 
-    def draw(self, drawing: Any, way: str, shade: bool = False) -> None:
-        """Draw the parts that are drawn in this one of WAYS; ``shade``: as shadows have them."""
-        first, count = self._spans[self._shade if shade else self._degree][way]
-        if count:
+    def draw(
+        self, drawing: Any, way: str, shade: bool = False, regions: Sequence[bool] = (True,) * len(REGIONS)
+    ) -> None:
+        """Draw the parts that are drawn in this one of WAYS, of the ``regions`` that are seen; ``shade``: as shadows have
+        them."""
+        runs: list[list[int]] = []
+        for (first, count), seen in zip(self._spans[self._shade if shade else self._degree][way], regions, strict=True):
+            if count and seen:
+                if runs and runs[-1][0] + runs[-1][1] == first:
+                    runs[-1][1] += count
+                else:
+                    runs.append([first, count])
+        if runs:
             drawing.set_vertex_buffer(0, self._vertices)
             drawing.set_vertex_buffer(1, self._stream)
             drawing.set_index_buffer(self._indices, "uint32")
+        for first, count in runs:
             drawing.draw_indexed(count, 1, first)

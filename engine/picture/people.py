@@ -11,7 +11,7 @@ from engine.foundation import space
 from engine.foundation.seed import generator
 from engine.picture.collapse import collapsed
 from engine.world.figure import Figure, FigurePart
-from engine.world.skeleton import PARENTS
+from engine.world.skeleton import BONES, INDEX, PARENTS
 
 
 def bone_matrices(figure: Figure, root: np.ndarray, rotations: np.ndarray) -> np.ndarray:
@@ -39,10 +39,30 @@ _CLOTH_SHARE = 0.25
 """Share of a metre by which pictures on a surface may shift for a metre that the surface itself may be off."""
 
 
+_STIR_M = 0.03
+"""How far the face's shapes may take a vertex from where the bones have it."""
+_HOLD = 0.1
+"""Weight from which a bone counts as holding a vertex."""
+REGIONS = ("trunk", "head", "arm.L", "arm.R", "leg.L", "leg.R")
+"""What of a person a picture may show alone."""
+
+
+def _region(bone: str) -> int:
+    name, _, side = bone.partition(".")
+    if name in ("neck", "head", "eye"):
+        return REGIONS.index("head")
+    if not side or name == "clavicle":
+        return REGIONS.index("trunk")
+    return REGIONS.index(("leg." if name in ("thigh", "shank", "foot", "toes") else "arm.") + side)
+
+
 class Skin:
     """All parts of one figure, ready to be posed many times. Vertices are the parts', one after another; with ``errors``
     they are put in an order in which those come first that coarser degrees of detail need too. ``faces``: for each degree
-    its triangles int32 [f, 3]; ``counts``: how many vertices they use; ``part`` int [v]: the part of each vertex."""
+    its triangles int32 [f, 3]; ``counts``: how many vertices they use; ``part`` and ``region`` int [v]: the part of each
+    vertex, and that of REGIONS whose bones it follows most. Balls about the bones hold what follows them: ``middles``
+    [56, 3] at rest, ``reaches`` [56] metres (below 0: nothing does). ``marks``: for each of REGIONS vertices that every
+    degree has, among which the region lies."""
 
     def __init__(self, figure: Figure, errors: Sequence[float] = (0.0,)) -> None:
         from scipy.sparse import csr_matrix
@@ -75,9 +95,30 @@ class Skin:
             (count, len(PARENTS)),
         )
         self.weights.eliminate_zeros()
+        self._measure()
         self.shapes, self.shaped = self._face_shapes(parts, place)
         many = [int(np.searchsorted(self.shaped, count)) for count in self.counts]
         self._degrees = [(self.weights[:k], self.shapes[: 3 * m], m) for k, m in zip(self.counts, many, strict=True)]
+
+    def _measure(self) -> None:
+        """Regions, and the balls that hold them: a vertex lies between the places where its bones would take it."""
+        weights = self.weights.tocoo()
+        first = np.lexsort((weights.col, -weights.data, weights.row))
+        self.region = np.zeros(len(self.positions), int)
+        rows, begin = np.unique(weights.row[first], return_index=True)
+        self.region[rows] = np.array([_region(bone) for bone in BONES])[weights.col[first][begin]]
+        self.middles, self.reaches = self.figure.skeleton.joints.astype(float), np.full(len(BONES), -1.0)
+        self.marks = [np.unique(self.faces[-1][(self.region[self.faces[-1]] == k).any(1)]) for k in range(len(REGIONS))]
+        for bone in range(len(BONES)):
+            held = self.positions[weights.row[(weights.col == bone) & (weights.data > _HOLD)]]
+            if len(held):
+                self.middles[bone] = (held.min(0) + held.max(0)) / 2
+                self.reaches[bone] = np.linalg.norm(held - self.middles[bone], axis=1).max()
+                self.reaches[bone] += _STIR_M if bone == INDEX["head"] else 0.0
+
+    def balls(self, bones: np.ndarray) -> np.ndarray:
+        """[56, 3]: where ``bones`` (of ``bone_matrices``) take the middles."""
+        return np.einsum("bij,bj->bi", bones[..., :3], self.middles) + bones[..., 3]
 
     def _face_shapes(self, parts: tuple[FigurePart, ...], place: np.ndarray) -> tuple[Any, np.ndarray]:
         """A sparse matrix from 52 weights to the moves [3 m] of the m vertices that any shape moves."""
@@ -95,14 +136,17 @@ class Skin:
     def posed(self, root: np.ndarray, rotations: np.ndarray, face: np.ndarray, degree: int = 0) -> np.ndarray:
         """Float32 [v, 6]: positions and unit normals, world frame, of the vertices that the ``degree`` of detail needs.
         ``face`` [52] weights."""
+        return self.bent(bone_matrices(self.figure, root, rotations), face, degree)
+
+    def bent(self, bones: np.ndarray, face: np.ndarray, degree: int = 0) -> np.ndarray:
+        """As ``posed``, by ``bone_matrices``."""
         count = self.counts[degree]
         weights, shapes, many = self._degrees[degree]
         positions = self.positions[:count]
         if many and np.any(face):
             positions = positions.copy()
             positions[self.shaped[:many]] += (shapes @ face.astype(np.float32)).reshape(-1, 3)
-        bones = bone_matrices(self.figure, root, rotations).reshape(-1, 12)
-        blended = (weights @ bones).reshape(-1, 3, 4)
+        blended = (weights @ bones.reshape(-1, 12)).reshape(-1, 3, 4)
         out = np.empty((count, 6), np.float32)
         out[:, :3] = np.einsum("vij,vj->vi", blended[..., :3], positions) + blended[..., 3]
         turned = np.einsum("vij,vj->vi", blended[..., :3], self.normals[:count])

@@ -156,32 +156,32 @@ class Pipelines:
         made: dict[str, Any] = {}
         targets = [{"format": "rgba8unorm-srgb"}, {"format": HDR}, {"format": "r32uint"}]
         nearer = {"format": DEPTH, "depth_write_enabled": True, "depth_compare": "greater"}
-        for name, cutout, cull in (
-            ("solid", 0.0, "none"),
-            ("solid_closed", 0.0, "back"),
-            ("solid_cutout", 1.0, "none"),
-        ):
-            made[name] = self._pipeline(
-                ("frame", "solid"),
-                ("frame", "textures"),
-                ("place", "fill"),
-                targets,
-                streams=STREAMS,
-                depth_stencil=nearer,
-                constants={**features, "CUTOUT": cutout},
-                cull=cull,
-            )
+        for fill, detail, ground in (("plain", 0.0, 0.0), ("relief", 1.0, 0.0), ("ground", 1.0, 1.0)):
+            for way, cull in (("", "none"), ("_closed", "back"), ("_cutout", "none")):
+                if way == "_cutout" and fill != "plain":
+                    continue
+                made[fill + way] = self._pipeline(
+                    ("frame", "solid"),
+                    ("frame", "textures"),
+                    ("place", "fill"),
+                    targets,
+                    streams=STREAMS,
+                    depth_stencil=nearer,
+                    constants={**features, "CUTOUT": float(way == "_cutout"), "DETAIL": detail, "GROUND": ground},
+                    cull=cull,
+                )
         over = {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"}
         keep = {"src_factor": "zero", "dst_factor": "one", "operation": "add"}
-        made["glass"] = self._pipeline(
-            ("frame", "shading", "glass"),
-            ("frame", "shading"),
-            ("place_glass", "see_through"),
-            [{"format": HDR, "blend": {"color": over, "alpha": keep}}],
-            streams=STREAMS,
-            depth_stencil={"format": DEPTH, "depth_write_enabled": False, "depth_compare": "greater"},
-            constants=features,
-        )
+        for name, thin in (("glass", 0.0), ("pane", 1.0)):
+            made[name] = self._pipeline(
+                ("frame", "shading", "glass"),
+                ("frame", "shading"),
+                ("place_glass", "see_through"),
+                [{"format": HDR, "blend": {"color": over, "alpha": keep}}],
+                streams=STREAMS,
+                depth_stencil={"format": DEPTH, "depth_write_enabled": False, "depth_compare": "greater"},
+                constants={**features, "THIN": thin},
+            )
         for name, flakes in (("rain", 0.0), ("snow", 1.0)):
             made[name] = self._pipeline(
                 ("frame", "shading", "falling"),

@@ -12,6 +12,7 @@ import numpy as np
 from engine.foundation import space
 from engine.picture import frame as frames
 from engine.picture.cast import Posed
+from engine.picture.people import REGIONS
 from engine.picture.probes import SKIN, held, light_on
 from engine.picture.quality import disc, jitter
 from engine.picture.scenery import Range, box_in_world, matrices
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
 
 _SHADE_REACH_M = 40.0
 """What moves farther off than this from the eye casts no shadow that anyone sees."""
-_BODY_REACH_M = 1.6
-"""How far a person reaches from the hip."""
-_ARM_M = 0.5
-"""How far arms, a bent back or a raised knee may come nearer to the eye than the hip."""
+_COARSE_M = 0.05
+"""How far what is drawn may lie beyond its coarsest form."""
 _HEAD_M = 0.24
 _LARGE = (0.06, 0.2)
 """Heads of this share of the picture's height begin to set its exposure, and set it."""
@@ -47,14 +46,15 @@ class Moment:
 
 @dataclass(frozen=True)
 class Plan:
-    """``frame``: the uniform (frames.FRAME [1]); ``things`` float32 [t, 3, 4]; ``people`` as posed and whether each is
-    ``seen``; ``shades``: for each moving shadow map its slot and float matrix [4, 4]; ``casting``, ``solid`` and ``clear``: what
-    to draw into them, and into the picture before and after light; ``stop``: the factor on the world's exposure."""
+    """``frame``: the uniform (frames.FRAME [1]); ``things`` float32 [t, 3, 4]; ``people`` as posed, and who of them is
+    ``seen``, nearest first, with which of their REGIONS; ``shades``: for each moving shadow map its slot and float matrix
+    [4, 4]; ``casting``, ``solid`` and ``clear``: what to draw into them, and into the picture before and after light;
+    ``stop``: the factor on the world's exposure."""
 
     frame: np.ndarray
     things: np.ndarray
     people: tuple[Posed, ...]
-    seen: tuple[bool, ...]
+    seen: tuple[tuple[int, tuple[bool, ...]], ...]
     shades: tuple[tuple[int, np.ndarray], ...]
     casting: tuple[Range, ...]
     solid: tuple[Range, ...]
@@ -74,11 +74,10 @@ def planned(renderer: Renderer, moment: Moment, index: int, count: int) -> Plan:
     wet, drawn = renderer.wetness(), float(renderer.look.drawn)
     row["weather"] = (moment.seconds % 4096.0, wet, drawn, renderer.darkroom.exposure)
     row["inks"] = (2.0, renderer.look.shade_softness, 0.0, 1.0)
-    people = _people(renderer, moment, view)
+    people, seen = _people(renderer, moment, view)
     there = np.abs(things[:, :, :3]).max((1, 2)) > 0
     casting = tuple(r for r in stock.scenery.ranges if r.casts and r.moves and there[r.thing])
     shades = _shades(renderer, row, things, casting, people, view.eye)
-    seen = tuple(bool(boxes_inside(posed.low[None], posed.high[None], view)[0]) for posed in people)
     solid, clear = (renderer.sieves[way, False].seen(things, view) for way in (False, True))
     stop = _stop(renderer, moment, view)
     return Plan(frame, things, people, seen, shades, casting, tuple(solid), tuple(clear[::-1]), stop)
@@ -142,20 +141,35 @@ def _iris(renderer: Renderer, camera: CameraState, index: int, count: int) -> tu
     return x * radius, y * radius
 
 
-def _people(renderer: Renderer, moment: Moment, view: frames.Lens) -> tuple[Posed, ...]:
-    """Everyone, posed; as fine as the picture can show them, or whole."""
+def _people(
+    renderer: Renderer, moment: Moment, view: frames.Lens
+) -> tuple[tuple[Posed, ...], tuple[tuple[int, tuple[bool, ...]], ...]]:
+    """Everyone, posed as fine as the picture can show them; and who is seen, nearest first, with which of their regions. A
+    renderer that draws them ``whole`` has them all."""
+    settings, state = renderer.settings, moment.state
     if renderer.whole:
-        return renderer.stock.posed_people(moment.state)
-    settings, roots = renderer.settings, moment.state.roots
+        whole = renderer.stock.posed_people(state)
+        return whole, tuple((k, (True,) * len(REGIONS)) for k in range(len(whole)))
     pixel = 2.0 * float(np.linalg.norm(view.up)) / renderer.size[1]  # metres a pixel covers at one metre
-    way = roots - moment.camera.position
-    way[:, 2] = np.maximum(np.abs(way[:, 2]) - _BODY_REACH_M, 0.0)
-    away = np.maximum(np.linalg.norm(way, axis=-1) - _ARM_M, 0.3)
-    finest = pixel * settings.coarseness * away
-    if settings.shade_error > 0 and len(roots):  # only the shadows may show of those who are out of view
-        inside = boxes_inside(roots - _BODY_REACH_M, roots + _BODY_REACH_M, view)
-        finest = np.where(inside, finest, np.maximum(finest, settings.shade_error))
-    return renderer.stock.posed_people(moment.state, finest)
+    planes = _planes(view)
+    people: list[Posed] = []
+    seen: list[tuple[float, int, tuple[bool, ...]]] = []
+    for k, cast in enumerate(renderer.stock.people):
+        skin, bones = cast.skin(), cast.bones(state.roots[k], state.rotations[k])
+        middles = skin.balls(bones)
+        reach = np.maximum(skin.reaches, 0.0)
+        inside = (middles @ planes[:, :3].T + planes[:, 3] > -reach[:, None]).all(1) & (skin.reaches >= 0.0)
+        away = np.maximum(np.linalg.norm(middles - view.eye, axis=1) - reach, 0.3)
+        near = float(away[inside].min() if inside.any() else away.min())
+        finest = pixel * settings.coarseness * near
+        if not inside.any() and settings.shade_error > 0:  # only their shadows may show
+            finest = max(finest, settings.shade_error)
+        posed = cast.posed(bones, state.faces[k], finest)
+        people.append(posed)
+        if inside.any():
+            beyond = [posed.vertices[marks, :3] @ planes[:, :3].T + planes[:, 3] for marks in skin.marks]
+            seen.append((near, k, tuple(not len(far) or bool((far.max(0) > -_COARSE_M).all()) for far in beyond)))
+    return tuple(people), tuple((k, regions) for _, k, regions in sorted(seen))
 
 
 def _shades(
@@ -169,7 +183,7 @@ def _shades(
     """Slots and matrices of the shadow maps of what moves; the sun's goes into the frame's ``row`` too."""
     shades = []
     sun = frames.sun_of(renderer.world)
-    if sun is not None:
+    if sun is not None and renderer.sunlit:
         boxes = [box_in_world(things[r.thing], r.low, r.high) for r in casting] + [(p.low, p.high) for p in people]
         near = [b for b in boxes if np.linalg.norm(np.clip(eye, *b) - eye) < _SHADE_REACH_M]
         corners = np.concatenate([_corners(*b) for b in near]) if near else np.zeros((1, 3))
@@ -187,10 +201,16 @@ def _corners(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return np.where(picks, high, low)
 
 
-def boxes_inside(low: np.ndarray, high: np.ndarray, view: frames.Lens) -> np.ndarray:
-    """Which of the boxes [n, 3] may be in the view."""
+def _planes(view: frames.Lens) -> np.ndarray:
+    """[5, 4]: the sides of a view, their normals of length 1 and inwards."""
     rows = view.matrix
     planes = np.stack([rows[3] + rows[0], rows[3] - rows[0], rows[3] + rows[1], rows[3] - rows[1], rows[3]])
+    return planes / np.linalg.norm(planes[:, :3], axis=1, keepdims=True)
+
+
+def boxes_inside(low: np.ndarray, high: np.ndarray, view: frames.Lens) -> np.ndarray:
+    """Which of the boxes [n, 3] may be in the view."""
+    planes = _planes(view)
     normals = planes[:, :3]
     reach = low @ np.minimum(normals, 0.0).T + high @ np.maximum(normals, 0.0).T + planes[:, 3]
     return np.all(reach > 0, axis=1)

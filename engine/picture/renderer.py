@@ -26,6 +26,8 @@ from engine.picture.scenery import Range, matrices
 from engine.picture.stock import Stock
 from engine.world.world import World
 
+_FAINT = 0.02
+"""How bright a sun makes white, where 1 is the key, so that nobody sees where it shines: the moon over a lit office."""
 _AHEAD = 1
 """Pictures that the device may have been asked for before the one that is fetched."""
 
@@ -65,6 +67,7 @@ class Renderer:
         self._fixed_poses = np.array([b.pose for b in world.bodies], float).reshape(-1, 7)
         frames.put_world(self.template[0], world, len(self.lamps), self.settings.lamp_map)
         self.surroundings: Surroundings | None = None
+        self.sunlit = frames.sun_of(world) is not None
         features = self._features()
         plain = {**features, "DRAWN": 0.0, "OCCLUSION": 0.0, "TAPS": 1.0, "FINE": 0.0, "WET": 0.0}
         self.passes = self.pipelines.special(tuple(plain.items()), ())
@@ -72,6 +75,9 @@ class Renderer:
         self._cast_still()
         self.surroundings = measured(self)
         self._bind()
+        sun = frames.sun_of(world)
+        if sun is not None and self.surroundings.exposure * sun.power * max(sun.colour) < _FAINT:
+            features["SUN"], self.sunlit = 0.0, False
         self.passes = self.pipelines.special(tuple(features.items()), finish_features(self.look))
         self.darkroom = Darkroom(self.gpu, self.shaded, self.look, self.settings, self.surroundings, self.passes)
         self._letterboxed = self.look.letterbox > 0
@@ -202,7 +208,7 @@ class Renderer:
         self.gpu.queue.write_buffer(self._shadow_uniforms[slot], 0, row)
         drawing = encoder.begin_render_pass(color_attachments=[], depth_stencil_attachment=_depth(view, 1.0))
         drawing.set_bind_group(0, self._shadow_groups[slot])
-        self.stock.draw_rigid(drawing, ranges, (self.passes["cast"], self.passes["cast_closed"]))
+        self.stock.draw_rigid(drawing, ranges, self.passes, "cast")
         if people:
             self.stock.draw_people(drawing, self.passes, "cast")
         drawing.end()
@@ -263,16 +269,18 @@ class Renderer:
             drawing.draw(3)
         drawing.end()
 
-    def _draw_surfaces(self, encoder: Any, solid: Sequence[Range], people: Sequence[bool]) -> None:
+    def _draw_surfaces(
+        self, encoder: Any, solid: Sequence[Range], people: Sequence[tuple[int, Sequence[bool]]]
+    ) -> None:
         drawing = encoder.begin_render_pass(
             color_attachments=[_colour(view_of(t), "clear") for t in (self.albedo, self.normal, self.who)],
             depth_stencil_attachment=_depth(view_of(self.depth), 0.0),
         )
         self._mask(drawing)
         drawing.set_bind_group(0, self._frame_group)
-        if any(people):
-            self.stock.draw_people(drawing, self.passes, "solid", people)
-        self.stock.draw_rigid(drawing, solid, (self.passes["solid"], self.passes["solid_closed"]))
+        if people:
+            self.stock.draw_people(drawing, self.passes, "plain", people)
+        self.stock.draw_rigid(drawing, solid, self.passes)
         drawing.end()
 
     def _draw_clear(self, encoder: Any, clear: Sequence[Range]) -> None:
@@ -282,10 +290,12 @@ class Renderer:
             color_attachments=[_colour(view_of(self.light), "load")],
             depth_stencil_attachment={"view": view_of(self.depth), "depth_read_only": True},
         )
-        drawing.set_pipeline(self.passes["glass"])
         drawing.set_bind_group(0, self._frame_group)
         drawing.set_bind_group(1, self._shading_group)
-        self.stock.draw_rigid(drawing, clear)
+        for r in clear:
+            pane = r.fill == "thin" and not r.moves
+            drawing.set_pipeline(self.passes["pane" if pane else "glass"])
+            self.stock.draw_rigid(drawing, [r])
         drawing.end()
 
     def _draw_falling(self, encoder: Any) -> None:

@@ -49,9 +49,17 @@ class Thing:
     points: np.ndarray | None = None
 
 
+FILLS = ("plain", "relief", "ground")
+"""How much goes into a surface: colour; a pattern's relief too; what varies over large distances, or runs, too. What is
+clear may be "thin" instead."""
+_THIN = 0.3
+"""What covers less than this share is thin: its own colour hardly shows."""
+
+
 @dataclass(frozen=True)
 class Range:
-    """Consecutive indices drawn together. ``low``, ``high``: bounds in the thing's frame. ``closed``: nobody sees its inside."""
+    """Consecutive indices drawn together. ``low``, ``high``: bounds in the thing's frame. ``closed``: nobody sees its inside;
+    ``fill``: one of FILLS, or "thin"."""
 
     first: int
     count: int
@@ -62,6 +70,7 @@ class Range:
     clear: bool
     casts: bool
     closed: bool = False
+    fill: str = FILLS[0]
 
 
 @dataclass
@@ -115,6 +124,15 @@ class MaterialTable:
             self.rows.append((1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.6, 0.0, 0.0, 1.0, float(layer), 0.0, 0.0, 0.0, 1.0))
             self._index[key] = len(self.rows) - 1
         return self._index[key]
+
+    def fill(self, row: int) -> str:
+        """Which of FILLS a row needs."""
+        opacity, bump, layer, class_, varies = (self.rows[row][k] for k in (3, 9, 11, 12, 13))
+        if opacity < _THIN:
+            return "thin"
+        if varies > 0.0 or class_ == CLASSES["water"]:
+            return "ground"
+        return "plain" if bump == 0.0 and layer == self.layers.get(PLAIN) else "relief"
 
     def array(self) -> np.ndarray:
         return np.array(self.rows or [(0.0,) * 16], np.float32)
@@ -246,11 +264,19 @@ def _along_grain(shape: Shape, mesh: Mesh, uv: np.ndarray, size: np.ndarray) -> 
     return np.where((size[second] > size[first])[:, None], uv[:, ::-1], uv)
 
 
+def _alike(a: Range, b: Range) -> bool:
+    """Whether two may be drawn together."""
+    return (a.thing, a.moves, a.casts, a.closed, a.fill) == (b.thing, b.moves, b.casts, b.closed, b.fill)
+
+
 def _packed(
     pieces: list[tuple[Mesh, int, int, bool, bool, bool, bool]], things: list[Thing], table: MaterialTable
 ) -> Scenery:
     """Sort into fixed, moving and clear; merge what shares thing and way of drawing into one range."""
-    order = sorted(range(len(pieces)), key=lambda i: (pieces[i][4], pieces[i][3], pieces[i][1], pieces[i][5:], i))
+    fills = [table.fill(piece[2]) for piece in pieces]
+    order = sorted(
+        range(len(pieces)), key=lambda i: (pieces[i][4], pieces[i][3], pieces[i][1], pieces[i][5:], fills[i], i)
+    )
     vertices, streams, indices = [], [], []
     ranges: list[Range] = []
     start = first = 0
@@ -262,9 +288,9 @@ def _packed(
         streams.append(stream)
         indices.append(mesh.faces.ravel().astype(np.uint32) + start)
         low, high = mesh.positions.min(0).astype(float), mesh.positions.max(0).astype(float)
-        made = Range(first, mesh.faces.size, thing, low, high, moves, clear, casts, closed)
+        made = Range(first, mesh.faces.size, thing, low, high, moves, clear, casts, closed, fills[i])
         last = ranges[-1] if ranges else None
-        if last and not clear and (last.thing, last.moves, last.casts, last.closed) == (thing, moves, casts, closed):
+        if last and not clear and _alike(last, made):
             ranges[-1] = replace(
                 last, count=last.count + made.count, low=np.minimum(last.low, low), high=np.maximum(last.high, high)
             )

@@ -12,7 +12,7 @@ from engine.picture.cast import HEMMED, WAYS, Cast, Posed
 from engine.picture.labels import plate_texture
 from engine.picture.patterns import Texture, picture_levels, texture
 from engine.picture.pipelines import pipelines
-from engine.picture.scenery import LABEL, PLAIN, Range, box_in_world, matrices, scenery
+from engine.picture.scenery import CLASSES, FILLS, LABEL, PLAIN, Range, box_in_world, matrices, scenery
 from engine.world.figure import FigurePart
 from engine.world.material import Appearance
 from engine.world.take import WorldState
@@ -29,9 +29,10 @@ class Stock:
         self.gpu, self.world, self._shade_error = gpu, world, shade_error
         self.scenery = scenery(world)
         self.materials_table = self.scenery.materials
-        self.people_count = len(world.people)
-        self.has_water = any(kind == "water" for kind, _ in self.materials_table.layers)
-        self._people: list[Cast] = []
+        self._count = len(world.people)
+        water = CLASSES["water"]
+        self.has_water = any(row[12] == water and row[3] >= 0.999 for row in self.materials_table.rows)
+        self.people: list[Cast] = []
         self._pictures: list[tuple[np.ndarray, ...]] = [_plain_picture()]
         self._pack_people()
         made = self.scenery
@@ -44,7 +45,7 @@ class Stock:
         between = "linear" if side > 256 else "nearest"  # a draft takes the nearest level of detail
         sampler = gpu.create_sampler(mag_filter="linear", min_filter="linear", mipmap_filter=between, **repeating)
         self._textures = self._pattern_group(sampler, side)
-        self._portraits = self._portrait_group(sampler) if self._people else None
+        self._portraits = self._portrait_group(sampler) if self.people else None
 
     # -- textures -----------------------------------------------------------------------------------------------
 
@@ -71,10 +72,10 @@ class Stock:
     # -- people ---------------------------------------------------------------------------------------------------
 
     def _pack_people(self) -> None:
-        first = len(self.scenery.things) - self.people_count
+        first = len(self.scenery.things) - self._count
         for index, person in enumerate(self.world.people):
             rows = [self.portrait_row(part) for part in person.figure.parts]
-            self._people.append(Cast(self.gpu, person.figure, rows, first + index, self._shade_error))
+            self.people.append(Cast(self.gpu, person.figure, rows, first + index, self._shade_error))
 
     def portrait_row(self, part: FigurePart) -> tuple[int, str]:
         """The material row of a part, and the way it is drawn: one of WAYS or HEMMED."""
@@ -92,16 +93,16 @@ class Stock:
         way = "_cutout" if holes else {"hair": "", "cloth": HEMMED}.get(kind, "_closed")
         return self.materials_table.add(plain, kind, picture=layer, cutout=holes), way
 
-    def posed_people(self, state: WorldState, finest: np.ndarray | None = None) -> tuple[Posed, ...]:
-        """Every person as they are in ``state``; detail below ``finest`` [p] metres may go, None: nothing."""
+    def posed_people(self, state: WorldState) -> tuple[Posed, ...]:
+        """Every person as they are in ``state``, in full detail."""
         return tuple(
-            cast.posed(state.roots[k], state.rotations[k], state.faces[k], None if finest is None else float(finest[k]))
-            for k, cast in enumerate(self._people)
+            cast.posed(cast.bones(state.roots[k], state.rotations[k]), state.faces[k], None)
+            for k, cast in enumerate(self.people)
         )
 
     def put_people(self, people: Sequence[Posed]) -> None:
         """Upload everyone."""
-        for cast, posed in zip(self._people, people, strict=True):
+        for cast, posed in zip(self.people, people, strict=True):
             cast.put(posed)
 
     # -- drawing --------------------------------------------------------------------------------------------------
@@ -110,10 +111,15 @@ class Stock:
         self.gpu.queue.write_buffer(self.things, 0, np.ascontiguousarray(matrix, np.float32))
 
     def draw_rigid(
-        self, drawing: Any, ranges: Sequence[Range], passes: tuple[Any, Any] | None = None, earlier: bool = False
+        self,
+        drawing: Any,
+        ranges: Sequence[Range],
+        passes: dict[str, Any] | None = None,
+        kind: str = "fill",
+        earlier: bool = False,
     ) -> None:
-        """Draw ``ranges``; ``passes``: the pipelines for open and for closed forms, both with textures (None: the pipeline
-        that is set, without). ``earlier``: as the third stream too."""
+        """Draw ``ranges``; ``passes``: the pipelines, of which ``kind`` names "fill" (one of FILLS for each) or "cast", both
+        with textures (None: the pipeline that is set, without). ``earlier``: as the third stream too."""
         drawing.set_vertex_buffer(0, self._vertices)
         drawing.set_vertex_buffer(1, self._stream)
         if earlier:
@@ -125,25 +131,33 @@ class Stock:
             return
         drawing.set_bind_group(1, self._textures)
         for closed in (True, False):
-            drawing.set_pipeline(passes[closed])
-            for r in ranges:
-                if r.closed is closed:
+            for fill in FILLS if kind == "fill" else ("cast",):
+                chosen = [r for r in ranges if r.closed is closed and fill in (r.fill, "cast")]
+                if chosen:
+                    drawing.set_pipeline(passes[fill + "_closed" * closed])
+                for r in chosen:
                     drawing.draw_indexed(r.count, 1, r.first)
 
-    def draw_people(self, drawing: Any, passes: dict[str, Any], kind: str, seen: Sequence[bool] | None = None) -> None:
-        """Draw with the pipelines of ``kind`` ("solid" or "cast"); ``seen``: whom to draw (everyone without it)."""
-        if not self._people:
+    def draw_people(
+        self, drawing: Any, passes: dict[str, Any], kind: str, seen: Sequence[tuple[int, Sequence[bool]]] | None = None
+    ) -> None:
+        """Draw with the pipelines of ``kind`` ("plain" or "cast"); ``seen``: whom to draw, and their REGIONS (everyone
+        without it)."""
+        if not self.people:
             return
         drawing.set_bind_group(1, self._portraits)
         for way in WAYS:
             drawing.set_pipeline(passes[kind + way])
-            for index, cast in enumerate(self._people):
-                if seen is None or seen[index]:
+            if seen is None:
+                for cast in self.people:
                     cast.draw(drawing, way, kind == "cast")
+            else:
+                for index, regions in seen:
+                    self.people[index].draw(drawing, way, False, regions)
 
     def draw_people_moved(self, drawing: Any, earlier: Sequence[np.ndarray]) -> None:
         """Draw everyone with their ``earlier`` vertices as third stream."""
-        for cast, vertices in zip(self._people, earlier, strict=True):
+        for cast, vertices in zip(self.people, earlier, strict=True):
             drawing.set_vertex_buffer(2, buffer(self.gpu, vertices, "VERTEX"))
             for way in WAYS:
                 cast.draw(drawing, way)

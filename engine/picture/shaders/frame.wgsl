@@ -64,7 +64,8 @@ override WATER: bool = false;
 override FINE: bool = true;     // all highlights
 override BOUNCE: bool = true;   // light from the probes
 override OCCLUSION: bool = true;
-override DETAIL: bool = true;    // relief of textures
+override DETAIL: bool = true;   // relief of textures
+override GROUND: bool = true;   // what varies over large distances, or runs
 
 fn ray(position: vec2f) -> vec3f {
   // Unnormalised: its component along the view axis is 1.

@@ -1,5 +1,7 @@
 // What one sees through: glass, clear plastic, thin water. Reflection over tint, in one layer.
 
+override THIN: bool = false;  // a window: what is clear has no colour that lamps could light
+
 struct Vertex {
   @location(0) position: vec3f,
   @location(1) normal: vec3f,
@@ -39,8 +41,10 @@ struct Point {
   s.class_ = 0.0;
   let fresnel = 0.04 + 0.96 * pow(1.0 - clamp(dot(s.normal, s.view), 0.0, 1.0), 5.0);
   let opacity = material.colour.w;
-  var body = lit(s, p.clip.xy, 1.0);
-  if (DRAWN) { body = drawn(s, p.clip.xy, 1.0); }
+  var body: vec3f;
+  if (THIN) { body = s.albedo * ambient(around_at(s.world), s.normal); }
+  else if (DRAWN) { body = drawn(s, p.clip.xy, 1.0); }
+  else { body = lit(s, p.clip.xy, 1.0); }
   let shine = environment(reflect(-s.view, s.normal), s.roughness) * fresnel * (1.0 - opacity);
   var c = body * opacity + shine + material.emission.rgb;
   let d = length(frame.eye.xyz - p.world);

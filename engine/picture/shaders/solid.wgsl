@@ -89,7 +89,7 @@ fn towards(normal: vec3f, view: vec3f, person: bool) -> vec3f {
   if (DETAIL) {
     let detail = textureSample(details, repeating, uv, layer);
     var slope = detail.xy * 2.0 - 1.00392;
-    if (WATER) {  // the ripples run
+    if (WATER && GROUND) {  // the ripples run
       let t = frame.weather.x * 0.05;
       let other = textureSample(details, repeating, uv * 0.43 + vec2f(t, -t * 0.7), layer);
       let moved = textureSample(details, repeating, uv + vec2f(t * 0.8, t), layer);
@@ -99,7 +99,7 @@ fn towards(normal: vec3f, view: vec3f, person: bool) -> vec3f {
     roughness *= detail.z * 1.992;
     openness = mix(1.0, openness, min(material.surface.y * 1.6, 1.0));
   }
-  if (material.kind.y > 0.0) {  // break the repeats of large grounds
+  if (GROUND && material.kind.y > 0.0) {  // break the repeats of large grounds
     let broad = value_noise(p.world.xy * 0.31) * 0.6 + value_noise(p.world.xy * 0.083 + 7.3) * 0.9 - 0.75;
     albedo *= 1.0 + material.kind.y * broad;
   }
