@@ -252,7 +252,8 @@ def test_a_bottle_that_lies_is_on_its_side() -> None:
     bottle = PropUse("bottle", "bottle", "bottle")
     for verb, upright in (("lie", 0.0), ("stand", 1.0)):
         told = Beat("b1", "bottle", "stay", verb, target="set:sand", relation="on")
-        body = stage(scene("beach", props=(bottle,), beats=(told,)), (), 0).body("bottle")
+        placed = (Placing("bottle", Relation.ON, "set:sand"),)
+        body = stage(scene("beach", props=(bottle,), placings=placed, beats=(told,)), (), 0).body("bottle")
         assert space.rotate(np.array(body.pose[3:]), np.array([0.0, 0.0, 1.0]))[2] == pytest.approx(upright, abs=1e-6)
         assert lowest(body) == pytest.approx(0.0, abs=0.005)
 
