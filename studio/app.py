@@ -30,7 +30,7 @@ os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
 
 _TURN_S = 0.0001
 """How long the window's thread waits at most for another thread of the process to hand over; Python's own 5 ms add up."""
-_SWEEPS = 5000, 5, 1000
+_SWEEPS = 3000, 3, 2000
 """New objects until Python looks for rings among them, such searches until it looks at what they left, and those until it
 looks at everything, which takes a tenth of a second and so must be rare."""
 

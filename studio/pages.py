@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from studio.widgets.arrangement import split
@@ -81,6 +81,7 @@ class Pages(QWidget):
         self.remember()
         self._shown = index
         self._settings.setValue("page", index)
+        self._paint_later()
         page = self._pages[index]
         page.viewer.insertWidget(0, self._viewer)
         if page.inspector is not None:
@@ -101,6 +102,12 @@ class Pages(QWidget):
         for i, button in enumerate(self.buttons):
             button.setChecked(i == index)
         self.shown.emit(index)
+
+    def _paint_later(self) -> None:
+        """Lay out now, and paint when Qt's loop has gone round: both take a while, and a key may come between them."""
+        if self.isVisible():
+            self.stack.setUpdatesEnabled(False)
+            QTimer.singleShot(1, self.stack, lambda: self.stack.setUpdatesEnabled(True))  # 0 would be in this very turn
 
     def remember(self) -> None:
         """Keep how the page that is shown is laid out."""

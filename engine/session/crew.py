@@ -157,8 +157,8 @@ class Crew:
 
     def __init__(self, session: Session) -> None:
         folder = session.cache.folder
-        self._reader, self._stage, self._camera, self._recorder = (Hand(folder, nice) for nice in (3, 7, 10, 12))
-        self._courier = Hand(folder, 15)
+        self._reader, self._stage, self._camera, self._recorder = (Hand(folder, nice) for nice in (5, 12, 13, 14))
+        self._courier = Hand(folder, 16)
         self._warmed: set[str] = set()
 
     def warm(self, lane: str, what: str, ticket: Ticket) -> None:

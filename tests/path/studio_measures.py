@@ -337,6 +337,7 @@ def cached_on_screen(count: int = 300) -> list[float]:
         until(lambda: all(film.picture(n).complete for n in frames), 120)
         until(film.desk._jobs.idle, 120)
         made.show_page(3)
+        application().processEvents()
         chance = random.Random(1)
         spent = []
         for _ in range(count):
