@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QMimeData, QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import QAbstractListModel, QEvent, QMimeData, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
     QDragEnterEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QToolButton, QWidget
 
@@ -114,6 +115,8 @@ class BoardGrid(QListView):
     """``dropped`` is called with (shot id, id of the shot before which it goes or None for the end), ``added`` with the latter;
     ``framed`` with a shot's id and where its framing was clicked."""
 
+    resized = Signal()
+
     def __init__(
         self,
         model: Boards,
@@ -148,6 +151,10 @@ class BoardGrid(QListView):
         self.setAcceptDrops(True)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setAccessibleName("Boards")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def before_at(self, position: QPoint) -> str | None:
         """The shot before which a board dropped at ``position`` goes; None at the end."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.project import ANGLES, SHOT_SIZES, Shot, edits
@@ -65,6 +65,7 @@ class StoryboardPanel(QWidget):
     def _connect(self) -> None:
         film = self._film
         self.size_slider.valueChanged.connect(self._resize)
+        self.grid.resized.connect(lambda: self._resize(self.size_slider.value()))
         self.grid.selectionModel().currentChanged.connect(self._chosen)
         self.grid.activated.connect(lambda _index: self.draw())
         self.boards.modelReset.connect(self._follow_selection)
@@ -240,14 +241,6 @@ class StoryboardPanel(QWidget):
             self._delegate.width = width
             self._delegate.sizeHintChanged.emit(QModelIndex())
             self.grid.doItemsLayout()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        for widget in (self, self.stack, self._gallery):
-            layout = widget.layout()
-            if layout is not None:
-                layout.activate()
-        self._resize(self.size_slider.value())
 
     def _chosen(self, index: QModelIndex) -> None:
         shot = self.boards.shot_at(index.row())

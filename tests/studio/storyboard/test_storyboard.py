@@ -192,6 +192,21 @@ def test_a_shot_is_added_between_two_boards(window: Window, film: Film, qtbot: Q
     assert after[0] == before[0] and after[2:] == before[1:]
 
 
+def test_boards_fill_their_row_however_wide_it_becomes(window: Window, film: Film, qtbot: QtBot) -> None:
+    for shot in film.project.shots:
+        film.do(edits.duplicate(shot.id))
+        film.do(edits.duplicate(shot.id))
+    window.show_page(PAGES.index("Board"))
+    qtbot.waitUntil(lambda: window.storyboard.boards.rowCount() == 9)
+    grid, page = window.storyboard.grid, window.pages.stack.currentWidget()
+    for left in (860, 620, 980):
+        page.setSizes([left, 1280 - left])
+        qtbot.wait(20)
+        rows = [grid.visualRect(window.storyboard.boards.index(row)) for row in range(9)]
+        first = [area for area in rows if area.top() == rows[0].top()]
+        assert len(first) < 9 and 0 <= grid.viewport().width() - first[-1].right() < 40
+
+
 def test_the_table_leaves_with_its_shot(table: Window, film: Film, qtbot: QtBot) -> None:
     shot = table.storyboard.table.shot
     assert shot is not None and film.do(edits.ripple_delete(shot.id))
