@@ -20,6 +20,7 @@ def settle_descriptions(sentence: Sentence, names: dict[str, str]) -> None:
     _years_old(sentence)
     _posed(sentence)
     _clad_in_colour(sentence)
+    _told_weather(sentence)
     _bracketed(sentence, names)
     _members(sentence, names)
     _titled(sentence, names)
@@ -74,6 +75,18 @@ def _clad_in_colour(sentence: Sentence) -> None:
         verb = following.islower() and following.endswith("s") and verb_entry(base_verb(following)) is not None
         if colour and tokens[at - 1].text.lower() == "in" and verb:
             tokens[at] = replace(tokens[at], form="silk")
+
+
+def _told_weather(sentence: Sentence) -> None:
+    """ "A kitchen, rain.": weather that stands by itself after a comma, which the parser would take for a verb. It is taken
+    out; the scene's weather is read from the paragraph as a whole."""
+    tokens = sentence.tokens
+    for at in range(len(tokens) - 1, 1, -1):
+        after = tokens[at + 1].text if at + 1 < len(tokens) else "."
+        alone = tokens[at - 1].text == "," and after in {",", *ENDS}
+        if alone and (noun_entry(tokens[at].text) or NO_ENTRY).get("kind") == "weather":
+            del tokens[at - 1 : at + 1]
+            sentence.asides = [(i - 2 if i >= at else i, aside) for i, aside in sentence.asides]
 
 
 def _bracketed(sentence: Sentence, names: dict[str, str]) -> None:

@@ -89,6 +89,8 @@ def read_heading(heading: SceneHeading, draft: SceneDraft, ledger: Ledger) -> No
     at = text.find(heading.place)
     if heading.place and at >= 0:
         for key, span, entry in places_in(heading.place, heading.span.start + at):
+            if draft.interior is False:
+                key = str(entry.get("outside", key))  # "EXT. BASKETBALL COURT" lies under the sky
             draft.set = key
             if draft.interior is None:
                 draft.interior = bool(entry.get("interior", True))

@@ -106,8 +106,8 @@ class Blocking:
                 break
             if beat.action in REACH_ACTIONS and any(self.layout.find(n) for n in (beat.object, beat.target) if n):
                 break  # who stirs a pot stands at the stove, whatever is thrown later
-            if beat.action in ("throw", "catch") and self._partner(beat):
-                return beat
+            if beat.action == "shoot" or beat.action in ("throw", "catch") and self._partner(beat):
+                return beat  # who dribbles and then shoots does both from where the shot is
         quiet = ("say", "listen", "be", "wait", "stand", "look", "think", "smile", "frown", "nod", "point")
         own = self._own(person)
         return next((b for b in own if b.action not in quiet), own[0] if own else None)

@@ -153,6 +153,8 @@ def _used(
                 return "related", _relation(beat.relation), beat.target, "", edge
             continue
         done_to = use.id in (beat.object, *beat.others)
+        if not done_to and use.id == beat.target and beat.action in ("stand", "walk", "run", "turn", "stop", "wait"):
+            continue  # "stands behind the ball" says nothing of what is done with it
         if done_to and light and beat.subject in people and beat.action in HAND_ACTIONS:
             if beat.action in ("use", "drink", "eat", "read") and body.mass > 1.5:
                 break

@@ -104,6 +104,7 @@ def test_every_prop_is_in_the_store() -> None:
 
 def test_every_set_is_built() -> None:
     used = {e["set"] for e in [*entries("places"), *read("anchors")["anchor"]] if e.get("set")}
+    used |= {e["outside"] for e in entries("places") if e.get("outside")}
     assert used - keys("sets") == set()
     places = {lemma for e in entries("places") for lemma in e["lemmas"]}
     named = {place for e in entries("nouns") for place in e.get("in_set", {})}

@@ -156,3 +156,16 @@ def test_a_shot_at_the_hoop_is_never_narrowed() -> None:
     text = "Jamal bounces the ball. Kira defends. Jamal steps to the left. Then he shoots. The ball goes in."
     launch = find(text, "shoot")
     assert next(shot.size for shot in shots(text) if launch.id in shot.beats) in ("wide", "extreme wide")
+
+
+@pytest.mark.parametrize(
+    ("text", "set_key"),
+    [
+        ("An outdoor basketball court, rain. A boy shoots.", "court"),
+        ("EXT. BASKETBALL COURT - DAY\n\nMaya shoots.\n", "court"),
+        ("INT. BASKETBALL COURT - DAY\n\nMaya shoots.\n", "gym"),
+        ("A kitchen, fog. Tom enters.", "kitchen"),
+    ],
+)
+def test_a_court_lies_indoors_or_under_the_sky(text: str, set_key: str) -> None:
+    assert scene_of(text).set == set_key
