@@ -210,7 +210,7 @@ def _pushed(
 ) -> np.ndarray:
     """[3]: ``shift`` and what it takes besides to bring the balls at ``points`` [m, 3] out of things."""
     for _ in range(4):
-        far, way = solids.nearest(points + flesh.levers[:, None] * shift, margin)
+        far, way = solids.nearest(points + flesh.levers[:, None] * shift, margin, level)
         if level:
             flat = np.hypot(way[:, 0], way[:, 1])
             far = np.where(flat > 0.5, far, np.inf)
@@ -258,7 +258,8 @@ def trunk_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids, seats: Sol
     knots = slice(0, len(trunk.times), KNOT)
     posed = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
     points = ahead_of_time(flesh.placed(*posed))
-    moved = shifts(flesh, points, solids, True, 0.10)
+    # out of a thin board the nearest way may be up or down: for who stands at it, it counts as a deep one
+    moved = shifts(flesh, points, solids, True, 0.10, over=upright[knots])
     legs = _shanks(rig)
     calves = ahead_of_time(legs.placed(*posed)) + legs.levers[:, None] * moved[:, None]
     calves[~upright[knots]] += NOWHERE_M

@@ -18,6 +18,9 @@ THIN_M, DEEPER_M, BESIDE_M = 0.07, 0.12, 0.3
 """A level board thinner than the first counts, for an arm that has come over it, as so much deeper as the second; an arm over
 or beside it by no more than the third has come over it."""
 
+NEAR_SIDE_M = 0.10
+"""Who leans over the edge of a top stands back from it; what is farther in than this is over it."""
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -91,10 +94,17 @@ def _planes(points: np.ndarray) -> np.ndarray | None:
         return None
 
 
-def _distance(piece: Piece, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(metres to the surface [n], negative inside; unit vectors [n, 3] away from it) for points in the piece's frame."""
+def _distance(piece: Piece, points: np.ndarray, aside: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """(metres to the surface [n], negative inside; unit vectors [n, 3] away from it) for points in the piece's frame; out of
+    a box that is all but left upwards, ``aside`` if there is a side near."""
     if piece.kind == "box":
-        return _beyond(np.abs(points) - piece.size, np.where(points < 0, -1.0, 1.0))
+        beyond, sign = np.abs(points) - piece.size, np.where(points < 0, -1.0, 1.0)
+        far, way = _beyond(beyond, sign)
+        if aside:
+            rows = np.flatnonzero((far < 0.0) & (way[:, 2] > 0.5) & (beyond[:, :2].max(1) > -NEAR_SIDE_M))
+            axis = beyond[rows, :2].argmax(1)
+            way[rows] = np.eye(3)[axis] * sign[rows, axis][:, None]
+        return far, way
     if piece.kind == "cylinder":
         flat = np.hypot(points[:, 0], points[:, 1])
         beyond = np.stack([flat - piece.size[0], np.abs(points[:, 2]) - piece.size[2]], -1)
@@ -185,8 +195,9 @@ class Solids:
         )
         return (flat & (points[:, None, 2] > high[:, 2])).any(1)
 
-    def nearest(self, points: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray]:
-        """(metres to the nearest surface [n], unit way out [n, 3]); ``FAR_M`` where nothing is within ``margin``."""
+    def nearest(self, points: np.ndarray, margin: float, aside: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """(metres to the nearest surface [n], unit way out [n, 3]); ``FAR_M`` where nothing is within ``margin``. ``aside``:
+        for what can only be moved sideways, and so leaves the edge of a top by its side."""
         far, way = np.full(len(points), FAR_M), np.zeros((len(points), 3))
         if not len(points):
             return far, way
@@ -197,7 +208,7 @@ class Solids:
             if not some.any():
                 continue
             turn = self.turns[k]
-            distance, out = _distance(self.pieces[k], (points[some] - self.places[k]) @ turn)
+            distance, out = _distance(self.pieces[k], (points[some] - self.places[k]) @ turn, aside)
             at = np.flatnonzero(some)
             closer = distance < far[at]
             far[at[closer]] = distance[closer]
