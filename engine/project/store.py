@@ -55,10 +55,8 @@ class ProjectStore:
             raise SourceError(f"There is already a file {str(path)!r}; choose another name.")
         store = cls(_connect(path), path)
         try:
-            with store._connection as connection:
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {FORMAT}")
-                connection.executescript(_TABLES)
+            names = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
+            store._connection.executescript(f"BEGIN; {names} {_TABLES} COMMIT;")  # the disk is waited for once
             store.commit(project, label)
         except sqlite3.Error as error:
             raise UnavailableError(f"The project {str(path)!r} cannot be written: {error}; check the disk.") from error

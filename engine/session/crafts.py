@@ -62,7 +62,7 @@ class Craftsman:
         self._rehearsals[key] = rehearsal
         self._rehearsals.move_to_end(key)
         for old in list(self._rehearsals)[:-1]:
-            if sum(map(_weight, self._rehearsals.values())) <= HELD_BYTES:
+            if sum(map(weight, self._rehearsals.values())) <= HELD_BYTES:
                 break
             if old not in needed:
                 del self._rehearsals[old]
@@ -138,7 +138,7 @@ class Craftsman:
         return self._engines[use]
 
 
-def _weight(rehearsal: Rehearsal) -> int:
+def weight(rehearsal: Rehearsal) -> int:
     """Bytes of the poses, which make nearly all of it."""
     take = rehearsal.take
     return take.poses.nbytes + sum(track.rotations.nbytes + track.face.nbytes for track in take.tracks)

@@ -17,6 +17,7 @@ from engine.foundation.span import Span
 from engine.foundation.ticket import Ticket
 from engine.project import Project, Scene, Shot
 from engine.project.changes import without_places
+from engine.session.crafts import weight
 from engine.session.crew import Workers
 from engine.session.jobs import NEXT, ON_SCREEN, SMALL, VISIBLE, Jobs, Work
 from engine.session.reel import DRAFT_SCALE, cast_of, conformed, scene_key, timed
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from engine.shoot.order import ShotOrder
     from engine.shoot.rehearsal import Rehearsal
 
-_REHEARSALS = 64
+_WALKS = 64
 _FILMED = 256
+SPARE_BYTES = 300_000_000
+"""How much of rehearsals that no scene of the film needs is kept in memory."""
 Orders = dict[str, tuple["ShotOrder | None", "ShotOrder | None"]]
 """By shot id the orders (draft, full)."""
 
@@ -54,6 +57,7 @@ class Scenes:
         self._rehearsals: OrderedDict[Digest, Rehearsal] = OrderedDict()
         self._walks: OrderedDict[Digest, Rehearsal | None] = OrderedDict()
         self._failed: set[Digest] = set()
+        self._awaited: list[Digest] = []
         self._keys: dict[str, tuple[Project, Digest]] = {}
         self._filmed: OrderedDict[Any, Orders] = OrderedDict()
         self._last: dict[Shot, tuple[Digest, tuple[ShotOrder | None, ShotOrder | None]]] = {}
@@ -69,6 +73,7 @@ class Scenes:
                 wanted.add(key)
                 rehearsal = self._rehearsals.get(key)
                 if rehearsal is not None:
+                    self._rehearsals.move_to_end(key)
                     known.rehearsals[scene.id] = rehearsal
                     known.orders |= self._orders(project, scene, key, rehearsal)
                     known.settled.add(scene.id)
@@ -84,7 +89,20 @@ class Scenes:
             self._jobs.drop(
                 lambda work: work.key[0] in ("rehearse", "walk") and work.key[1] not in wanted, running=True
             )
+            self._let_go(wanted.union(self._awaited))
             return known
+
+    def _let_go(self, wanted: set[Digest]) -> None:
+        """Of rehearsals that the film has no use for, keep the latest, for an undo; the others are found in the cache again."""
+        spare, gone = SPARE_BYTES, set()
+        for key in reversed(self._rehearsals):
+            if key not in wanted:
+                spare -= weight(self._rehearsals[key])
+                gone |= {key} if spare < 0 else set()
+        if gone:
+            self._rehearsals = OrderedDict((key, made) for key, made in self._rehearsals.items() if key not in gone)
+            self._filmed = OrderedDict((key, made) for key, made in self._filmed.items() if key[0] not in gone)
+            self._last = {shot: known for shot, known in self._last.items() if known[0] not in gone}
 
     def acted(self, key: Digest) -> Rehearsal | None:
         """The rehearsal of the scene whose :meth:`key` this is, if it is there."""
@@ -123,9 +141,6 @@ class Scenes:
             raise
         with self._lock:
             self._rehearsals[key] = made
-            kept = max(_REHEARSALS, 2 * len(self._keys))  # a long film must not push out its own scenes
-            while len(self._rehearsals) > kept:
-                self._rehearsals.popitem(last=False)
         self._again()
 
     def _walked(self, project: Project, scene: Scene, key: Digest) -> Rehearsal | None:
@@ -144,7 +159,7 @@ class Scenes:
                 if not ticket.cancelled:
                     with self._lock:
                         self._walks[key] = walked
-                        while len(self._walks) > max(_REHEARSALS, 2 * len(self._keys)):
+                        while len(self._walks) > max(_WALKS, 2 * len(self._keys)):
                             self._walks.popitem(last=False)
                     self._again()
 
@@ -175,17 +190,21 @@ class Scenes:
     def rehearsal(self, project: Project, scene: Scene, ticket: Ticket) -> Rehearsal:
         """The scene's rehearsal; waits for it, so only for workers. Raises what rehearsing raises."""
         key = scene_key(project, scene)
-        while True:
-            made = self._rehearsals.get(key)
-            if made is not None:
-                return made
-            work = self._rehearse(project, scene, key)
-            try:
-                work.wait(ticket)
-            except CancelledError:  # if it was dropped just before it was waited for, it is asked for again
-                ticket.check()
-                if not work.ticket.cancelled:
-                    raise
+        self._awaited.append(key)
+        try:
+            while True:
+                made = self._rehearsals.get(key)
+                if made is not None:
+                    return made
+                work = self._rehearse(project, scene, key)
+                try:
+                    work.wait(ticket)
+                except CancelledError:  # if it was dropped just before it was waited for, it is asked for again
+                    ticket.check()
+                    if not work.ticket.cancelled:
+                        raise
+        finally:
+            self._awaited.remove(key)
 
     def _orders(self, project: Project, scene: Scene, key: Digest, rehearsal: Rehearsal) -> Orders:
         """Orders by shot; where the cameras of an edited scene are not placed yet, those of shots that stayed the same."""

@@ -1,0 +1,64 @@
+"""Which rehearsals stay in memory."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.foundation.ticket import Ticket
+from engine.project import Project, Scene
+from engine.session import scenes
+from engine.session.jobs import Jobs
+from engine.session.scenes import Scenes
+from engine.shoot.rehearsal import Rehearsal
+from tests.fakes import empty_rehearsal, slate_order
+
+ONE = 241 * 7 * 8
+
+
+class Stage:
+    """Acts any scene at once, with a body in it; counts how often."""
+
+    def __init__(self) -> None:
+        self.acted = 0
+
+    def rehearse(self, scene: Scene, _cast: Any, _seed: int, _ticket: Ticket) -> Rehearsal:
+        self.acted += 1
+        rehearsal = empty_rehearsal(1.0)
+        return replace(rehearsal, scene=scene, take=replace(rehearsal.take, poses=np.zeros((241, 1, 7))))
+
+    def film(self, *_all: Any) -> tuple[Any, ...]:
+        return ()
+
+
+def project(heading: str) -> Project:
+    scene = Scene("scene1", heading, "gym", (), (), (), ())
+    return Project("Kept", "", (scene,), (slate_order().shot,), (), size=(64, 36))
+
+
+def test_the_films_own_rehearsals_stay_and_of_others_the_latest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scenes, "SPARE_BYTES", 2 * ONE)
+    jobs, stage = Jobs(("rehearse", "shoot"), lambda _job: None), Stage()
+    workers: Any = stage
+    made = Scenes(jobs, workers, "preview", False, lambda: None)
+    films = [project(f"INT. ROOM {number} - DAY") for number in range(5)]
+    try:
+        for film in films:
+            made.known(film)
+            until = time.monotonic() + 20
+            while not jobs.idle() and time.monotonic() < until:
+                time.sleep(0.01)
+            assert made.known(film).settled == {"scene1"}
+        kept = [made.acted(made.key(film, film.scenes[0])) is not None for film in films]
+        assert kept == [False, False, True, True, True]
+        monkeypatch.setattr(scenes, "SPARE_BYTES", 0)
+        again = made.rehearsal(films[0], films[0].scenes[0], Ticket())
+        assert again.scene.heading == "INT. ROOM 0 - DAY" and stage.acted == 6
+        made.known(films[1])
+        assert not any(made.acted(made.key(film, film.scenes[0])) for film in films if film is not films[1])
+    finally:
+        jobs.close()
