@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QListWidgetItem, QMainWindow, QWidget
 
 from engine.project.changes import Changes
 from engine.session.jobs import Failed, Job, Running
@@ -26,8 +26,8 @@ from studio.storyboard import StoryboardPanel
 from studio.timeline import TimelinePanel
 from studio.tour import Tour
 from studio.viewer import ViewerPanel
-from studio.widgets import CHARCOAL, PAPER, apply
-from studio.widgets.arrangement import fill, split, titled
+from studio.widgets import CHARCOAL, PAPER, apply, current
+from studio.widgets.arrangement import HintedList, fill, split, titled
 from studio.widgets.tabbing import OwnKeys, next_stop
 
 _PROBLEM_MS, _READ_MS = 9000, 2500
@@ -52,7 +52,7 @@ class Window(QMainWindow):
         self.mixer = MixerPanel(film, self)
         self.export = ExportPanel(film, self)
         self.renders = RendersPanel(film, self)
-        self.scenes = QListWidget(self)
+        self.scenes = HintedList("The scenes of the script, to go to with a click.", self)
         self.cast = CastPanel(film, speaker, self)
         self._told_of_sound = ""
         self._problem_over = QTimer(self)
@@ -251,7 +251,7 @@ class Window(QMainWindow):
         """Show a sentence about something that could not be done."""
         self.status.setText(self.status.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, 700))
         self.status.setToolTip(sentence)
-        self.status.setStyleSheet("QLabel { color: #d4675c }")
+        self.status.setStyleSheet(f"QLabel {{ color: {current().refused} }}")
         self._problem_over.start()
 
     def _show_status(self) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QScrollArea,
@@ -30,6 +29,7 @@ from studio.bridge import Film
 from studio.cast.garments import Garments
 from studio.devices import Speaker
 from studio.widgets import current
+from studio.widgets.arrangement import HintedList
 from studio.widgets.fields import Choice, Fields
 
 PICTURE = QSize(96, 120)
@@ -50,7 +50,7 @@ class CastPanel(QWidget):
         super().__init__(parent)
         self._film, self._speaker = film, speaker
         self._shown: Character | None = None
-        self.people = QListWidget(self)
+        self.people = HintedList("Nobody is in the film yet.", self)
         self.people.setAccessibleName("People")
         self.people.setViewMode(QListView.ViewMode.IconMode)
         self.people.setMovement(QListView.Movement.Static)

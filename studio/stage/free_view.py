@@ -16,6 +16,7 @@ from studio.widgets import PictureView, current, image_of
 MOVING_SIZE = (320, 180)
 RESTING_SIZE = (640, 360)
 REST_MS = 500
+NO_SCENE = "Write a scene, and it stands here."
 FLY_M = 0.25
 STEEP = math.radians(86.0)
 _FLY = {
@@ -94,7 +95,7 @@ class FreeView(PictureView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("The scene in space")
         self.setToolTip("Drag: turn   Right drag: move   Wheel: nearer   W A S D Q E: fly   F: frame what is chosen")
-        self.say("The scene is being set…")
+        self.say(NO_SCENE)
         film.view_ready.connect(self._take)
 
     # -- pictures ----------------------------------------------------------------------------------------------------
@@ -109,7 +110,7 @@ class FreeView(PictureView):
         """Another scene, or the same one changed."""
         if scene_id != self.scene_id:
             self.scene_id = scene_id
-            self.say("The scene is being set…" if scene_id else "Write a scene, and it stands here.")
+            self.say("The scene is being set…" if scene_id else NO_SCENE)
         self.ask(MOVING_SIZE)
 
     def show_time(self, seconds: float) -> None:

@@ -17,6 +17,7 @@ from studio.stage.metres import MetresView
 from studio.stage.pieces import BodyPiece, CameraPiece, LightPiece, PersonPiece, Piece, Trace
 from studio.stage.walks import WalkTool
 from studio.widgets import current
+from studio.widgets.arrangement import paint_hint
 
 GRID_M = 0.1
 """Things snap to this while they are dragged (Alt: freely)."""
@@ -406,8 +407,9 @@ class PlanView(MetresView):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.plan is None:
-            painter.setPen(current().colour("quiet"))
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, "The scene is being set…")
+            empty = not self._film.project.scenes
+            hint = "Write a scene, and you see it from above here." if empty else "The scene is being set…"
+            paint_hint(painter, self.viewport().rect(), hint)
         else:
             placed = [(piece, QPointF(self.mapFromScene(piece.pos()))) for piece in self.pieces.values()]
             sheet.paint_names(painter, placed, self.scale_now())

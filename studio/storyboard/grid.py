@@ -24,6 +24,7 @@ from engine.project import Shot, edits
 from studio.bridge import Film
 from studio.storyboard import board
 from studio.widgets import current
+from studio.widgets.arrangement import paint_hint
 
 _MIME = "application/x-soundstage-shot"
 _NEAR = 12
@@ -238,7 +239,12 @@ class BoardGrid(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
-        if self._gap is None or not self._boards.rowCount():
+        if not self._boards.rowCount():
+            painter = QPainter(self.viewport())
+            paint_hint(painter, self.viewport().rect(), "Write a scene, and its shots stand here as boards.")
+            painter.end()
+            return
+        if self._gap is None:
             return
         before = self.before_at(self._gap)
         row = self._boards.row(before) if before else None

@@ -22,6 +22,7 @@ from studio.timeline.hands import (
 from studio.timeline.rows import HEIGHT, PICTURE, RULER, SOUND, SOUNDS, STEMS, top
 from studio.timeline.strips import Contents, Laid, Strip, contents
 from studio.widgets import current
+from studio.widgets.arrangement import paint_hint
 
 CLOSEST = 60.0
 """Pixels a frame takes at most."""
@@ -249,6 +250,11 @@ class Surface(QAbstractScrollArea):
                 self._paint_sound(painter, exposed, kind, strips)
         if exposed.top() <= RULER:
             self._paint_ruler(painter, exposed)
+        if not self.contents.frames:
+            area = QRect(0, top("picture"), self.viewport().width(), PICTURE)
+            paint_hint(
+                painter, area, "Write a scene, and its shots lie here in time. Sound files can be dropped below them."
+            )
         self._paint_head(painter)
         painter.end()
         if self._thumbnails.late:

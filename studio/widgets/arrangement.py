@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
+
+from studio.widgets.theme import current
 
 
 def split(orientation: Qt.Orientation, *widgets: QWidget, sizes: Sequence[int] = ()) -> QSplitter:
@@ -63,14 +65,26 @@ class OneLine(QLabel):
         self.setToolTip("" if shown == self.said else self.said)
 
 
-def message(text: str) -> QWidget:
-    """A sentence in the middle of an empty place."""
-    label = QLabel(text)
-    label.setProperty("quiet", True)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    label.setContentsMargins(40, 20, 40, 20)
-    return label
+def paint_hint(painter: QPainter, area: QRect, sentence: str) -> None:
+    """A quiet sentence in the middle of an empty place: what will stand there, and what to do for it."""
+    painter.setPen(current().colour("quiet"))
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(area.adjusted(24, 8, -24, -8), flags, sentence)
+
+
+class HintedList(QListWidget):
+    """A list that says ``hint`` while nothing is in it."""
+
+    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hint = hint
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if not self.count():
+            painter = QPainter(self.viewport())
+            paint_hint(painter, self.viewport().rect(), self.hint)
+            painter.end()
 
 
 def fill(widget: QListWidget, rows: list[tuple[str, str]]) -> None:

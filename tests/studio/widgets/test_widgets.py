@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from engine.foundation.timebase import Rate
-from studio.widgets import CHARCOAL, PAPER, Fit, PictureView, Pyramid, TimecodeField
+from studio.widgets import CHARCOAL, PAPER, Fit, OneLine, PictureView, Pyramid, TimecodeField
+from studio.widgets.arrangement import HintedList
 from studio.widgets.finder import matches
 
 
@@ -85,3 +86,29 @@ def test_commands_are_found_by_any_words() -> None:
     assert matches("pl back", "Play backwards")
     assert matches("", "Anything")
     assert not matches("play twice", "Play backwards")
+
+
+def test_an_empty_list_says_what_will_stand_there(qtbot: QtBot) -> None:
+    widget = HintedList("Nobody is here yet.")
+    qtbot.addWidget(widget)
+    widget.resize(300, 120)
+    empty = widget.grab().toImage()
+    widget.hint = ""
+    assert widget.grab().toImage() != empty
+    widget.hint = "Nobody is here yet."
+    widget.addItem("")
+    filled = widget.grab().toImage()
+    widget.hint = ""
+    assert widget.grab().toImage() == filled
+
+
+def test_a_line_takes_the_room_there_is(qtbot: QtBot) -> None:
+    line = OneLine()
+    qtbot.addWidget(line)
+    line.setText("9 dropped   loop 41 frames   17.5 s   24 fps")
+    line.resize(90, 20)
+    assert line.minimumWidth() <= 90 and line.text() != line.said == line.toolTip()
+    line.resize(900, 20)
+    assert line.text() == line.said and not line.toolTip()
+    line.keep_room_for("17.5 s   24 fps")
+    assert line.minimumWidth() >= line.fontMetrics().horizontalAdvance("17.5 s   24 fps")
