@@ -164,7 +164,14 @@ def lamp_near(light: Light) -> float:
     ground, a lamp as its shade. Its strength is 1 at 1 m whatever this is."""
     if light.kind == "panel":
         return 0.075 * float(np.hypot(*light.size)) ** 2
-    return 1.6 if light.kind == "point" else 0.02
+    if light.kind == "point":
+        return 1.6
+    return 0.5 if lamp_shade(light) else 0.02
+
+
+def lamp_shade(light: Light) -> float:
+    """Share of its light that a spot sends beside its cone: a wide lamp has a shade that glows, a torch has none."""
+    return 0.15 if light.kind == "spot" and light.spread > 1.0 else 0.0
 
 
 def lamp_spread(light: Light) -> float:
@@ -220,7 +227,8 @@ def put_world(frame: np.ndarray, world: World, shaded: int, lamp_map: int) -> No
         row["position"] = (*light.position, kind)
         row["colour"] = (*(np.asarray(light.colour) * light.power), np.cos(light.spread))
         row["direction"] = (*space.normalised(np.asarray(light.direction, float)), k)
-        row["size"] = (lamp_near(light), light.size[1] / 2, radius, 2.0 * lamp_spread(light) / lamp_map)
+        beside = lamp_shade(light) if light.kind == "spot" else light.size[1] / 2
+        row["size"] = (lamp_near(light), beside, radius, 2.0 * lamp_spread(light) / lamp_map)
         row["shadow"] = lamp_box(light).T
 
 

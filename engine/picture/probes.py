@@ -221,10 +221,9 @@ def light_on(world: World, place: np.ndarray) -> float:
         near = frames.lamp_near(lamp)
         strength = (1.0 + near) / (float(to @ to) + near)
         along = float(to @ space.normalised(np.asarray(lamp.direction, float))) / max(float(np.linalg.norm(to)), 0.1)
-        if lamp.kind == "spot" and along < np.cos(lamp.spread):
-            continue
-        shares = {"panel": max(along, 0.15), "spot": 1.0}
-        total += lamp.power * float(np.asarray(lamp.colour) @ LUMINANCE) * strength * shares.get(lamp.kind, 1.0)
+        spot = 1.0 if along >= np.cos(lamp.spread) else frames.lamp_shade(lamp)
+        share = {"panel": max(along, 0.15), "spot": spot}.get(lamp.kind, 1.0)
+        total += lamp.power * float(np.asarray(lamp.colour) @ LUMINANCE) * strength * share
     return float(total)
 
 

@@ -4,7 +4,7 @@ struct Lamp {
   position: vec4f,   // xyz, w: kind (1 point, 2 spot, 3 panel)
   colour: vec4f,     // rgb radiance at 1 m, w: cosine of the cone's half angle
   direction: vec4f,  // the way it shines, w: shadow layer or -1
-  size: vec4f,       // x: m2 that soften its fall near it; panel: y: half height; z: radius of the source; w: shadow bias
+  size: vec4f,       // x: m2 that soften its fall near it; y: panel: half height, spot: share beside its cone; z: radius of the source; w: shadow bias
   shadow: mat4x4f,   // world to shadow map
 }
 
