@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.foundation.timebase import Rate
@@ -103,8 +104,11 @@ def test_an_empty_list_says_what_will_stand_there(qtbot: QtBot) -> None:
 
 
 def test_a_line_takes_the_room_there_is(qtbot: QtBot) -> None:
-    line = OneLine()
-    qtbot.addWidget(line)
+    room = QWidget()
+    qtbot.addWidget(room)
+    room.resize(1000, 40)
+    line = OneLine(room)
+    room.show()
     line.setText("9 dropped   loop 41 frames   17.5 s   24 fps")
     line.resize(90, 20)
     assert line.minimumWidth() <= 90 and line.text() != line.said == line.toolTip()
