@@ -18,8 +18,9 @@ from engine.speech import speak
 from engine.staging import stage
 from engine.world import BeatTime, Performance, Take, Utterance, World
 
-ROUNDS = 4
-"""At most so many rehearsals; each settles one more beat that depends on where physics left something."""
+ROUNDS = 16
+"""At most so many rehearsals. Each settles at least the next beat that depends on where physics left something, and they end as
+soon as two are alike: a ball thrown past somebody who runs after it, falls and gets up takes six."""
 SHORTEST_SHOT_S = 0.5
 """Two cuts closer than this read as a mistake (about 12 frames)."""
 SETTLED = 1e-4

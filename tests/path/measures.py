@@ -94,6 +94,19 @@ def beat_at(scene: Rehearsal, person: str, seconds: float) -> str:
     return " ".join(filter(None, (beat.subject, beat.verb, beat.object)))
 
 
+# -- nobody is beamed --------------------------------------------------------------------------------------------------
+
+
+def pelvis_speeds(film: Made) -> list[Row]:
+    """The fastest that each person's pelvis ever goes, metres a second."""
+    rows = []
+    for scene, person, track in _acting(film):
+        speed = np.linalg.norm(np.diff(track.root.astype(float), axis=0), axis=-1) * TAKE_RATE
+        at = int(np.argmax(speed))
+        rows.append(_row(film, scene, person, at, at + 1, "pelvis goes, m/s", float(speed[at])))
+    return rows
+
+
 # -- planted feet ---------------------------------------------------------------------------------------------------
 
 

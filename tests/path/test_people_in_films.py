@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from engine.foundation.ticket import Ticket
+from engine.motion import perform
 from engine.physics.pieces import Piece
 from engine.session import Session
+from engine.shoot.rehearsal import seen_from
 from tests.path import measures
 from tests.path.conftest import SETTINGS, Film
 from tests.path.measures import Made, Row
@@ -20,6 +22,8 @@ from tests.path.measures import Made, Row
 SLIDE_M = 0.01
 GAP_M = 0.02
 DEPTH_M = 0.01
+FASTEST_M_S = 12.5
+"""No human being has run faster (12.4 m/s, Usain Bolt, Berlin 2009)."""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +56,37 @@ def test_hands_reach_what_they_hold(short: Made) -> None:
     rows = measures.hand_gaps(short)
     assert rows, "nothing is ever held"
     assert not _over(rows, GAP_M), _over(rows, GAP_M)
+
+
+def _agree(film: Made) -> bool:
+    """Whether people who see what physics did would do again what they did."""
+    return all(
+        perform(scene.world, scene.scene.beats, scene.utterances, seen_from(scene.world, scene.take)).content_digest()
+        == scene.performance.content_digest()
+        for scene in film.rehearsals
+    )
+
+
+def test_motion_and_physics_agree(short: Made) -> None:
+    assert _agree(short)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", measures.film_names())
+def test_motion_and_physics_agree_in_any_bundled_film(rehearsed, name: str) -> None:  # noqa: ANN001
+    assert _agree(rehearsed(name))
+
+
+def test_nobody_is_beamed_from_place_to_place(short: Made) -> None:
+    rows = measures.pelvis_speeds(short)
+    assert rows and not _over(rows, FASTEST_M_S), _over(rows, FASTEST_M_S)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", measures.film_names())
+def test_nobody_is_beamed_from_place_to_place_in_any_bundled_film(rehearsed, name: str) -> None:  # noqa: ANN001
+    rows = measures.pelvis_speeds(rehearsed(name))
+    assert rows and not _over(rows, FASTEST_M_S), _over(rows, FASTEST_M_S)
 
 
 @pytest.mark.slow
