@@ -18,9 +18,6 @@ from engine.speech import speak
 from engine.staging import stage
 from engine.world import BeatTime, Performance, Take, Utterance, World
 
-ROUNDS = 16
-"""At most so many rehearsals. Each settles at least the next beat that depends on where physics left something, and they end as
-soon as two are alike: a ball thrown past somebody who runs after it, falls and gets up takes six."""
 SHORTEST_SHOT_S = 0.5
 """Two cuts closer than this read as a mistake (about 12 frames)."""
 SETTLED = 1e-4
@@ -126,9 +123,12 @@ def _voice_of(beat: Beat, cast: tuple[Character, ...], world: World) -> tuple[Ch
 
 
 def _act(world: World, scene: Scene, utterances: tuple[Utterance, ...], ticket: Ticket) -> _Acted:
+    """Rehearse until two performances are alike. Nothing depends on what comes later, so each round settles at least the next
+    beat that depends on where physics left something: there are never more rounds than beats. A ball thrown past somebody
+    who runs after it, falls and gets up takes six."""
     performance = perform(world, scene.beats, utterances, None)
     take = simulate(world, performance, ticket)
-    for _ in range(ROUNDS - 1):
+    for _ in scene.beats:
         ticket.check()
         again = perform(world, scene.beats, utterances, seen_from(world, take))
         if again.content_digest() == performance.content_digest():
