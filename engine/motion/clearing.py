@@ -22,8 +22,8 @@ from engine.world.world import World
 
 KNOT = 4
 """Samples between two questions of what is in the way."""
-LET_GO = 0.16
-"""Share of a shift that is let go from knot to knot where nothing is in the way."""
+LET_GO, SWAY_BACK = 0.16, 0.07
+"""Share of a shift that is let go from knot to knot where nothing is in the way: of an arm's, of the trunk's."""
 SKIN_M = 0.01
 """Clothes and flesh keep this far from things that they could touch."""
 BULGE_M = 0.008
@@ -188,12 +188,13 @@ def shifts(
         far, _ = kind.nearest(points[rows].reshape(-1, 3), margin)
         gap[rows] = (far.reshape(-1, points.shape[1]) - flesh.radii).min(1)
     shift, idle, through = np.zeros(3), True, False
+    kept = 1.0 - (SWAY_BACK if level else LET_GO)
     for k in range(len(points)):
         if idle and gap[k] > SKIN_M:
             continue
         if not through:
             kind = solids.deeper if over[k] else solids
-            shift = _pushed(flesh, points[k], shift * (1.0 - LET_GO), kind, level, margin)
+            shift = _pushed(flesh, points[k], shift * kept, kind, level, margin)
             through = float(np.linalg.norm(shift)) > farthest
         if through:  # no way round: better through than torn off
             shift = shift * 0.8
