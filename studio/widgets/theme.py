@@ -98,16 +98,18 @@ QToolButton:checked {{ color: {accent} }}
 QToolButton:disabled, QPushButton:disabled {{ color: {faint}; background: {panel} }}
 QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600;
   min-width: 64px }}
+QPushButton:default:focus {{ border-color: {text} }}
 QPushButton:default:disabled {{ background: {panel}; color: {faint}; border-color: {line} }}
 QToolButton[flat="true"] {{ background: transparent; border-color: transparent; padding: 5px 8px }}
 QToolButton[flat="true"]:hover {{ background: {raised} }}
-QToolButton[flat="true"]:focus {{ border-color: {line} }}
+QToolButton[flat="true"]:focus {{ border-color: {accent} }}
 QToolButton[mark="true"] {{ color: {assumed}; padding: 2px 4px; font-size: 18px }}
 QToolButton[way="true"] {{ padding: 3px; font-size: 11px; color: {quiet} }}
 QToolButton[way="true"]:checked {{ border-color: {accent}; color: {accent} }}
 QToolButton[page="true"] {{ background: transparent; border: 0; border-top: 2px solid transparent; border-radius: 0;
   color: {quiet}; padding: 8px 18px }}
 QToolButton[page="true"]:hover {{ color: {text} }}
+QToolButton[page="true"]:focus {{ color: {accent} }}
 QToolButton[page="true"]:checked {{ color: {text}; border-top-color: {accent} }}
 QLabel[quiet="true"] {{ color: {quiet} }}
 QLabel[heading="true"] {{ color: {quiet}; font-weight: 600 }}
