@@ -29,6 +29,9 @@ _BED_BELOW_LU = 28.0
 """No further below the voices than this: a place that is seen is heard."""
 _LOUDEST_BLOCK = 10.0 ** ((-9.0 + 0.691) / 10.0)
 """About what the limiter leaves of the loudest speech (weighted power of a block)."""
+_LOUDEST_VOICE_LUFS = -9.0
+"""Voices are brought no louder than the limiter leaves them."""
+_MOST_BACK_DB = 10.0
 _LOOK_S = 0.006
 _RELEASE_S = 0.08
 _TOLERANCE_LU = 0.1
@@ -40,16 +43,18 @@ SPEECH_HZ = 100
 @dataclass(frozen=True)
 class Mastering:
     """What brings a film's stems to its loudness: a linear ``gain`` after balance and ducking; ``pressed``: tips of blows are
-    rounded off before the limiter; ``ambience`` and ``foley``: how far these step back, linear."""
+    rounded off before the limiter; ``ambience``, ``foley`` and ``dialogue``: how far these step back, linear."""
 
     gain: float = 1.0
     pressed: bool = False
     ambience: float = 1.0
     foley: float = 1.0
+    dialogue: float = 1.0
 
     def level(self, name: str) -> float:
         """How loud a stem is in the mix before the limiter, a linear factor."""
-        return self.gain * balance(name) * {"ambience": self.ambience, "foley": self.foley}.get(name, 1.0)
+        back = {"ambience": self.ambience, "foley": self.foley, "dialogue": self.dialogue}
+        return self.gain * balance(name) * back.get(name, 1.0)
 
 
 def master(stems: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -114,11 +119,12 @@ def _balanced_sum(stems: Mapping[str, np.ndarray], stepped: Mastering) -> np.nda
 
 
 def _stepped_back(stems: Mapping[str, np.ndarray]) -> Mastering:
-    """How far ambience and foley step back; nothing else of the mastering.
+    """How far stems step back; nothing else of the mastering.
 
     Where little is said over a lively place, the meter takes the place for the film: bringing it to the target makes rain as
     loud as the voices and drives these into the limiter. Some decibels less, and the meter's gate leaves the place out. The
-    step is taken that spares most gain; where nothing is gained so, none is."""
+    step is taken that spares most gain; where nothing is gained so, none is. What that gain would drive voices beyond, they
+    step back themselves: a limiter that does it for them crushes them, and pumps the place with every word."""
     if "dialogue" not in stems or not np.any(stems["dialogue"]):
         return Mastering()
     heard = {name: samples for name, samples in stems.items() if np.any(samples)}
@@ -128,17 +134,20 @@ def _stepped_back(stems: Mapping[str, np.ndarray]) -> Mastering:
     still = sum((part for name, part in power.items() if name not in _STEPS_DB), np.zeros(count))
     ambience, foley = (power.get(name, np.zeros(count)) for name in ("ambience", "foley"))
     best: tuple[int, ...] = (0, 0)
-    least = np.inf
+    least = needed = np.inf
     lowest = min(0.0, gated(power["dialogue"]) - _BED_BELOW_LU - gated(ambience))
     for back in product(*_STEPS_DB.values()):
         if back[0] < lowest:
             continue
         cost = -sum(share * step for share, step in zip(_STEP_COSTS_DB.values(), back, strict=True))
         if cost < least:
-            cost += _gain_needed(still + ambience * gain(back[0]) ** 2 + foley * gain(back[1]) ** 2)
-        if cost < least:
-            best, least = back, cost
-    return Mastering(ambience=gain(best[0]), foley=gain(best[1]))
+            up = _gain_needed(still + ambience * gain(back[0]) ** 2 + foley * gain(back[1]) ** 2)
+            if cost + up < least:
+                best, least, needed = back, cost + up, up
+    over = gated(power["dialogue"]) + min(needed, _MOST_GAIN_DB) - _LOUDEST_VOICE_LUFS
+    return Mastering(
+        ambience=gain(best[0]), foley=gain(best[1]), dialogue=gain(-float(np.clip(over, 0.0, _MOST_BACK_DB)))
+    )
 
 
 def _gain_needed(power: np.ndarray) -> float:

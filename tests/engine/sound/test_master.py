@@ -9,6 +9,7 @@ from scipy.signal import resample_poly
 
 from engine.sound import master
 from engine.sound.loudness import integrated, true_peak
+from engine.sound.mastering import measured
 
 RATE = 48_000
 
@@ -118,3 +119,14 @@ def test_a_place_is_not_taken_for_the_film_where_little_is_said() -> None:
     assert loud(talk[5 * RATE : 8 * RATE]) - loud(rain) < 20
     assert -45 < pause < -30
     assert pause < loud(mix[5 * RATE : 8 * RATE]) - 18
+
+
+def test_few_words_over_a_lively_place_are_not_driven_into_the_limiter() -> None:
+    words = np.zeros((30 * RATE, 2), np.float32)
+    words[10 * RATE : 12 * RATE] = speech(2.0)
+    stems = {"dialogue": words, "effects": (noise(30, 3) * 0.02).astype(np.float32)}
+    mix = master(stems)
+    assert loud(mix) == pytest.approx(-14.0, abs=0.3)
+    assert peak_db(mix) <= -1.0
+    assert loud(words * measured(stems).level("dialogue")) < -7.5
+    assert loud(mix[10 * RATE : 12 * RATE]) > loud(mix[: 9 * RATE]) + 2.0
