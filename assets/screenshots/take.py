@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from engine.session import Desk, DeskSettings
+from engine.session.alternates import Alternate
 from studio.app import PAGES, Window
 from studio.bridge import Film
 from studio.devices import Speaker
@@ -60,12 +61,13 @@ def take(window: Window, film: Film, pages: list[str], into: Path, suffix: str) 
     shot = next((row for row in film.cut.shots if has_outcome(film, row.shot_id)), film.cut.shots[0])
     film.select(shot.shot_id)
     film.move_playhead(shot.record_in + shot.frames // 2)
-    for name in pages:
+    for name in sorted(pages, key=lambda name: name == "Board"):  # last: other ways to an outcome take their time
         window.show_page(PAGES.index(name))
         window.export.target.setText(f"{film.project.title}.mp4")  # no folder of this machine
         settle(0.5)
         wait(lambda name=name: drawn(film, name))
         wait(lambda: portrayed(film), name == "Cast")
+        wait(lambda: all(way.pixels is not None for way in ways_shown(window)), name == "Board")
         settle(6.0 if name in ("Stage", "Cut", "Cast") else 2.0)
         window.clearFocus()
         image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
@@ -78,6 +80,13 @@ def has_outcome(film: Film, shot_id: str) -> bool:
     shot = film.shot(shot_id)
     beats = film.project.scene(shot.scene_id).beats if shot else ()
     return any(beat.outcome is not None and shot is not None and beat.id in shot.beats for beat in beats)
+
+
+def ways_shown(window: Window) -> list[Alternate]:
+    """The ways that the inspector offers."""
+    shot = window.film.selected_shot
+    beats = [ways.beat.id for ways in window.inspector.ways]
+    return [] if shot is None else [way for beat in beats for way in window.film.alternates(shot, beat)]
 
 
 def drawn(film: Film, page: str) -> bool:
