@@ -161,6 +161,8 @@ def _without_jump_cuts(plans: list[Plan], beats: list[Beat]) -> list[Plan]:
             previous.beats += plan.beats
             moving = any(beats[i].action in BODILY for i in previous.beats)
             sizes = (step(previous.size), step(plan.size))
+            if _wants_room(plan, beats):  # a run-up and its kick are one shot, with the goal in it
+                previous.kind, previous.subjects = plan.kind, tuple(dict.fromkeys([*previous.subjects, *plan.subjects]))
             previous.size = SHOT_SIZES[max(sizes) if moving else min(sizes) if speaks else sizes[0]]
             continue
         if previous.cue is None and _wants_room(plan, beats):  # a shot at a hoop says nothing without its hoop
