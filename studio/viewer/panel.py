@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.playback import Direction
+from engine.session.jobs import Job
 from studio.bridge import Film
 from studio.devices import Speaker
 from studio.viewer.compare import Overlays
@@ -73,6 +74,7 @@ class ViewerPanel(QWidget):
         film.picture_ready.connect(self._sharpen)
         film.cut_changed.connect(self.show_frame)
         film.opened.connect(self.show_frame)
+        film.job_changed.connect(self._job_changed)
         self.player.state_changed.connect(self._tell)
         self.show_frame()
 
@@ -167,7 +169,7 @@ class ViewerPanel(QWidget):
         self.timecode.show_frame(self._film.playhead, cut.rate)
         if not cut.frames:
             for view in self._views():
-                view.say("Reading the words…" if self._film.desk.text.strip() else "Write a scene, and it plays here.")
+                view.say(self._awaited())
             self.about.setText("")
             self._tell()
             return
@@ -180,6 +182,20 @@ class ViewerPanel(QWidget):
         stage = "" if picture.complete else _STAGE.get(picture.stage, picture.stage)
         self.about.setText("   ".join(part for part in (under.slate if under else "", stage) if part))
         self._tell()
+
+    def _awaited(self) -> str:
+        """Why there is no picture."""
+        desk = self._film.desk
+        if not desk.text.strip():
+            return "Write a scene, and it plays here."
+        reading = any(job.kind == "read" and not job.finished for job in desk.jobs())
+        if reading or self._film.project.scenes:
+            return "Reading the words…"
+        return "There is no scene in the words yet. Write what happens, and it plays here."
+
+    def _job_changed(self, job: Job) -> None:
+        if job.kind == "read" and job.finished and not self._film.cut.frames:
+            self.show_frame()
 
     def _views(self) -> list[PictureView]:
         return [self.picture, self._full.picture] if self._full else [self.picture]

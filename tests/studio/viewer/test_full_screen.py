@@ -23,6 +23,16 @@ from tests.studio.conftest import SCENE
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
+def test_a_film_without_pictures_says_why(window: Window, qtbot: QtBot) -> None:
+    film, picture = window.film, window.viewer.picture
+    film.new("")
+    qtbot.waitUntil(lambda: "Write a scene" in picture.message)
+    film.write("Title: A film to come\n")
+    qtbot.waitUntil(lambda: "no scene in the words" in picture.message, timeout=20_000)
+    film.write(SCENE)
+    qtbot.waitUntil(lambda: picture.number == 0, timeout=90_000)
+
+
 def test_full_screen_shows_the_frame_takes_the_keys_and_is_left_by_escape(window: Window, qtbot: QtBot) -> None:
     viewer, film = window.viewer, window.film
     film.move_playhead(12)
