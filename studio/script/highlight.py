@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from bisect import bisect_left
 from enum import IntEnum
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from engine.screenplay import Status
@@ -21,6 +23,8 @@ _TITLE = re.compile(r"^(?:title|credit|authors?|source|draft date|contact|copyri
 _SECTION = re.compile(r"^[#=]")
 _ASIDES = (_TRANSITION, _TITLE, _SECTION)
 _SPOKEN_ASIDES = (_PARENTHETICAL,)
+_AT_A_TIME_S = 0.006
+"""Lines are dressed for so long before Qt's loop goes round: a long script must not keep the window."""
 
 
 class _Kind(IntEnum):
@@ -29,15 +33,74 @@ class _Kind(IntEnum):
     CUE = 2
     SPEECH = 3
     HEADING = 4
+    LATE = 5
+    """Still to be dressed."""
 
 
 class Highlighter(QSyntaxHighlighter):
-    """Set ``marks`` (sorted) and call :meth:`rehighlight`."""
+    """Set ``marks`` (sorted) and call :meth:`refresh`. A few milliseconds' worth of lines is dressed at a time; the others
+    follow when Qt's loop has gone round."""
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self.marks: list[Mark] = []
         self._starts: list[int] = []
+        self._until: float | None = None
+        self._from: int | None = None
+        """The first line that may be still to be dressed; ``_all``: so are all that follow, not only those in state LATE."""
+        self._all = False
+        self.dressing = False
+        """While lines are dressed the document tells of changes that nobody typed."""
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._go_on)
+        document.blockCountChanged.connect(self._lines_moved)
+
+    @property
+    def busy(self) -> bool:
+        """Whether lines are still to be dressed."""
+        return self._from is not None
+
+    def refresh(self, first: int, last: int) -> None:
+        """Dress every line again, first those in sight, ``first`` to ``last``."""
+        self._until = time.perf_counter() + _AT_A_TIME_S
+        self._from, self._all = 0, True
+        self._dress(first, last)
+        self._later.start(0)
+
+    def _go_on(self) -> None:
+        self._until = None
+        if self._from is None:
+            return
+        self._until = time.perf_counter() + _AT_A_TIME_S
+        begun, self._from = self._from, None
+        reached = self._dress(begun, self.document().blockCount() - 1)
+        if reached is not None:
+            self._from = reached if self._from is None else min(reached, self._from)
+        self._all = self._all and reached is not None
+        self._later.start(0)
+
+    def _dress(self, first: int, last: int) -> int | None:
+        """Dress lines ``first`` to ``last`` that need it until the time is over; the line that was reached, None: all."""
+        block = self.document().findBlockByNumber(first)
+        self.dressing = True
+        try:
+            while block.isValid() and block.blockNumber() <= last:
+                if self._is_over():
+                    return block.blockNumber()
+                if self._all or block.userState() == _Kind.LATE:
+                    self.rehighlightBlock(block)
+                block = block.next()
+        finally:
+            self.dressing = False
+        return None
+
+    def _is_over(self) -> bool:
+        return self._until is not None and time.perf_counter() > self._until
+
+    def _lines_moved(self, _count: int) -> None:
+        if self._from is not None:
+            self._from = 0
 
     def set_marks(self, marks: list[Mark]) -> None:
         """Take new marks without drawing yet."""
@@ -45,6 +108,14 @@ class Highlighter(QSyntaxHighlighter):
         self._starts = [mark.start for mark in marks]
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802
+        if self._until is None:
+            self._until = time.perf_counter() + _AT_A_TIME_S
+            self._later.start(0)
+        elif self._is_over():
+            self.setCurrentBlockState(_Kind.LATE)
+            number = self.currentBlock().blockNumber()
+            self._from = number if self._from is None else min(number, self._from)
+            return
         before = self.previousBlockState()
         kind = self._kind(text, before)
         self.setCurrentBlockState(kind)

@@ -62,6 +62,11 @@ class ScriptEditor(QPlainTextEdit):
         self.suggestions.setProperty("popup", True)
         self.completer.setPopup(self.suggestions)
 
+    def lines_in_sight(self) -> tuple[int, int]:
+        """The first and the last line that can be seen."""
+        last = self.cursorForPosition(self.viewport().rect().bottomRight()).blockNumber()
+        return self.firstVisibleBlock().blockNumber(), last
+
     def mark_at(self, position: int) -> Mark | None:
         """The word at document position ``position``."""
         return next((mark for mark in self.highlighter.marks if mark.start <= position < mark.end), None)
@@ -259,7 +264,8 @@ class ScriptPanel(QWidget):
         self.editor.centerCursor()
 
     def _typed(self) -> None:
-        self._pause.start()
+        if not self.editor.highlighter.dressing:
+            self._pause.start()
 
     def _load(self) -> None:
         """Show the desk's words, unless they are those on screen or the writer is ahead of them."""
@@ -282,9 +288,7 @@ class ScriptPanel(QWidget):
         if reading is None or self._film.desk.reading_text != text:
             return
         self.editor.highlighter.set_marks(document_marks(text, reading.words))
-        self.editor.blockSignals(True)  # underlining is no typing
-        self.editor.highlighter.rehighlight()
-        self.editor.blockSignals(False)
+        self.editor.highlighter.refresh(*self.editor.lines_in_sight())
         share = reading.coverage
         self.coverage.setText(
             f"{share.understood:.0%} understood    {share.assumed:.0%} assumed    {share.unknown:.0%} not understood"
