@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.session import Desk, DeskSettings
 from engine.session.alternates import Alternate
+from engine.session.jobs import Queued, Running
 from studio.app import PAGES, Window
 from studio.bridge import Film
 from studio.devices import Speaker
@@ -61,12 +62,14 @@ def take(window: Window, film: Film, pages: list[str], into: Path, suffix: str) 
     shot = next((row for row in film.cut.shots if has_outcome(film, row.shot_id)), film.cut.shots[0])
     film.select(shot.shot_id)
     film.move_playhead(shot.record_in + shot.frames // 2)
+    wait(lambda: not any(isinstance(job.state, Queued | Running) for job in film.desk.jobs()))
     for name in sorted(pages, key=lambda name: name == "Board"):  # last: other ways to an outcome take their time
         window.show_page(PAGES.index(name))
         window.export.target.setText(f"{film.project.title}.mp4")  # no folder of this machine
         settle(0.5)
         wait(lambda name=name: drawn(film, name))
         wait(lambda: portrayed(film), name == "Cast")
+        wait(lambda: window.stage.space.number is not None, name == "Stage")
         wait(lambda: all(way.pixels is not None for way in ways_shown(window)), name == "Board")
         settle(6.0 if name in ("Stage", "Cut", "Cast") else 2.0)
         window.clearFocus()
