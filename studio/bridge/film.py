@@ -76,7 +76,7 @@ class Film(QObject):
         self._next_turn = QTimer(self)
         self._next_turn.setSingleShot(True)
         self._next_turn.timeout.connect(self._deliver_some)
-        self._arrived.connect(self._deliver_some, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self._wake, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = desk.subscribe(self._receive)
 
     # -- the project -------------------------------------------------------------------------------------------------
@@ -260,6 +260,11 @@ class Film(QObject):
             self._inbox[key] = event
         if first:
             self._arrived.emit()
+
+    def _wake(self) -> None:
+        """Hand out events when Qt's loop has gone round: what brought them about may have taken its time already."""
+        if not self._closed:
+            self._next_turn.start(0)
 
     def _deliver_some(self) -> None:
         end = time.perf_counter() + _AT_A_TIME_S
