@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -90,11 +90,14 @@ def choose_grip(
 
 
 def _two_handed(body: Body, pose: np.ndarray, facing: float) -> GripPlan:
+    own = pose
     left = np.array([-np.sin(facing), np.cos(facing), 0.0])
     ahead = np.array([np.cos(facing), np.sin(facing), 0.0])
+    if is_ball(body):  # however it has rolled: what is left and right of a ball is the person's affair
+        pose = np.concatenate([pose[:3], space.yaw(np.array(facing))])
     for grip in body.grips:
         if grip.hands == 2:
-            return _mirrored(body, grip, pose, left)
+            return _as_it_lies(_mirrored(body, grip, pose, left), pose, own)
     middle, size = body_box(body)
     centre = space.placed(pose, middle)
     if is_ball(body):
@@ -113,7 +116,13 @@ def _two_handed(body: Body, pose: np.ndarray, facing: float) -> GripPlan:
         fingers = space.normalised(ahead + np.array([0.0, 0.0, 0.25]))
         thumb = np.cross(fingers, out) * SIGN[side]
         palms[side] = space.composed(space.inverted(pose), palm_pose(side, position, -out, thumb))
-    return GripPlan("R", palms, 2 * half)
+    return _as_it_lies(GripPlan("R", palms, 2 * half), pose, own)
+
+
+def _as_it_lies(grip: GripPlan, pose: np.ndarray, own: np.ndarray) -> GripPlan:
+    """The grip of a body thought at ``pose`` [7] for the body as it is, at ``own`` [7]."""
+    change = space.composed(space.inverted(own), pose)
+    return replace(grip, palms={side: space.composed(change, palm) for side, palm in grip.palms.items()})
 
 
 def _mirrored(body: Body, grip, pose: np.ndarray, left: np.ndarray) -> GripPlan:  # noqa: ANN001
