@@ -527,7 +527,7 @@ def onsets(film: Made, session: Session) -> list[Onset]:
     """Every audible foley event inside a shot, and where its sound begins in the foley stem that the shot's camera hears.
 
     The onset is the first sample 2 dB louder than anything in the 20 ms before (less 2 ms of guard), and than a hundredth
-    of the blow."""
+    of the blow. Where something else sounds so shortly before that it would be taken for it, the event is looked at alone."""
     from engine.session.events import film_events
 
     engine = session.engine("world")
@@ -544,8 +544,51 @@ def onsets(film: Made, session: Session) -> list[Onset]:
         late = (
             None if event.kind in LASTING else _onset(sound, event.sample - start, min(others, default=10**9) - start)
         )
+        if late is not None and abs(late) > 1.0:  # a wall's answer to an earlier blow may fall just before this one
+            order = next(o for o in film.orders if o.shot.slate == event.shot)
+            at = event.sample - start
+            late = _onset(_alone(order, at), at, 10**9)
         found.append(Onset(film.name, event.shot, event.kind, event.text, event.sample, late))
     return found
+
+
+def _alone(order: ShotOrder, at: int) -> np.ndarray:
+    """[n] what of a shot's foley stem (>= 0) comes from what happens at its sample ``at``: the stem less the stem of the same
+    story without it."""
+    from engine.sound import stems
+
+    scene = order.rehearsal
+    moment = order.story_in + at / SAMPLE_RATE
+
+    def elsewhen(seconds: float) -> bool:
+        return abs(seconds - moment) > 1.0 / SAMPLE_RATE
+
+    take = replace(scene.take, contacts=tuple(c for c in scene.take.contacts if elsewhen(c.time_s)))
+    performance = replace(
+        scene.performance,
+        footsteps=tuple(step for step in scene.performance.footsteps if elsewhen(step.time_s)),
+        touches=tuple(touch for touch in scene.performance.touches if elsewhen(touch[0])),
+    )
+    told = [(scene.performance, scene.take), (performance, take)]
+    whole, rest = (
+        next(
+            stem.samples
+            for stem in stems(
+                scene.world,
+                acted,
+                taken,
+                scene.utterances,
+                order.camera,
+                order.story_in,
+                order.story_out,
+                scene.effects,
+            )
+            if stem.name == "foley"
+        ).astype(float)
+        for acted, taken in told
+    )
+    difference = np.abs(whole - rest).max(1)
+    return np.where(difference > 1e-7, difference, 0.0)  # float32 rounds the two sums differently
 
 
 def _onset(sound: np.ndarray, at: int, following: int) -> float | None:
