@@ -103,8 +103,8 @@ class Window(QMainWindow):
         self.pages.show_page(index)
 
     def _page_shown(self, index: int) -> None:
-        self.film.spare_thumbnails()
         """What one works with on a page has the keys."""
+        self.film.spare_thumbnails()
         (
             self.script.editor, self.storyboard, self.stage, self.timeline.view, self.cast.people, self.export.preset,
         )[index].setFocus()  # fmt: skip
