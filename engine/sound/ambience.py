@@ -92,22 +92,30 @@ def _curve(points: tuple[tuple[float, float], ...], frequencies: np.ndarray) -> 
     return 10.0 ** (level / 20.0) * (frequencies > 18.0)
 
 
+@lru_cache(maxsize=64)
+def _form(points: tuple[tuple[float, float], ...]) -> tuple[np.ndarray, np.float32, np.ndarray]:
+    """What all blocks of a spectrum share: its curve [hop + 1], what brings noise of it to unit RMS, the window [2 hop, 1]."""
+    count = 2 * _HOP
+    shape = _curve(points, np.fft.rfftfreq(count, 1.0 / SAMPLE_RATE)).astype(np.float32)
+    scale = np.float32(count / np.sqrt(4.0 * np.sum(shape.astype(np.float64) ** 2)))
+    window = np.sin(np.pi * (np.arange(count) + 0.5) / count)
+    return shape, scale, window[:, None].astype(np.float32)
+
+
 @lru_cache(maxsize=48)
 def _block(points: tuple[tuple[float, float], ...], width: float, seed: tuple, number: int) -> np.ndarray:
     """One windowed block float32 [2 hop, 2] of noise with the spectrum of ``points``, unit RMS."""
     from scipy.fft import irfft
 
     count = 2 * _HOP
-    shape = _curve(points, np.fft.rfftfreq(count, 1.0 / SAMPLE_RATE)).astype(np.float32)
+    shape, scale, window = _form(points)
     # noise is drawn in frequency: independent normal real and imaginary parts
     random = generator("bed", *seed, number)
     drawn = random.standard_normal((2, 2, len(shape)), np.float32)
     one, other = irfft((drawn[0] + 1j * drawn[1]) * shape, count, axis=1)
-    scale = np.float32(count / np.sqrt(4.0 * np.sum(shape.astype(np.float64) ** 2)))
     turn = 0.25 * np.pi * (1.0 - width)
     pair = np.stack([one * np.cos(turn) + other * np.sin(turn), one * np.sin(turn) + other * np.cos(turn)], -1) * scale
-    window = np.sin(np.pi * (np.arange(count) + 0.5) / count)
-    return (pair * window[:, None].astype(np.float32)).astype(np.float32)
+    return (pair * window).astype(np.float32)
 
 
 def _steady(points: tuple[tuple[float, float], ...], width: float, first: int, last: int, seed: tuple) -> np.ndarray:
@@ -172,11 +180,13 @@ def _waves(layer: dict[str, Any], first: int, last: int, seed: tuple) -> np.ndar
     for k in range(int(t[0] / period) - 2, int(t[-1] / period) + 2):
         random = generator("wave", *seed, k)
         start, size = (k + random.uniform(-0.25, 0.25)) * period, random.uniform(0.5, 1.0)
-        u = (t - start) / period
+        begin, end = np.searchsorted(t, (start, start + 1.9 * period))  # it is silent before and after
+        u = (t[begin:end] - start) / period
         rise = np.clip(u / 0.38, 0.0, 1.0)
         course = np.where(u < 0.38, rise**2.2, np.exp(-np.maximum(u - 0.38, 0.0) * 3.6)) * (u > 0) * (u < 1.9)
-        deep = np.maximum(deep, size * course)
-        bright = np.maximum(bright, size * np.clip(course - 0.25, 0.0, 1.0) ** 1.4 * 1.3)
+        deep[begin:end] = np.maximum(deep[begin:end], size * course)
+        broken = size * np.clip(course - 0.25, 0.0, 1.0) ** 1.4 * 1.3
+        bright[begin:end] = np.maximum(bright[begin:end], broken)
     low = _steady(((60, -6), (150, 0), (500, -2), (1400, -10), (3000, -22)), 0.7, first, last, (*seed, "deep"))
     high = _steady(((700, -16), (1800, -3), (4500, 0), (9000, -6), (15000, -18)), 0.8, first, last, (*seed, "bright"))
     out = low * deep[:, None] + 0.5 * high * bright[:, None]
