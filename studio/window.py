@@ -292,4 +292,5 @@ class Window(QMainWindow):
         self.viewer.close_devices()
         self.speaker.close()
         self.film.close()
+        self.script.stop()
         super().closeEvent(event)

@@ -68,6 +68,11 @@ class Highlighter(QSyntaxHighlighter):
         self._dress(first, last)
         self._later.start(0)
 
+    def stop(self) -> None:
+        """Dress no more lines: the window is closed."""
+        self._later.stop()
+        self._until = self._from = None
+
     def _go_on(self) -> None:
         self._until = None
         if self._from is None:

@@ -256,6 +256,11 @@ class ScriptPanel(QWidget):
         if text != self._film.desk.text and not self.editor.isReadOnly():
             self._film.write(text)
 
+    def stop(self) -> None:
+        """Let nothing go on by itself any more: the window is closed."""
+        self._pause.stop()
+        self.editor.highlighter.stop()
+
     def go_to(self, start: int) -> None:
         """Put the cursor at source offset ``start``."""
         cursor = self.editor.textCursor()

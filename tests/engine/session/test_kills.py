@@ -22,9 +22,9 @@ def cut_until(path: Path, seed: int, kill_after_s: float | None, room: int | Non
     if kill_after_s is not None:
         time.sleep(kill_after_s)
         process.send_signal(signal.SIGKILL)
-    told += process.stdout.read().splitlines()
+    told += process.stdout.read().splitlines(keepends=True)
     process.wait(60)
-    return [line.strip() for line in told if line.endswith("\n") or line[:1] in ">=!"]
+    return [line.strip() for line in told if line.endswith("\n")]  # it may have been killed in the middle of a line
 
 
 def check(path: Path, told: list[str]) -> int:

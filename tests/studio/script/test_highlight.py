@@ -6,8 +6,9 @@ import random
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QPlainTextDocumentLayout
+from PySide6.QtWidgets import QApplication, QPlainTextDocumentLayout
 
 from engine.breakdown import read
 from studio.script import highlight
@@ -82,3 +83,13 @@ def test_typing_between_the_turns_loses_no_line(qtbot: Any, monkeypatch: Any) ->
         qtbot.wait(1)
     qtbot.waitUntil(lambda: not highlighter.busy)
     assert dressed(document) == at_once(document.toPlainText(), [], monkeypatch)
+
+
+def test_a_closed_window_dresses_no_more_lines(qapp: QApplication) -> None:
+    document, highlighter = made([])
+    document.setPlainText(SCRIPT * 20)
+    assert highlighter.busy
+    highlighter.stop()
+    for _ in range(5):
+        qapp.processEvents()
+    assert not highlighter.busy and not any(timer.isActive() for timer in highlighter.findChildren(QTimer))
