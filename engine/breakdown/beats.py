@@ -260,7 +260,7 @@ class BeatMaker(ThingDeeds):
             subject = self._hand_in_hand(str(frame.get("limb")), subject, roles)
         to_somebody = roles["target"] in self.company.people and any(p.word == "to" for p in prepositions)
         if frame.get("in_play") and not roles["object"] and to_somebody:
-            balls = [i for i, thing in self.company.things.items() if (thing.prop or "").endswith("ball")]
+            balls = self.company.balls
             if balls:  # "passes to Roy" where a ball is played, else walks past him
                 action, roles["object"], roles["relation"] = str(frame.get("in_play")), balls[-1], "to"
                 self.company.mention(Ref("thing", (balls[-1],)), 2.2)

@@ -201,6 +201,11 @@ class Company:
             Mention((instead,), m.person, m.plural, m.weight, m.turn) if m.ids == (ident,) else m for m in self.mentions
         ]
 
+    @property
+    def balls(self) -> list[str]:
+        """Ids of what is played with, in the order of its coming up."""
+        return [ident for ident, thing in self.things.items() if (thing.prop or "").endswith("ball")]
+
     def offer(self, limb: Ref) -> None:
         """Somebody holds out a hand: for a moment "it" is that hand."""
         self._offered = limb, self.turn

@@ -261,11 +261,10 @@ class Roles(Surroundings):
         """ "shoots" is done with a ball, "hammers" with a hammer."""
         wanted = str(frame.get("prop")) or ("basketball" if action in {"shoot", "dribble"} else "")
         if not roles["object"] and action in {"throw", "kick", "catch"} and subject.kind == "person":
-            balls = [i for i, thing in self.company.things.items() if (thing.prop or "").endswith("ball")]
             held = [
                 p.entity for p in self.naming.placings if p.relation is Relation.HELD_BY and p.anchor in subject.ids
             ]
-            roles["object"] = ([*(i for i in held if action != "kick"), *balls] or [""])[-1]
+            roles["object"] = ([*(i for i in held if action != "kick"), *self.company.balls] or [""])[-1]
             self.company.mention(Ref("thing", (roles["object"],)), 2.2) if roles["object"] else None
         if roles["object"] or not wanted:
             return

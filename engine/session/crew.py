@@ -193,9 +193,8 @@ class Crew:
         if self._camera.worked or "drafts" in self._warmed:
             times: Performance = self._camera.ask("walk", key, part, ticket=ticket)
             return times
-        with ThreadPoolExecutor(
-            1
-        ) as beside:  # the window is just opening: the one who has read walks, and who draws gets ready
+        # the window is just opening: the one who has read walks, and who draws gets ready
+        with ThreadPoolExecutor(1) as beside:
             ready = beside.submit(self._camera.ask, "warm", "pipelines")
             walked: Rehearsal = self._reader.ask("walk_out", key, part, ticket=ticket)
             ready.result()

@@ -547,7 +547,8 @@ def onsets(film: Made, session: Session) -> list[Onset]:
         if late is not None and abs(late) > 1.0:  # a wall's answer to an earlier blow may fall just before this one
             order = next(o for o in film.orders if o.shot.slate == event.shot)
             at = event.sample - start
-            late = _onset(_alone(order, at), at, 10**9)
+            alone = _onset(_alone(order, at), at, 10**9)
+            late = late if alone is None else alone  # what cannot be told apart stays as it was measured
         found.append(Onset(film.name, event.shot, event.kind, event.text, event.sample, late))
     return found
 

@@ -219,11 +219,10 @@ def heartbeat(traced_s: float = 0.0, seconds: float = 40.0) -> tuple[dict[str, H
             page = 0
             while time.perf_counter() - begun < seconds:
                 film.move_playhead(chance.randrange(max(1, film.cut.frames)))
-                _pass(0.1)
                 page += 1
                 if page % 6 == 0:
-                    made.show_page(page // 6 % 6)  # one hand presses one key at a time
-                _pass(0.1)
+                    made.show_page(page // 6 % 6)
+                _pass(0.2)
         with during("typing and reading again"):
             made.show_page(0)
             for letter in "\n\nBen sits down. Anna walks to the door.":
