@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.breakdown.descriptions import TITLES
+from engine.breakdown.function_words import CLOSED
 from engine.breakdown.language import wordnet
 from engine.breakdown.lexicon import (
     NO_ENTRY,
@@ -28,6 +29,7 @@ _FULL = re.compile(  # "MAYA LEE", "Ruth Ellis", with what follows them
     r"(?P<after>['’]s\b|\s*.{0,12}))",
 )
 _INTRODUCED = re.compile(r"(?<![\w'’])(?P<who>[A-Z][A-Z'’-]+)(?=,? \(?(?:(?:early|mid|late)[ -])?\d\d?s?\b)")
+_TITLED = re.compile(r"(?<![\w'’])(?P<title>[A-Z][A-Za-z]+)\.? (?P<who>[A-Z][A-Za-z'’-]+)")
 
 
 def names_in(play: Screenplay) -> dict[str, str]:
@@ -75,7 +77,12 @@ def _add_cue(key: str, who: str, names: dict[str, str]) -> None:
 
 
 def _add_full_names(text: str, names: dict[str, str]) -> None:
-    """First and last names together, and capitals with an age, which introduce somebody whatever the word may mean."""
+    """First and last names together, and titles or capitals with an age, which introduce somebody whatever the word may
+    mean."""
+    for match in _TITLED.finditer(text):
+        who = re.sub(r"['’][sS]$", "", match.group("who"))
+        if normal(match.group("title")) in TITLES and normal(who) not in CLOSED:  # "Mrs Bell", "Dr. Stone"
+            names.setdefault(normal(who), who.title() if who.isupper() else who)
     for match in _INTRODUCED.finditer(text):
         key = normal(match.group("who"))
         if (noun_entry(key) or NO_ENTRY).get("kind") not in {

@@ -169,3 +169,15 @@ def test_a_shot_at_the_hoop_is_never_narrowed() -> None:
 )
 def test_a_court_lies_indoors_or_under_the_sky(text: str, set_key: str) -> None:
     assert scene_of(text).set == set_key
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('Mrs Bell stands in the kitchen. "Hello," says Mrs Bell.', "Bell"),
+        ('INT. KITCHEN - DAY\n\nDr. Stone enters. "Hello," says Stone.', "Stone"),
+        ("A bell rings in the kitchen. Miss Rose waves.", "Rose"),
+    ],
+)
+def test_a_title_makes_a_name_of_any_word(text: str, name: str) -> None:
+    assert [who.name for who in read(text)[1].cast] == [name]
