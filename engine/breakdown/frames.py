@@ -10,6 +10,7 @@ from engine.breakdown.clauses import Clause, Parsed
 from engine.breakdown.entities import Company, Ref
 from engine.breakdown.language import wordnet
 from engine.breakdown.lexicon import lexicon, normal, verb_entry
+from engine.breakdown.tokens import Token
 from engine.foundation.span import Span
 
 _POSSESSIVES = frozenset({"my", "your", "his", "her", "its", "our", "their"})
@@ -74,7 +75,7 @@ def _candidates(parsed: Parsed, clause: Clause) -> list[tuple[str, list[int]]]:
     for index in range(clause.verb + 1, min(clause.verb + 5, len(tokens))):
         if tokens[index].text in {",", ".", ":", "!", "?"} or doc[index].pos_ == "CCONJ":
             break
-        word = normal(tokens[index].form)
+        word = _said(tokens[index])
         word = "one's" if word in _POSSESSIVES else "oneself" if word in _REFLEXIVES else word
         words.append(word)
         used.append(index)
@@ -86,9 +87,15 @@ def _candidates(parsed: Parsed, clause: Clause) -> list[tuple[str, list[int]]]:
     near = [*clause.particles, *clause.adverbs]
     for index in near:
         if index > clause.verb:
-            found.append((f"{clause.lemma} {normal(tokens[index].form)}", [index]))
+            found.append((f"{clause.lemma} {_said(tokens[index])}", [index]))
     found.append((clause.lemma, []))
     return found
+
+
+def _said(token: Token) -> str:
+    """The word as written: the parser reads "on" for "back to", but who turns back to the door does not turn it on."""
+    compound = token.phrase in lexicon().prepositions.entries
+    return token.phrase if compound else normal(token.form)
 
 
 def _by_kin(lemma: str, span: Span) -> Frame | None:

@@ -101,6 +101,8 @@ def _target(run: Run, wanted: Wanted, body: int) -> tuple[np.ndarray | None, int
     """(place on the way to which a push goes, body index or person id or -1)."""
     if wanted.target and run.world.has_body(wanted.target):
         index = run.nearness.index_of(wanted.target)
+        if "floor" in run.things[index].body.tags:
+            return None, -1  # what rolls into the gutter rolls along the ground; it is there from the beginning
         if index != body:
             low, high = extents(run, index)
             return np.clip(run.current[body, :3], low, high), index

@@ -289,3 +289,18 @@ def test_what_somebody_is_called_beside_tells_the_age() -> None:
     cast = read("A girl kicks a ball to her brother, a boy in a red cap. Their sister, an old woman, laughs.")[1].cast
     ages = {who.id: who.age for who in cast}
     assert ages["brother"] < 13 and ages["sister"] > 60
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "relation"),
+    [
+        ("Paul sighs and turns back to the door.", "turn", "back to"),
+        ("Paul backs away from the door.", "walk", "from"),
+        ("Paul gets up from the chair and stands back from the door.", "stand_up", "from"),
+        ("Paul goes back to the door.", "walk", "back to"),
+        ("Paul turns on the lamp.", "use", ""),
+    ],
+)
+def test_a_compound_preposition_stays_what_was_written(text: str, action: str, relation: str) -> None:
+    """The parser is given "on" for "back to"; nobody who turns back to a door turns it on."""
+    assert find(text, action).relation == relation

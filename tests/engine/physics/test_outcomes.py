@@ -179,6 +179,17 @@ def test_a_ball_rolls_to_the_wall(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", seeds(1))
+def test_what_rolls_to_the_ground_it_lies_on_has_to_go_somewhere(seed: int) -> None:
+    """ "rolls into the gutter": it touches the ground already, which is no arrival."""
+    random = np.random.default_rng(seed)
+    at = (random.uniform(-1, 1), random.uniform(-2, 2), 0.12)
+    staged = world(ball(at=at), wanted=(Wanted("b1", "rolls to", "ball", "floor", push=True),))
+    take = simulate(staged, performance(staged, 5.0, beats=NOW))
+    ends = take.poses[-1, take.body_ids.index("ball"), :2]
+    assert take.outcomes[0].reached and np.linalg.norm(ends - at[:2]) > 1.0
+
+
+@pytest.mark.parametrize("seed", seeds(1))
 @pytest.mark.parametrize("kind", ["all fall", "stops at the gap"])
 def test_dominoes(kind: str, seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -147,7 +147,8 @@ def test_what_an_earlier_run_left_is_offered(window: Window, film: Film, qtbot: 
     qtbot.waitUntil(lambda: len(window.renders.unfinished) == 1)
     qtbot.mouseClick(window.renders.unfinished[0].resume, LEFT)
     qtbot.waitUntil((tmp_path / "late.csv").exists, timeout=20_000)
-    assert not window.renders.unfinished and not (tmp_path / "never.csv").exists()
+    qtbot.waitUntil(lambda: not window.renders.unfinished)
+    assert not (tmp_path / "never.csv").exists()
 
 
 def leave(project: Path, order: Export, folder: Path) -> None:
