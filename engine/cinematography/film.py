@@ -246,14 +246,23 @@ def line_of_action(shot: Shot, scene_shots: tuple[Shot, ...], world: World, take
     if np.linalg.norm(along) < 1e-3:
         along = np.array([1.0, 0.0, 0.0])
     along = space.normalised(along)
-    normal = np.array([-along[1], along[0], 0.0]) * _open_side(world, start, along) * shot.side
+    facing = [view_person(world, state, p).facing for p in people[:2]] if len(people) > 1 else []
+    normal = np.array([-along[1], along[0], 0.0]) * _open_side(world, start, along, facing) * shot.side
     return Line(start, along, normal)
 
 
-def _open_side(world: World, start: np.ndarray, along: np.ndarray) -> float:
-    """+1 or -1: the side of the line with more floor to stand back on."""
+_SAME_WAY = 0.3
+"""Two look out of one side of their line who, on average, look so far out of it (a cosine)."""
+
+
+def _open_side(world: World, start: np.ndarray, along: np.ndarray, facing: list[np.ndarray]) -> float:
+    """+1 or -1: the side of the line that both on it look out of (two on a bench, two before a view), else the one with more
+    floor to stand back on."""
     low, high = room_box(world)
     normal = np.array([-along[1], along[0], 0.0])
+    looks = float(np.mean([way @ normal for way in facing])) if facing else 0.0
+    if abs(looks) > _SAME_WAY:
+        return float(np.sign(looks))
     centre = (low + high) / 2
     return 1.0 if (centre - start) @ normal >= 0 else -1.0
 

@@ -435,3 +435,21 @@ def test_hills_all_around_hide_nothing() -> None:
     poses = np.tile(np.array(around.pose).reshape(1, 1, 7), (SAMPLES, 1, 1))
     within = film(shot, (shot,), hilly, performance, replace(take, body_ids=("hills",), poses=poses), 16 / 9)
     assert within.keys == plain.keys
+
+
+@pytest.mark.parametrize("size", ["wide", "medium wide"])
+@pytest.mark.parametrize("about", [0.0, 90.0, 180.0, 270.0])
+def test_two_who_look_the_same_way_are_seen_from_before_them(size: str, about: float) -> None:
+    """On a bench, at a view: wherever more floor lies, their faces tell the shot."""
+    world, take, performance = _scene(distance=0.9)
+    yaw = np.radians(about)
+    aside = np.array([-np.sin(yaw), np.cos(yaw)]) * 0.45
+    at = 1.2 * np.array([np.cos(yaw), np.sin(yaw)])  # nearer to the wall they look at
+    spots = at - aside, at + aside
+    tracks = tuple(_track(who, *spot, yaw) for who, spot in zip(("ann", "bob"), spots, strict=True))
+    take = replace(take, tracks=tracks)
+    shot = _shot(size, ("ann", "bob"), "two-shot")
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    for who in ("ann", "bob"):
+        facing = np.array([np.cos(yaw), np.sin(yaw), 0.0])
+        assert _toward_lens(camera, _eyes(world, take, who, 2.0), facing) > 0.2
