@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from studio.widgets import Remembered
 from studio.widgets.arrangement import split
 
 PAGES = ("Write", "Board", "Stage", "Cut", "Cast", "Deliver")
@@ -51,7 +52,7 @@ class Pages(QWidget):
 
     shown = Signal(int)
 
-    def __init__(self, pages: Sequence[Page], viewer: QWidget, inspector: QWidget, settings: QSettings) -> None:
+    def __init__(self, pages: Sequence[Page], viewer: QWidget, inspector: QWidget, settings: Remembered) -> None:
         super().__init__()
         self._pages, self._viewer, self._inspector, self._settings = tuple(pages), viewer, inspector, settings
         self._shown: int | None = None

@@ -26,7 +26,7 @@ from studio.storyboard import StoryboardPanel
 from studio.timeline import TimelinePanel
 from studio.tour import Tour
 from studio.viewer import ViewerPanel
-from studio.widgets import CHARCOAL, PAPER, apply, current
+from studio.widgets import CHARCOAL, PAPER, Remembered, apply, current
 from studio.widgets.arrangement import HintedList, fill, split, titled
 from studio.widgets.tabbing import OwnKeys, next_stop
 
@@ -39,7 +39,8 @@ class Window(QMainWindow):
 
     def __init__(self, film: Film, speaker: Speaker, settings: QSettings) -> None:
         super().__init__()
-        self.film, self.speaker, self.settings = film, speaker, settings
+        self.film, self.speaker = film, speaker
+        self.settings = Remembered(settings, self)
         self.setWindowTitle("Soundstage")
         self.setAcceptDrops(True)
         self.resize(1280, 720)
@@ -59,20 +60,20 @@ class Window(QMainWindow):
         self._problem_over.setSingleShot(True)
         self._problem_over.setInterval(_PROBLEM_MS)
         self._problem_over.timeout.connect(self._show_status)
-        self.pages = Pages(self._pages(), self.viewer, self.inspector, settings)
+        self.pages = Pages(self._pages(), self.viewer, self.inspector, self.settings)
         self.page_buttons, self.status = self.pages.buttons, self.pages.status
         self.pages.shown.connect(self._page_shown)
         self.setCentralWidget(self.pages)
-        self.tour = Tour(self, self._button, lambda name: self.show_page(PAGES.index(name)), settings)
+        self.tour = Tour(self, self._button, lambda name: self.show_page(PAGES.index(name)), self.settings)
         self.tour.over.connect(lambda to_the_end: self.show_page(0 if to_the_end else self.pages.stack.currentIndex()))
         self._own_keys = OwnKeys(self)
         self.menus = Menus(self)
         self._make_menus()
         self._connect()
-        last = int(str(settings.value("page", 0)))
+        last = int(str(self.settings.value("page", 0)))
         self._prepare()
         self.show_page(last)
-        geometry = settings.value("geometry")
+        geometry = self.settings.value("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
         self._opened()
@@ -181,6 +182,7 @@ class Window(QMainWindow):
         self._name_history()
 
     def _redo(self) -> None:
+        self.script.flush()
         self.film.redo()
         self._name_history()
 
@@ -191,6 +193,7 @@ class Window(QMainWindow):
         film.opened.connect(self._opened)
         film.changed.connect(self._changed)
         film.cut_changed.connect(self._refresh)
+        film.typed.connect(self._name_history)
         film.problem.connect(self.say)
         film.job_changed.connect(self._job_changed)
         player = self.viewer.player

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from studio.widgets import current
+from studio.widgets import Remembered, current
 
 KEY = "toured"
 _WIDTH, _TIP, _MARGIN = 340, 10, 12
@@ -58,7 +58,7 @@ class Tour(QWidget):
         window: QWidget,
         anchor: Callable[[str], QWidget],
         show_page: Callable[[str], object],
-        settings: QSettings,
+        settings: Remembered,
         steps: Sequence[Step] = STEPS,
     ) -> None:
         super().__init__(window)

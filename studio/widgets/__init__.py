@@ -3,6 +3,7 @@
 from studio.widgets.arrangement import OneLine
 from studio.widgets.icons import ChoiceBox, sign
 from studio.widgets.picture import Fit, PictureView, image_of
+from studio.widgets.remembered import Remembered
 from studio.widgets.theme import CHARCOAL, PAPER, Theme, apply, current, monospace
 from studio.widgets.timecode import TimecodeField
 from studio.widgets.waveform import Pyramid, paint_waveform
@@ -15,6 +16,7 @@ __all__ = [
     "OneLine",
     "PictureView",
     "Pyramid",
+    "Remembered",
     "Theme",
     "TimecodeField",
     "apply",
