@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from engine.picture.adapter import buffer
-from engine.picture.people import ERRORS, REGIONS, Skin, bone_matrices, near_openings
+from engine.picture.people import ERRORS, Skin, bone_matrices, near_openings
 from engine.picture.scenery import STREAM
 from engine.world.figure import Figure
 
 WAYS = ("_closed", "", "_cutout")
 """How parts are drawn: seen from outside only, from both sides, with holes."""
+_MARGIN_M = 0.01
+"""What lies no farther than this beyond the edge of a picture is drawn: devices round off otherwise than we do."""
 HEMMED = "hemmed"
 """How clothes are drawn: from both sides where one may look in at a collar, a cuff or a hem; elsewhere as closed."""
 
@@ -46,13 +48,14 @@ def degree(finest: float) -> int:
 @dataclass(frozen=True)
 class Posed:
     """A person at a moment: ``vertices`` float32 [v, 6] of one ``degree`` of detail, the degree of their shadow, and their
-    bounds."""
+    bounds. ``faces``: for each of WAYS the triangles uint32 [f, 3] that a picture needs (None: all)."""
 
     degree: int
     shade: int
     vertices: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    faces: tuple[np.ndarray, ...] | None = None
 
 
 class Cast:
@@ -65,7 +68,6 @@ class Cast:
         self.gpu, self.shade = gpu, degree(shade_error)
         self._figure, self._rows, self._thing = figure, rows, thing
         self._skin: Skin | None = None
-        self._degree, self._shade = 0, 0
 
     def _lay(self, skin: Skin) -> None:
         """Fill the buffers for all of the skin's degrees."""
@@ -82,22 +84,16 @@ class Cast:
                 for part, (_, name) in zip(figure.parts, rows, strict=True)
             ]
         )[skin.order]
-        self._spans: list[dict[str, list[tuple[int, int]]]] = []
-        indices: list[np.ndarray] = []
-        first = 0
+        self._faces: list[tuple[np.ndarray, ...]] = []
         for faces in skin.faces:
             kind = way[skin.part[faces[:, 0]]]
             kind = np.where(kind == len(WAYS), inside[faces].any(1), kind)  # hemmed: _closed, or both sides
-            region = skin.region[faces[:, 0]]
-            spans: dict[str, list[tuple[int, int]]] = {name: [] for name in WAYS}
-            for number, name in enumerate(WAYS):
-                for part in range(len(REGIONS)):
-                    rows_of = faces[(kind == number) & (region == part)]
-                    indices.append(rows_of.astype(np.uint32).ravel())
-                    spans[name].append((first, rows_of.size))
-                    first += rows_of.size
-            self._spans.append(spans)
-        self._indices = buffer(self.gpu, np.concatenate(indices), "INDEX")
+            self._faces.append(tuple(faces[kind == number].astype(np.uint32) for number in range(len(WAYS))))
+        laid = [rows for degree in self._faces for rows in degree]
+        ends = np.cumsum([rows.size for rows in laid]).reshape(-1, len(WAYS))
+        self._spans = [_spans(degree, int(end[-1])) for degree, end in zip(self._faces, ends, strict=True)]
+        self._indices = buffer(self.gpu, np.concatenate(laid).ravel(), "INDEX")
+        self._some = buffer(self.gpu, np.zeros(sum(rows.size for rows in self._faces[0]), np.uint32), "INDEX")
         self._stream = buffer(self.gpu, stream, "VERTEX")
         self._vertices = buffer(self.gpu, np.zeros((len(skin.positions), 6), np.float32), "VERTEX")
 
@@ -120,26 +116,41 @@ class Cast:
         shade = 0 if finest is None else max(fine, self.shade)
         return Posed(fine, shade, vertices, across.min(1).astype(float), across.max(1).astype(float))
 
+    def within(self, posed: Posed, planes: np.ndarray) -> Posed:
+        """``posed`` without the triangles that lie beyond one of the ``planes`` [n, 4], n <= 8, whose normals look inwards."""
+        side = planes.astype(np.float32)
+        away = side[:, :3] @ posed.vertices[:, :3].T + side[:, 3:]
+        beyond = np.packbits(away < -_MARGIN_M, axis=0)[0]  # a bit for each plane
+        if not beyond.any():
+            return posed
+        every = self._faces[posed.degree]
+        corners = [beyond.take(rows) for rows in every]
+        return replace(
+            posed, faces=tuple(r[c[:, 0] & c[:, 1] & c[:, 2] == 0] for r, c in zip(every, corners, strict=True))
+        )
+
     def put(self, posed: Posed) -> None:
         """Upload what is drawn from now on."""
-        self._degree, self._shade = posed.degree, posed.shade
+        self._shade_spans = self._spans[posed.shade]
         self.gpu.queue.write_buffer(self._vertices, 0, posed.vertices)
+        self._chosen, self._chosen_spans = self._indices, self._spans[posed.degree]
+        if posed.faces is not None:
+            chosen = np.concatenate(posed.faces).ravel()
+            self._chosen, self._chosen_spans = self._some, _spans(posed.faces, chosen.size)
+            if chosen.size:
+                self.gpu.queue.write_buffer(self._some, 0, chosen)
 
-    def draw(
-        self, drawing: Any, way: str, shade: bool = False, regions: Sequence[bool] = (True,) * len(REGIONS)
-    ) -> None:
-        """Draw the parts that are drawn in this one of WAYS, of the ``regions`` that are seen; ``shade``: as shadows have
-        them."""
-        runs: list[list[int]] = []
-        for (first, count), seen in zip(self._spans[self._shade if shade else self._degree][way], regions, strict=True):
-            if count and seen:
-                if runs and runs[-1][0] + runs[-1][1] == first:
-                    runs[-1][1] += count
-                else:
-                    runs.append([first, count])
-        if runs:
+    def draw(self, drawing: Any, way: str, shade: bool = False) -> None:
+        """Draw the parts that are drawn in this one of WAYS; ``shade``: as shadows have them."""
+        first, count = (self._shade_spans if shade else self._chosen_spans)[way]
+        if count:
             drawing.set_vertex_buffer(0, self._vertices)
             drawing.set_vertex_buffer(1, self._stream)
-            drawing.set_index_buffer(self._indices, "uint32")
-        for first, count in runs:
+            drawing.set_index_buffer(self._indices if shade else self._chosen, "uint32")
             drawing.draw_indexed(count, 1, first)
+
+
+def _spans(ways: Sequence[np.ndarray], end: int) -> dict[str, tuple[int, int]]:
+    """For each of WAYS the first index and the count of its triangles, which are laid one way after another up to ``end``."""
+    counts = [rows.size for rows in ways]
+    return {name: (end - sum(counts[k:]), counts[k]) for k, name in enumerate(WAYS)}

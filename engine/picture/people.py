@@ -43,26 +43,14 @@ _STIR_M = 0.03
 """How far the face's shapes may take a vertex from where the bones have it."""
 _HOLD = 0.1
 """Weight from which a bone counts as holding a vertex."""
-REGIONS = ("trunk", "head", "arm.L", "arm.R", "leg.L", "leg.R")
-"""What of a person a picture may show alone."""
-
-
-def _region(bone: str) -> int:
-    name, _, side = bone.partition(".")
-    if name in ("neck", "head", "eye"):
-        return REGIONS.index("head")
-    if not side or name == "clavicle":
-        return REGIONS.index("trunk")
-    return REGIONS.index(("leg." if name in ("thigh", "shank", "foot", "toes") else "arm.") + side)
 
 
 class Skin:
     """All parts of one figure, ready to be posed many times. Vertices are the parts', one after another; with ``errors``
-    they are put in an order in which those come first that coarser degrees of detail need too. ``faces``: for each degree
-    its triangles int32 [f, 3]; ``counts``: how many vertices they use; ``part`` and ``region`` int [v]: the part of each
-    vertex, and that of REGIONS whose bones it follows most. Balls about the bones hold what follows them: ``middles``
-    [56, 3] at rest, ``reaches`` [56] metres (below 0: nothing does). ``marks``: for each of REGIONS vertices that every
-    degree has, among which the region lies."""
+    they are put in an order in which those come first that coarser degrees of detail need too, neighbours close together.
+    ``faces``: for each degree its triangles int32 [f, 3], neighbours one after another; ``counts``: how many vertices they
+    use; ``part`` int [v]: the part of each vertex. Balls about the bones hold what follows them: ``middles`` [56, 3] at
+    rest, ``reaches`` [56] metres (below 0: nothing does)."""
 
     def __init__(self, figure: Figure, errors: Sequence[float] = (0.0,)) -> None:
         from scipy.sparse import csr_matrix
@@ -77,9 +65,10 @@ class Skin:
         self.faces = [faces.astype(np.int32)]
         if len(errors) > 1:
             self.faces += collapsed(positions, _shared(figure, faces), part, _traits(figure), errors[1:])
-        self.order = _coarse_first(self.faces, count)
+        along = _along_surface(faces, count) if len(errors) > 1 else np.arange(count)
+        self.order = _coarse_first(self.faces, along)
         place = np.argsort(self.order)
-        self.faces = [place[rows].astype(np.int32) for rows in self.faces]
+        self.faces = [place[_side_by_side(rows, along)].astype(np.int32) for rows in self.faces]
         self.counts = [count, *(int(rows.max(initial=-1)) + 1 for rows in self.faces[1:])]
         self.part = part[self.order]
         self.positions = positions[self.order]
@@ -101,14 +90,9 @@ class Skin:
         self._degrees = [(self.weights[:k], self.shapes[: 3 * m], m) for k, m in zip(self.counts, many, strict=True)]
 
     def _measure(self) -> None:
-        """Regions, and the balls that hold them: a vertex lies between the places where its bones would take it."""
+        """The balls: a vertex lies between the places where its bones would take it."""
         weights = self.weights.tocoo()
-        first = np.lexsort((weights.col, -weights.data, weights.row))
-        self.region = np.zeros(len(self.positions), int)
-        rows, begin = np.unique(weights.row[first], return_index=True)
-        self.region[rows] = np.array([_region(bone) for bone in BONES])[weights.col[first][begin]]
         self.middles, self.reaches = self.figure.skeleton.joints.astype(float), np.full(len(BONES), -1.0)
-        self.marks = [np.unique(self.faces[-1][(self.region[self.faces[-1]] == k).any(1)]) for k in range(len(REGIONS))]
         for bone in range(len(BONES)):
             held = self.positions[weights.row[(weights.col == bone) & (weights.data > _HOLD)]]
             if len(held):
@@ -154,12 +138,28 @@ class Skin:
         return out
 
 
-def _coarse_first(degrees: Sequence[np.ndarray], count: int) -> np.ndarray:
-    """An order of the vertices in which those of the coarser ``degrees`` come first."""
-    last = np.zeros(count, int)
+def _coarse_first(degrees: Sequence[np.ndarray], along: np.ndarray) -> np.ndarray:
+    """An order of the vertices in which those of the coarser ``degrees`` come first, each degree's by ``along`` [v]."""
+    last = np.zeros(len(along), int)
     for k, faces in enumerate(degrees):
         last[faces] = k
-    return np.argsort(-last, kind="stable")
+    return np.lexsort((along, -last))
+
+
+def _along_surface(faces: np.ndarray, count: int) -> np.ndarray:
+    """Int [count]: places of vertices in an order that goes along the surface, neighbours close together (Cuthill and McKee
+    1969). A device remembers only the last vertices that it worked out."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import reverse_cuthill_mckee
+
+    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    graph = csr_matrix((np.ones(len(edges), np.int8), (edges[:, 0], edges[:, 1])), (count, count))
+    return np.argsort(reverse_cuthill_mckee((graph + graph.T).tocsr(), symmetric_mode=True))
+
+
+def _side_by_side(faces: np.ndarray, along: np.ndarray) -> np.ndarray:
+    """``faces`` in the order of their vertices ``along`` the surface."""
+    return faces[np.argsort(along[faces].min(1), kind="stable")] if len(faces) else faces
 
 
 def _shared(figure: Figure, faces: np.ndarray) -> np.ndarray:

@@ -12,7 +12,6 @@ import numpy as np
 from engine.foundation import space
 from engine.picture import frame as frames
 from engine.picture.cast import Posed
-from engine.picture.people import REGIONS
 from engine.picture.probes import SKIN, held, light_on
 from engine.picture.quality import disc, jitter
 from engine.picture.scenery import Range, box_in_world, matrices
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 _SHADE_REACH_M = 40.0
 """What moves farther off than this from the eye casts no shadow that anyone sees."""
-_COARSE_M = 0.05
-"""How far what is drawn may lie beyond its coarsest form."""
 _HEAD_M = 0.24
 _LARGE = (0.06, 0.2)
 """Heads of this share of the picture's height begin to set its exposure, and set it."""
@@ -47,14 +44,14 @@ class Moment:
 @dataclass(frozen=True)
 class Plan:
     """``frame``: the uniform (frames.FRAME [1]); ``things`` float32 [t, 3, 4]; ``people`` as posed, and who of them is
-    ``seen``, nearest first, with which of their REGIONS; ``shades``: for each moving shadow map its slot and float matrix
-    [4, 4]; ``casting``, ``solid`` and ``clear``: what to draw into them, and into the picture before and after light;
-    ``stop``: the factor on the world's exposure."""
+    ``seen``, nearest first; ``shades``: for each moving shadow map its slot and float matrix [4, 4]; ``casting``, ``solid``
+    and ``clear``: what to draw into them, and into the picture before and after light; ``stop``: the factor on the world's
+    exposure."""
 
     frame: np.ndarray
     things: np.ndarray
     people: tuple[Posed, ...]
-    seen: tuple[tuple[int, tuple[bool, ...]], ...]
+    seen: tuple[int, ...]
     shades: tuple[tuple[int, np.ndarray], ...]
     casting: tuple[Range, ...]
     solid: tuple[Range, ...]
@@ -141,19 +138,17 @@ def _iris(renderer: Renderer, camera: CameraState, index: int, count: int) -> tu
     return x * radius, y * radius
 
 
-def _people(
-    renderer: Renderer, moment: Moment, view: frames.Lens
-) -> tuple[tuple[Posed, ...], tuple[tuple[int, tuple[bool, ...]], ...]]:
-    """Everyone, posed as fine as the picture can show them; and who is seen, nearest first, with which of their regions. A
+def _people(renderer: Renderer, moment: Moment, view: frames.Lens) -> tuple[tuple[Posed, ...], tuple[int, ...]]:
+    """Everyone, posed as fine as the picture can show them, with what of them may be in it; and who is seen, nearest first. A
     renderer that draws them ``whole`` has them all."""
     settings, state = renderer.settings, moment.state
     if renderer.whole:
         whole = renderer.stock.posed_people(state)
-        return whole, tuple((k, (True,) * len(REGIONS)) for k in range(len(whole)))
+        return whole, tuple(range(len(whole)))
     pixel = 2.0 * float(np.linalg.norm(view.up)) / renderer.size[1]  # metres a pixel covers at one metre
     planes = _planes(view)
     people: list[Posed] = []
-    seen: list[tuple[float, int, tuple[bool, ...]]] = []
+    seen: list[tuple[float, int]] = []
     for k, cast in enumerate(renderer.stock.people):
         skin, bones = cast.skin(), cast.bones(state.roots[k], state.rotations[k])
         middles = skin.balls(bones)
@@ -165,11 +160,11 @@ def _people(
         if not inside.any() and settings.shade_error > 0:  # only their shadows may show
             finest = max(finest, settings.shade_error)
         posed = cast.posed(bones, state.faces[k], finest)
-        people.append(posed)
         if inside.any():
-            beyond = [posed.vertices[marks, :3] @ planes[:, :3].T + planes[:, 3] for marks in skin.marks]
-            seen.append((near, k, tuple(not len(far) or bool((far.max(0) > -_COARSE_M).all()) for far in beyond)))
-    return tuple(people), tuple((k, regions) for _, k, regions in sorted(seen))
+            posed = cast.within(posed, planes)
+            seen.append((near, k))
+        people.append(posed)
+    return tuple(people), tuple(k for _, k in sorted(seen))
 
 
 def _shades(

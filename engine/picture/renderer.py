@@ -269,9 +269,7 @@ class Renderer:
             drawing.draw(3)
         drawing.end()
 
-    def _draw_surfaces(
-        self, encoder: Any, solid: Sequence[Range], people: Sequence[tuple[int, Sequence[bool]]]
-    ) -> None:
+    def _draw_surfaces(self, encoder: Any, solid: Sequence[Range], people: Sequence[int]) -> None:
         drawing = encoder.begin_render_pass(
             color_attachments=[_colour(view_of(t), "clear") for t in (self.albedo, self.normal, self.who)],
             depth_stencil_attachment=_depth(view_of(self.depth), 0.0),

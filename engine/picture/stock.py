@@ -138,22 +138,15 @@ class Stock:
                 for r in chosen:
                     drawing.draw_indexed(r.count, 1, r.first)
 
-    def draw_people(
-        self, drawing: Any, passes: dict[str, Any], kind: str, seen: Sequence[tuple[int, Sequence[bool]]] | None = None
-    ) -> None:
-        """Draw with the pipelines of ``kind`` ("plain" or "cast"); ``seen``: whom to draw, and their REGIONS (everyone
-        without it)."""
+    def draw_people(self, drawing: Any, passes: dict[str, Any], kind: str, seen: Sequence[int] | None = None) -> None:
+        """Draw with the pipelines of ``kind`` ("plain" or "cast"); ``seen``: whom to draw (everyone without it)."""
         if not self.people:
             return
         drawing.set_bind_group(1, self._portraits)
         for way in WAYS:
             drawing.set_pipeline(passes[kind + way])
-            if seen is None:
-                for cast in self.people:
-                    cast.draw(drawing, way, kind == "cast")
-            else:
-                for index, regions in seen:
-                    self.people[index].draw(drawing, way, False, regions)
+            for index in range(len(self.people)) if seen is None else seen:
+                self.people[index].draw(drawing, way, kind == "cast")
 
     def draw_people_moved(self, drawing: Any, earlier: Sequence[np.ndarray]) -> None:
         """Draw everyone with their ``earlier`` vertices as third stream."""

@@ -107,11 +107,14 @@ fn towards(normal: vec3f, view: vec3f, person: bool) -> vec3f {
     let open_ = f32(under_open_sky(p.world)) * f32(material.kind.x != 1.0);
     let wet = frame.weather.y * open_;
     let up = wet * smoothstep(-0.1, 0.6, normal.z);
-    let hollow = value_noise(p.world.xy * 0.7) * 0.7 + value_noise(p.world.xy * 2.3) * 0.3;
-    let puddle = wet * smoothstep(0.52, 0.62, hollow) * smoothstep(0.9, 0.98, normal.z) * f32(material.kind.y > 0.0 && material.kind.x < 2.0);
     albedo *= 1.0 - 0.38 * up;
-    roughness = mix(mix(roughness, min(roughness * 0.4, 0.28), up), 0.05, puddle);
-    normal = normalize(mix(normal, vec3f(0.0, 0.0, 1.0), puddle * 0.92));
+    roughness = mix(roughness, min(roughness * 0.4, 0.28), up);
+    if (GROUND) {
+      let hollow = value_noise(p.world.xy * 0.7) * 0.7 + value_noise(p.world.xy * 2.3) * 0.3;
+      let puddle = wet * smoothstep(0.52, 0.62, hollow) * smoothstep(0.9, 0.98, normal.z) * f32(material.kind.y > 0.0 && material.kind.x < 2.0);
+      roughness = mix(roughness, 0.05, puddle);
+      normal = normalize(mix(normal, vec3f(0.0, 0.0, 1.0), puddle * 0.92));
+    }
   }
   if (SNOWED) {
     let open_ = f32(under_open_sky(p.world)) * f32(material.kind.x == 0.0 || material.kind.x == 6.0);

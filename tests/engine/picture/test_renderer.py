@@ -10,7 +10,7 @@ import pytest
 from staged import SIZE, camera, standing, yard
 
 from engine.foundation.errors import BugError, UnavailableError, UsageError
-from engine.picture import Moment, Renderer, frame_key, probe, shutter
+from engine.picture import Moment, Renderer, cast, frame_key, probe, shutter
 from engine.picture.plan import all_planned
 
 HERE = Path(__file__).parent
@@ -63,6 +63,18 @@ def test_shadows_are_cast_again_only_for_what_moves(adapter):
     alone = renderer.radiance(here[3])
     renderer.draw(here)
     assert np.array_equal(renderer.radiance(here[3]), alone)
+
+
+@pytest.mark.parametrize("eye", [(0.3, -0.7, 1.5), (-0.5, -0.4, 0.6), (0.9, 0.6, 1.6)])
+def test_what_is_left_out_beside_the_picture_is_not_missed(adapter, monkeypatch, eye):
+    place = yard()
+    renderer = Renderer(place, SIZE, "draft", "realistic", adapter)
+    near = [Moment(standing(place), camera(eye, (-0.2, 0.3, 1.5)).at(0.0))]
+    picture = renderer.draw(near)
+    plan = all_planned(renderer, near)[0]
+    assert any(plan.people[k].faces is not None for k in plan.seen)
+    monkeypatch.setattr(cast, "_MARGIN_M", 1e6)  # nothing is
+    assert np.array_equal(renderer.draw(near), picture)
 
 
 def test_what_fails_ahead_is_raised_in_its_turn(adapter):
