@@ -56,7 +56,8 @@ class Framing:
     point is, as among obstacles (a body's index, ``person_owner`` of a person) or NOBODY. ``faces`` [m, 6]: eyes and facing of
     those whose faces tell the shot. ``lies``: the subject lies. ``extent``: metres across what a picture without people is
     about. ``reads``: unit vector out of the side that a flat thing is to be seen from, or zeros. ``slack``: how near to what must
-    be seen, in metres, something may lie without hiding it."""
+    be seen, in metres, something may lie without hiding it. ``extremes`` [e, 3]: heads, feet and hands of several people,
+    none of which the picture's sides may cut."""
 
     centre: np.ndarray
     height: float
@@ -69,12 +70,14 @@ class Framing:
     extent: float = 0.0
     reads: np.ndarray = field(default_factory=lambda: np.zeros(3))
     slack: float = 0.03
+    extremes: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
 
 
 def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Framing:
     """The framing that ``shot`` asks for at a story second."""
     state = take.state_at(seconds)
-    people = _together(shot, [view_person(world, state, s) for s in shot.subjects if world.has_person(s)])
+    views = [_indoors(world, view_person(world, state, s)) for s in shot.subjects if world.has_person(s)]
+    people = _together(shot, views)
     things = [s for s in shot.subjects if world.has_body(s)] + _targets(shot, world)
     things = list(dict.fromkeys(things))
     if people and shot.kind not in (
@@ -111,6 +114,18 @@ def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Fram
     largest = max(range(len(things)), key=lambda i: float(np.linalg.norm(boxes[i][1] - boxes[i][0])))
     front = space.rotate(body_pose(world, take, state, things[largest])[3:], np.array([1.0, 0.0, 0.0])) * [1, 1, 0]
     return replace(framing, facing=space.normalised(front)) if np.linalg.norm(front) > 0.5 else framing
+
+
+def _indoors(world: World, person: PersonView) -> PersonView:
+    """Who has gone out of a room, or is still to come in, is looked for in the doorway: walls hide what lies behind them."""
+    if world.room.outdoors:
+        return person
+    centre, half = np.array(world.room.centre)[:2], np.array(world.room.size)[:2] / 2
+    shift = np.append(np.clip(person.pelvis[:2], centre - half, centre + half) - person.pelvis[:2], 0.0)
+    if not shift.any():
+        return person
+    moved = {name: getattr(person, name) + shift for name in ("eyes", "crown", "chest", "pelvis", "hands", "feet")}
+    return replace(person, **moved)
 
 
 def _part_near(
@@ -229,4 +244,8 @@ def _frame_group(
     lies = bool(people) and all(person.lies for person in people)
     extent = 0.0 if people else float(np.linalg.norm(boxes[0][1] - boxes[0][0]))
     facing = facing / np.linalg.norm(facing)
-    return Framing((low + high) / 2, height, width, np.array(see), facing, owners, _faces(people), lies, extent)
+    extremes = cloud if len(people) > 1 else np.zeros((0, 3))
+    middle = (low + high) / 2
+    return Framing(
+        middle, height, width, np.array(see), facing, owners, _faces(people), lies, extent, extremes=extremes
+    )

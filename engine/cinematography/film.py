@@ -315,7 +315,7 @@ def _longest_with(point: np.ndarray, position: np.ndarray, centre: np.ndarray) -
 
 def _is_grown(shot: Shot, along: list[Framing]) -> bool:
     """Whether a wide static picture has to hold more than its subject has at any one moment: a walk across, a jump."""
-    if shot.move.kind != "static" or shot.size not in ("full", "wide", "extreme wide"):
+    if shot.move.kind not in ("static", "handheld") or shot.size not in ("full", "wide", "extreme wide"):
         return False
     centres = np.array([framing.centre for framing in along])
     travel = float(np.linalg.norm(np.ptp(centres[:, :2], axis=0)))
@@ -336,7 +336,10 @@ def _grown(framings: list[Framing], along: list[Framing]) -> list[Framing]:
     centre = (centres.min(0) + centres.max(0)) / 2
     centre = centre + way * ((begin + end) / 2 - centre @ way)
     centre[2] = (low + high) / 2
-    return [replace(framing, centre=centre, width=end - begin, height=high - low) for framing in framings]
+    extremes = np.concatenate([framing.extremes for framing in along])
+    return [
+        replace(framing, centre=centre, width=end - begin, height=high - low, extremes=extremes) for framing in framings
+    ]
 
 
 def _sent_off(shot: Shot, world: World, take: Take, begin: float, end: float) -> np.ndarray:

@@ -25,6 +25,13 @@ _WORSE = 7.0
 """if they cost no more than this above the best."""
 _FLAT_M = 0.15
 """Floors, carpets and kerbs below this height are no foreground."""
+_GRID = np.array([(x, y) for x in np.linspace(-0.45, 0.45, 13) for y in (-0.36, -0.12, 0.12, 0.36)])
+"""Where a picture is looked at for what stands before it, parts of its sides: in columns narrow enough to meet a post."""
+_GRID_WEIGHTS = np.exp(-((_GRID / 0.36) ** 2).sum(-1))
+_GRID_WEIGHTS = _GRID_WEIGHTS / _GRID_WEIGHTS.sum()
+_HALO = np.array([(-0.13, 0.0), (0.13, 0.0), (-0.08, 0.12), (0.08, 0.12), (0.0, -0.2), (-0.1, -0.1), (0.1, -0.1)])
+"""Metres aside of and above the eyes of a face at which it is looked about for what covers it."""
+_HALO_COST = 4.0
 _AZIMUTHS = np.radians(np.arange(-180.0, 180.0, 12.0))
 
 
@@ -133,7 +140,6 @@ def mounts_of(
     middle = moments[len(moments) // 2].framing
     focal = shot.lens_mm or LENS_MM[shot.size]
     height = max(middle.height, middle.width / aspect)
-    distance = height * focal * aspect / 36.0
     wanted = preferred_direction(shot, middle, line, partner)
     elevation = elevation_wanted(shot, middle)
     tilts = elevation + np.radians([0.0, 10.0, -6.0, 22.0, 36.0])
@@ -141,6 +147,10 @@ def mounts_of(
     base = np.arctan2(wanted[1], wanted[0])
     turn, tilt = (grid.ravel() for grid in np.meshgrid(_AZIMUTHS, tilts, indexing="ij"))
     away = np.stack([np.cos(base + turn) * np.cos(tilt), np.sin(base + turn) * np.cos(tilt), np.sin(tilt)], axis=-1)
+    distance = _far_enough(height * focal * aspect / 36.0, away, middle, 18.0 / focal, aspect)
+    cost = (
+        2.0 * np.log(distance / distance.min()) ** 2
+    )  # from near the one and far from the other both are seen, but small
     low, high = room_box(world)
     reach = _reach(middle.centre, away, low * [1, 1, 0] + [0, 0, -np.inf], high)
     used = np.clip(np.minimum(distance, reach), 0.25, None)
@@ -150,7 +160,7 @@ def mounts_of(
     away = (positions - middle.centre) / used[:, None]
     within = float(used.max()) + 1.0
     moments = [replace(m, boxes=near(m.boxes, m.framing.centre, within)) for m in moments]
-    cost = 1.1 * turn**2 + 2.5 * (tilt - elevation) ** 2 + 6.0 * np.clip(tilt - elevation - 0.3, 0.0, None)
+    cost = cost + 1.1 * turn**2 + 2.5 * (tilt - elevation) ** 2 + 6.0 * np.clip(tilt - elevation - 0.3, 0.0, None)
     cost = cost + sight_cost(positions, moments, skip) + face_cost(shot, positions, moments)
     cost = cost + _side_cost(away, middle) + _looks_after(away, sent)
     shorter = np.log(np.maximum(distance / used, 1.0))
@@ -182,6 +192,22 @@ def mounts_of(
         Mount(positions[i], float(fitted[i]), away[i], float(ranked[place]))
         for place, i in ((place, likely[place]) for place in kept[:_CHOICES])
     ]
+
+
+_PULLED_BACK = 1.6
+"""A picture is taken from no farther than so many times its usual distance to have everybody in it."""
+
+
+def _far_enough(usual: float, away: np.ndarray, framing: Framing, half: float, aspect: float) -> np.ndarray:
+    """Metres [n] along each of ``away`` [n, 3] from which a lens that sees ``half`` of its distance to either side has all of the
+    framing's ``extremes`` between the sides of its picture: whoever stands nearer to it is seen larger and farther out."""
+    if not len(framing.extremes):
+        return np.full(len(away), usual)
+    right = space.normalised(np.cross(-away, np.array([0.0, 0.0, 1.0])))
+    up = np.cross(right, -away)
+    spots = framing.extremes - framing.centre
+    aside = np.maximum(np.abs(spots @ right.T), np.abs(spots @ up.T) * aspect) / (0.95 * half)
+    return np.clip((aside + spots @ away.T).max(0), usual, _PULLED_BACK * usual)
 
 
 def _reach(start: np.ndarray, away: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -244,19 +270,34 @@ def face_cost(shot: Shot, positions: np.ndarray, moments: list[Moment]) -> np.nd
 
 
 def clutter_cost(positions: np.ndarray, moment: Moment, aspect: float, skip: frozenset[int]) -> np.ndarray:
-    """The share of the picture that is filled by what stands nearer than half-way to the subject; [n]."""
+    """How much of the picture is filled by what stands nearer than half-way to the subject, its middle weighing most, and how
+    much of what lies about faces is covered by anything at all; [n]."""
     framing = moment.framing
-    own = skip | set(framing.owners)
+    own = frozenset(skip | set(framing.owners))
     tall = moment.boxes.poses[:, 2] + moment.boxes.halves.max(-1) > _FLAT_M
     standing = Obstacles(moment.boxes.poses[tall], moment.boxes.halves[tall], moment.boxes.owners[tall])
     view = space.normalised(framing.centre - positions)
     right = space.normalised(np.cross(view, np.array([0.0, 0.0, 1.0])))
     up = np.cross(right, view)
     height = max(framing.height, framing.width / aspect)
-    grid = [(x, y) for x in (-0.4, -0.2, 0.0, 0.2, 0.4) for y in (-0.35, 0.0, 0.3)]
-    aims = [framing.centre + right * x * height * aspect + up * y * height for x, y in grid]
-    ends = positions[:, None, :] + (np.stack(aims, axis=1) - positions[:, None, :]) * 0.55
-    return 5.0 * blocked(standing, positions[:, None, :], ends, frozenset(own)).mean(-1)
+    across, above = (_GRID[:, i, None] * height for i in (0, 1))
+    aims = framing.centre + right[:, None, :] * across * aspect + up[:, None, :] * above
+    ends = positions[:, None, :] + (aims - positions[:, None, :]) * 0.55
+    share = blocked(standing, positions[:, None, :], ends, own) @ _GRID_WEIGHTS
+    return 5.0 * share + _HALO_COST * _halo_hidden(positions, right, moment.framing, standing, own)
+
+
+def _halo_hidden(
+    positions: np.ndarray, right: np.ndarray, framing: Framing, standing: Obstacles, own: frozenset[int]
+) -> np.ndarray:
+    """The share of what lies about faces (temples, hair, throat) that something before them covers, were it as thin as a
+    post; [n]."""
+    if not len(framing.faces):
+        return np.zeros(len(positions))
+    eyes = framing.faces[None, :, None, :3]
+    offsets = right[:, None, :] * _HALO[:, 0, None] + np.array([0.0, 0.0, 1.0]) * _HALO[:, 1, None]
+    ends = (eyes + offsets[:, None]).reshape(len(positions), -1, 3)
+    return blocked(standing, positions[:, None, :], ends, own, slack=0.12).mean(-1)
 
 
 def _foreground_cost(

@@ -171,15 +171,16 @@ def blocked(
     if not keep.any():
         return np.zeros(np.broadcast_shapes(start.shape, end.shape)[:-1], bool)
     poses, halves = boxes.poses[keep], boxes.halves[keep]
-    start, end = np.broadcast_arrays(start, end)
+    length = np.linalg.norm(end - start, axis=-1)[..., None]
     back = space.inverse(poses[:, 3:])
     local = space.rotate(back, start[..., None, :] - poses[:, :3])
-    ray = space.rotate(back, (end - start)[..., None, :])
-    length = np.linalg.norm(end - start, axis=-1)[..., None]
-    safe = np.where(np.abs(ray) < 1e-9, 1e-9, ray)
-    near, far = (-halves - local) / safe, (halves - local) / safe
-    enter = np.minimum(near, far).max(-1)
-    leave = np.maximum(near, far).min(-1)
+    ray = space.rotate(back, end[..., None, :] - poses[:, :3]) - local  # both ends are turned before they are paired
+    enter, leave = np.array(-np.inf), np.array(np.inf)
+    for axis in range(3):
+        along = ray[..., axis]
+        inverse = 1.0 / np.where(np.abs(along) < 1e-9, 1e-9, along)
+        middle, half = -local[..., axis] * inverse, halves[:, axis] * np.abs(inverse)
+        enter, leave = np.maximum(enter, middle - half), np.minimum(leave, middle + half)
     hit = (enter < leave) & (leave > 0.0) & (enter < 1.0 - slack / np.maximum(length, 0.05))
     return hit.any(-1)
 

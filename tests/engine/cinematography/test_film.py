@@ -453,3 +453,55 @@ def test_two_who_look_the_same_way_are_seen_from_before_them(size: str, about: f
     for who in ("ann", "bob"):
         facing = np.array([np.cos(yaw), np.sin(yaw), 0.0])
         assert _toward_lens(camera, _eyes(world, take, who, 2.0), facing) > 0.2
+
+
+def _clear_of(box: Body, start: np.ndarray, end: np.ndarray) -> bool:
+    along = start + (end - start) * np.linspace(0.0, 1.0, 500)[:, None]
+    half = np.array(box.shapes[0].size) / 2
+    return not (np.abs(along - np.array(box.pose[:3])) < half).all(1).any()
+
+
+@pytest.mark.parametrize("share", [0.3, 0.55, 0.8])
+@pytest.mark.parametrize("aside", [-0.12, -0.07, 0.07, 0.12])
+def test_no_post_stands_before_a_cheek(share: float, aside: float) -> None:
+    """Eyes and mouth would be seen past it; the face would not."""
+    world, take, performance = _scene(distance=3.0)
+    shot = _shot("medium close-up", ("ann",))
+    first = film(shot, (shot,), world, performance, take, 16 / 9).at(2.0).position
+    eyes = _eyes(world, take, "ann", 2.0)
+    right = space.normalised(np.cross((eyes - first) * [1, 1, 0], [0.0, 0.0, 1.0]))
+    spot = first + (eyes + right * aside - first) * share
+    post = _board((float(spot[0]), float(spot[1]), 1.3), (0.05, 0.05, 2.6), "post")
+    world, take = _with(world, take, post)
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    position = camera.at(2.0).position
+    beside = space.normalised(np.cross((eyes - position) * [1, 1, 0], [0.0, 0.0, 1.0]))
+    assert all(_clear_of(post, position, eyes + beside * out) for out in (-0.09, -0.05, 0.0, 0.05, 0.09))
+
+
+@pytest.mark.parametrize("kind", ["master", "group"])
+@pytest.mark.parametrize("deep", [1.0, 1.8, 2.6])
+def test_nobody_of_several_is_cut_by_the_sides_of_the_picture(kind: str, deep: float) -> None:
+    """Whoever stands nearest to the lens is seen larger and farther out."""
+    world, take, performance = _scene(distance=1.5)
+    world = replace(world, room=Room((16, 12, 3.4), (0, 0, 1.7), (0.3,) * 6), bounds=(-8, -6, 8, 6))
+    spots = {"ann": (-1.2, -deep), "bob": (1.2, -deep), "cid": (1.2, deep), "dee": (-1.2, deep)}
+    people = tuple(Person(who, who, FIGURE, (*spot, 0.0), 0.0) for who, spot in spots.items())
+    tracks = tuple(_track(who, *spot, float(np.arctan2(-spot[1], -spot[0]))) for who, spot in spots.items())
+    world, take = replace(world, people=people), replace(take, tracks=tracks)
+    shot = _shot("wide", tuple(spots), kind)
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    for who in spots:
+        seen = view_person(world, take.state_at(2.0), who)
+        assert _in_frame(camera, seen.crown, 2.0)
+        assert _in_frame(camera, seen.pelvis, 2.0)
+
+
+def test_a_handheld_full_shot_holds_both_from_afar_till_they_meet() -> None:
+    world, take, performance = _scene(distance=5.0, walk=4.0)
+    world = replace(world, room=Room((20, 14, 4), (0, 0, 2), (0.3,) * 6), bounds=(-10, -7, 10, 7))
+    shot = _shot("full", ("ann", "bob"), "group", move=Move("handheld"))
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    for seconds in (0.1, 1.0, 2.0, 3.0, 3.9):
+        for who in ("ann", "bob"):
+            assert _in_frame(camera, _eyes(world, take, who, seconds), seconds, 0.02)
