@@ -49,6 +49,7 @@ from engine.session.sound_files import SoundFiles
 from engine.session.soundtrack import LANE, Soundtrack
 
 _EMPTY = Project("Untitled", "", (), (), ())
+_NOTHING_TO_REDO = "There is nothing to redo."
 
 
 class Desk:
@@ -64,6 +65,9 @@ class Desk:
         self._keeper: Keeper | None = None
         self._project = _EMPTY
         self._text = ""
+        self._typed_last = False
+        self._taken_back: str | None = None
+        """Words that were taken back before they were read."""
         self._read: Opened | None = None
         self._reading_busy = False
         self._generation = 0
@@ -87,7 +91,7 @@ class Desk:
 
     def new(self, text: str = "", title: str = "Untitled", path: Path | None = None) -> Project:
         """A new project of ``text``; its words are read in the background. Raises SourceError, UnavailableError."""
-        where = path or library.free_path(self._home / "projects", title)
+        where = path or library.free_path(self.own_folder, title)
         return self._take(Keeper(where, replace(_EMPTY, title=title, script=text)))
 
     def open(self, path: Path) -> Project:
@@ -118,6 +122,11 @@ class Desk:
     def export_script(self, path: Path) -> None:
         """Write the script as it stands: .fountain, .txt or .fdx. Raises UsageError, UnavailableError, SourceError."""
         exports.write_script(Path(path), self._text)
+
+    @property
+    def own_folder(self) -> Path:
+        """Where films are kept that were given no place of their own."""
+        return self._home / "projects"
 
     @property
     def path(self) -> Path | None:
@@ -153,6 +162,7 @@ class Desk:
             self._read = None
             unread = None if keeper.read_only else keeper.draft
             self._text = self._project.script if unread is None else unread
+            self._typed_last, self._taken_back = unread is not None, None
             now = self._project
         self._recent.add(keeper.path, now.title)
         self._tell(ProjectOpened(keeper.path, keeper.read_only))
@@ -179,20 +189,35 @@ class Desk:
                 return Changes(label=edit.label)
             keeper.commit(after, edit.label)
             self._project = after
+            self._typed_last, self._taken_back = False, None
             done = changes(before, after, edit.label)
         self._present(done)
         return done
 
     def undo(self) -> Changes:
+        """Take back the last edit, or words that were typed since and are still to be read."""
+        with self._lock:
+            if self._unread():
+                taken, before = self._text, self._project.script
+                done = self._hold(before)
+                self._taken_back = taken
+                return done
         return self._step(-1, "There is nothing to undo.")
 
     def redo(self) -> Changes:
-        return self._step(1, "There is nothing to redo.")
+        with self._lock:
+            if self._taken_back is not None:
+                return self._hold(self._taken_back)
+            if self._unread():
+                raise UsageError(_NOTHING_TO_REDO)
+        return self._step(1, _NOTHING_TO_REDO)
 
     @property
     def undo_label(self) -> str:
         """The name of the edit that undo would take back, or ""."""
         keeper = self._keeper
+        if keeper is not None and self._unread():
+            return WRITE
         if keeper is None or keeper.read_only or keeper.position <= keeper.floor:
             return ""
         return keeper.revisions[keeper.position].label
@@ -200,9 +225,22 @@ class Desk:
     @property
     def redo_label(self) -> str:
         keeper = self._keeper
-        if keeper is None or keeper.read_only or keeper.position + 1 >= len(keeper.revisions):
+        if keeper is not None and self._taken_back is not None:
+            return WRITE
+        if keeper is None or keeper.read_only or keeper.position + 1 >= len(keeper.revisions) or self._unread():
             return ""
         return keeper.revisions[keeper.position + 1].label
+
+    def _unread(self) -> bool:
+        """Whether the last thing done was to type words that are still to be read."""
+        return self._typed_last and not self.read_only and self._text != self._project.script
+
+    def _hold(self, text: str) -> Changes:
+        """Take ``text`` for what is typed, also into the editor."""
+        self.write(text)
+        done = Changes(script=True, label=WRITE)
+        self._tell(done)
+        return done
 
     def history(self) -> History:
         keeper = self._keeper
@@ -218,6 +256,7 @@ class Desk:
                 raise UsageError(f"The history has no state {position}; choose one that it shows.")
             before = self._project
             self._project = keeper.go_to(position)
+            self._typed_last, self._taken_back = False, None
             done = changes(before, self._project, keeper.revisions[position].label)
         self._present(done)
         return done
@@ -276,6 +315,7 @@ class Desk:
             keeper = self._writable()
             keeper.keep_draft(text if text != self._project.script else None)
             self._text = text
+            self._typed_last, self._taken_back = True, None
         self._start_reading()
 
     @property

@@ -40,6 +40,8 @@ class Film(QObject):
     """Changes: what an edit, an undo or a reading touched."""
     cut_changed = Signal()
     reading_changed = Signal()
+    typed = Signal()
+    """Words were handed over that can be taken back before they are read."""
     picture_ready = Signal(int, int)
     """Film frames ``first`` to ``last`` (excluded) can be shown better than before."""
     thumbnail_ready = Signal(str)
@@ -106,7 +108,9 @@ class Film(QObject):
 
     def write(self, text: str) -> bool:
         """Hand the words as typed to the desk, which reads them in the background."""
-        return self._try(lambda: self.desk.write(text))
+        done = self._try(lambda: self.desk.write(text))
+        self.typed.emit()
+        return done
 
     def undo(self) -> bool:
         return bool(self.desk.undo_label) and self._try(self.desk.undo)

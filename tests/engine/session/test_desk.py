@@ -107,6 +107,30 @@ def test_typing_reads_the_latest_text_and_keeps_what_was_set_by_hand(desk: Desk)
     assert desk.cut.frames == 0 and desk.frame(3).pixels.shape == (720, 1280, 4)
 
 
+def test_undo_takes_back_words_that_are_still_to_be_read(desk: Desk) -> None:
+    """Not the edit before them, after which the words would come back by themselves and redo would be gone."""
+    shot = desk.cut.shots[0]
+    desk.apply(edits.trim_out(shot.shot_id, shot.story_in + 1.0))
+    trimmed = desk.project
+    desk.write(SCRIPT + "\n\nShe waves.")
+    assert (desk.undo_label, desk.redo_label) == ("Write", "")
+    assert desk.undo().script and desk.text == SCRIPT
+    assert (desk.undo_label, desk.redo_label) == ("Trim out", "Write")
+    settle(desk)
+    assert desk.project == trimmed and desk.text == SCRIPT
+    desk.redo()
+    settle(desk)
+    assert desk.project.script == SCRIPT + "\n\nShe waves." == desk.text
+    desk.undo()
+    assert desk.project == trimmed and desk.redo_label == "Write"
+    desk.write(SCRIPT + "\n\nShe jumps.")
+    desk.undo()
+    desk.undo()
+    assert desk.undo_label == "" and desk.redo_label == "Trim out"
+    settle(desk)
+    assert desk.text == SCRIPT == desk.project.script
+
+
 def test_a_second_window_looks_but_does_not_touch(desk: Desk, tmp_path: Path) -> None:
     assert desk.path is not None
     other = slate_desk(tmp_path)

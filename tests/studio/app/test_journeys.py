@@ -251,3 +251,23 @@ def test_names_with_emoji_and_right_to_left_words(window: Window, film: Film, qt
     assert marks
     for mark in marks:
         assert text[mark.start * 2 : mark.end * 2].decode("utf-16-le") == mark.word.text
+
+
+def test_undo_takes_back_what_was_just_typed_and_redo_brings_it_again(window: Window, film: Film, qtbot: QtBot) -> None:
+    """Also while the words are still being read: never the edit before them."""
+    window.show_page(PAGES.index("Write"))
+    assert film.do(edits.set_title("Before"))
+    qtbot.waitUntil(window.undo_action.isEnabled)
+    editor = window.script.editor
+    before = editor.toPlainText()
+    editor.moveCursor(editor.textCursor().MoveOperation.End)
+    qtbot.keyClicks(editor, " Ben waves.")
+    typed = editor.toPlainText()
+    qtbot.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: editor.toPlainText() == before)
+    assert film.project.title == "Before" and film.desk.undo_label != "Write"
+    assert window.redo_action.text() == "Redo write"
+    qtbot.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: editor.toPlainText() == typed)
+    qtbot.waitUntil(lambda: film.project.script == typed, timeout=60_000)
+    assert film.project.title == "Before" and film.desk.undo_label == "Write"
