@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from engine.screenplay import Status
-from studio.script.places import STATUS_ROLE, Mark
+from studio.script.places import STATUS_ROLE, Mark, document_place
 from studio.widgets import current
 
 _HEADING = re.compile(r"^\s*(?:(?:INT|EXT|EST|INT\./EXT|INT/EXT|I/E)[. ]|\.(?!\.))", re.IGNORECASE)
@@ -124,12 +124,13 @@ class Highlighter(QSyntaxHighlighter):
         before = self.previousBlockState()
         kind = self._kind(text, before)
         self.setCurrentBlockState(kind)
-        self.setFormat(0, len(text), self._format(kind, text))
+        self.setFormat(0, document_place(text, len(text)), self._format(kind, text))
         for note in _NOTE.finditer(text):
             form = QTextCharFormat()
             form.setForeground(current().colour("quiet"))
             form.setFontItalic(True)
-            self.setFormat(note.start(), note.end() - note.start(), form)
+            first, last = (document_place(text, offset) for offset in note.span())
+            self.setFormat(first, last - first, form)
         self._underline(text)
 
     def _kind(self, text: str, before: int) -> _Kind:
@@ -159,7 +160,7 @@ class Highlighter(QSyntaxHighlighter):
 
     def _underline(self, text: str) -> None:
         block = self.currentBlock().position()
-        end = block + len(text.encode("utf-16-le")) // 2
+        end = block + document_place(text, len(text))
         for mark in self.marks[max(0, bisect_left(self._starts, block) - 1) :]:
             if mark.start >= end:
                 break

@@ -25,7 +25,7 @@ from engine.project import edits
 from engine.screenplay import Choice, Status, Word
 from studio.bridge import Film
 from studio.script.highlight import Highlighter
-from studio.script.places import Mark, comments_on, document_marks, shifted
+from studio.script.places import Mark, comments_on, document_marks, document_place, shifted
 from studio.widgets import monospace
 
 _PAUSE_MS = 250
@@ -152,7 +152,7 @@ class ScriptEditor(QPlainTextEdit):
 
     def _suggest(self, typed: str) -> None:
         line = self.textCursor().block().text()
-        before = line[: self.textCursor().positionInBlock()]
+        before = line if self.textCursor().atBlockEnd() else ""
         wanted = typed.strip() and len(before) >= 2 and before == before.upper() and before.lstrip() == before
         if not wanted or line != before:
             self._hide_completions()
@@ -264,7 +264,7 @@ class ScriptPanel(QWidget):
     def go_to(self, start: int) -> None:
         """Put the cursor at source offset ``start``."""
         cursor = self.editor.textCursor()
-        cursor.setPosition(min(start, len(self.editor.toPlainText())))
+        cursor.setPosition(document_place(self.editor.toPlainText(), start))
         self.editor.setTextCursor(cursor)
         self.editor.centerCursor()
 

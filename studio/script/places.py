@@ -21,12 +21,21 @@ class Mark:
 
 def document_marks(text: str, words: tuple[Word, ...]) -> list[Mark]:
     """Where the content words of ``text`` lie; characters beyond the basic plane count two, as documents count them."""
-    wide = [index for index, character in enumerate(text) if ord(character) > 0xFFFF]
+    wide = _wide(text)
 
     def place(offset: int) -> int:
         return offset + bisect_right(wide, offset - 1)
 
     return [Mark(place(w.span.start), place(w.span.end), w) for w in words if w.content]
+
+
+def document_place(text: str, offset: int) -> int:
+    """The document position of offset ``offset`` into ``text``, or of its end."""
+    return min(offset, len(text)) + bisect_right(_wide(text), offset - 1)
+
+
+def _wide(text: str) -> list[int]:
+    return [] if text.isascii() else [index for index, character in enumerate(text) if ord(character) > 0xFFFF]
 
 
 def shifted(marks: list[Mark], position: int, removed: int, added: int) -> list[Mark]:

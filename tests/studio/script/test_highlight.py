@@ -93,3 +93,17 @@ def test_a_closed_window_dresses_no_more_lines(qapp: QApplication) -> None:
     for _ in range(5):
         qapp.processEvents()
     assert not highlighter.busy and not any(timer.isActive() for timer in highlighter.findChildren(QTimer))
+
+
+def test_every_character_is_dressed_whole_also_beyond_the_basic_plane(qtbot: Any, monkeypatch: Any) -> None:
+    """A pair of units that a format cuts in two is drawn as two boxes."""
+    text = "ANNA says 😀 to the 🎬 [[🎬 why?]] and leaves. 😀"
+    line = at_once(text, document_marks(text, read(text)[2].words), monkeypatch)[0]
+    units = text.encode("utf-16-le")
+    covered = {unit for start, length, *_ in line[2] for unit in range(start, start + length)}
+    assert covered == set(range(len(units) // 2))
+    for start, length, *_ in line[2]:
+        units[start * 2 : (start + length) * 2].decode("utf-16-le")  # no half of a character
+    quiet = [(s, n) for s, n, colour, *_ in line[2] if colour == highlight.current().colour("quiet").name()]
+    said = b"".join(units[start * 2 : (start + length) * 2] for start, length in quiet).decode("utf-16-le")
+    assert said == "[[🎬 why?]]"

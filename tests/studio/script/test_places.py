@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.foundation.span import Span
 from engine.screenplay import Status, Word
-from studio.script.places import document_marks, shifted, source_span
+from studio.script.places import document_marks, document_place, shifted, source_span
 
 
 def words_of(text: str) -> tuple[Word, ...]:
@@ -41,3 +41,8 @@ def test_marks_that_are_kept_still_lie_on_their_words(text: str, data: st.DataOb
     after = text[:position] + typed + text[position + removed :]
     for mark in shifted(document_marks(text, words_of(text)), position, removed, len(typed)):
         assert after[mark.start : mark.end] == mark.word.text
+
+
+@given(st.text(ALPHABET, max_size=40), st.integers(0, 45))
+def test_a_place_in_the_source_is_found_in_the_document(text: str, offset: int) -> None:
+    assert units(text, 0, document_place(text, offset)) == text[:offset]
