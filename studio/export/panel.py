@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,12 +21,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.project.changes import Changes
 from studio.bridge import Film
 from studio.export.presets import PRESETS, Preset
 from studio.widgets import ChoiceBox
 
 _QUALITIES = (("Final", "final"), ("Preview", "preview"), ("Draft", "draft"))
 _PAPERS = ("A4", "Letter")
+_FILM = Path("film")
+_NAME_BYTES = 240
+"""No file's name is longer; most systems take 255 bytes, and while it is written it has a little more."""
+_MEDIA = " media"
 
 
 class ExportPanel(QWidget):
@@ -35,6 +41,9 @@ class ExportPanel(QWidget):
         super().__init__(parent)
         self._film = film
         self._job_id: int | None = None
+        self._suggested = ""
+        self._folder: Path | None = None
+        """Where the user wanted something to be written."""
         self.preset, self.quality, self.paper = ChoiceBox(), ChoiceBox(), ChoiceBox()
         self.about = QLabel(self)
         self.media = QCheckBox("With every shot and stem as a file beside it", self)
@@ -51,7 +60,8 @@ class ExportPanel(QWidget):
         self.start.clicked.connect(self.export)
         self.target.returnPressed.connect(self.export)
         self.show_file.clicked.connect(self._show)
-        film.opened.connect(self._suggest)
+        film.opened.connect(self._opened)
+        film.changed.connect(self._renamed)
         film.job_changed.connect(self._follow)
         self._suggest()
 
@@ -136,16 +146,41 @@ class ExportPanel(QWidget):
                 self.preset.setCurrentIndex(index)
                 return
 
+    def _opened(self) -> None:
+        self._folder, self._suggested = None, self.target.text()
+        self._suggest()
+
+    def _renamed(self, changes: Changes) -> None:
+        if changes.title and self.target.text() == self._suggested:
+            self._suggest()
+
     def _suggest(self) -> None:
-        preset = self.chosen
-        path = self._film.desk.path or Path.home() / "film"
-        title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", self._film.project.title).strip(" .") or path.stem
-        name = title if preset.suffix else f"{title} {preset.kind}"
-        self.target.setText(str(path.with_name(name + preset.suffix)))
+        preset, path = self.chosen, self._film.desk.path
+        if self.target.text() != self._suggested:
+            self._keep_folder()
+        title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", self._film.project.title).strip(" .") or (path or _FILM).stem
+        room = _NAME_BYTES - len(preset.suffix or f" {preset.kind}") - len(_MEDIA)
+        title = title.encode()[:room].decode(errors="ignore").strip(" .")
+        name = title + preset.suffix if preset.suffix else f"{title} {preset.kind}"
+        self._suggested = str((self._folder or _folder_for(path, self._film.desk.own_folder)) / name)
+        self.target.setText(self._suggested)
         self.about.setText(preset.about)
         self.form.setRowVisible(self.quality, preset.pictures)
         self.form.setRowVisible(self.paper, preset.suffix == ".pdf")
         self.form.setRowVisible(self.media, preset.kind == "cut")
+
+    def _keep_folder(self) -> None:
+        """Suggest what follows beside what was wanted last."""
+        wanted = self._target()
+        if wanted.name and wanted.parent.is_dir():
+            self._folder = wanted.parent
+
+    def _target(self) -> Path:
+        """Where it is to be written; what names no folder lies beside what was suggested, ``~`` is home."""
+        path = Path(self.target.text().strip())
+        with contextlib.suppress(RuntimeError):  # a user without a home
+            path = path.expanduser()
+        return Path(self._suggested).parent / path if path.name else path
 
     def _browse(self) -> None:
         preset = self.chosen
@@ -159,15 +194,21 @@ class ExportPanel(QWidget):
     def export(self) -> None:
         """Start the export; its end is told below."""
         preset = self.chosen
-        target = Path(self.target.text().strip())
+        target = self._target()
+        if not target.name:
+            self._suggest()
+            self.told.setText("Say where it is to be written; this is a suggestion.")
+            return
         if preset.suffix and target.suffix.lower() != preset.suffix:
             target = target.with_name(target.name + preset.suffix)
-            self.target.setText(str(target))
+        self.target.setText(str(target))
         options = preset.options(self.quality.currentData(), self.paper.currentData(), self.media.isChecked())
         job = self._film.export(target, options)
         self._job_id = job.id if job else None
         self.show_file.hide()
         self.told.setText("It is in the queue; you can go on working." if job else "")
+        if job is not None:
+            self._keep_folder()
 
     def _follow(self, job: Any) -> None:
         if job.id != self._job_id:
@@ -184,3 +225,11 @@ class ExportPanel(QWidget):
 
     def _show(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.show_file.property("path")).parent)))
+
+
+def _folder_for(project: Path | None, own: Path) -> Path:
+    """Beside the project where its maker put it somewhere; what lies among the program's own files would not be found there."""
+    if project is not None and project.parent != own:
+        return project.parent
+    movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+    return Path(movies) if movies and Path(movies).is_dir() else Path.home()

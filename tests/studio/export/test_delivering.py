@@ -48,6 +48,39 @@ def test_every_quick_preset_writes_where_it_says(
     assert not panel.quality.isVisible()
 
 
+def test_where_it_goes_is_suggested_anew_until_it_is_chosen(
+    window: Window, film: Film, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the film's title, in a folder that is found again; once a place was chosen, all that follows goes there."""
+    panel = window.export
+    window.show_page(PAGES.index("Deliver"))
+    assert film.do(edits.set_title("Ärger im Café"))
+    qtbot.waitUntil(lambda: Path(panel.target.text()).name == "Ärger im Café.mp4")
+    assert film.desk.own_folder not in Path(panel.target.text()).parents
+    assert film.do(edits.set_title("長い題名" * 60))
+    qtbot.waitUntil(lambda: Path(panel.target.text()).name.startswith("長い題名"))
+    choose(window, next(p for p in PRESETS if p.suffix == ".otio"))
+    assert len(Path(panel.target.text()).name.encode()) < 255 and panel.target.text().endswith(".otio")
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    panel.target.setText(str(mine / "Rough cut.otio"))
+    assert film.do(edits.set_title("Another"))
+    qtbot.waitUntil(lambda: "Another" in window.windowTitle())
+    assert panel.target.text() == str(mine / "Rough cut.otio")
+    choose(window, next(p for p in PRESETS if p.suffix == ".csv"))
+    assert panel.target.text() == str(mine / "Another.csv")
+    panel.target.setText("shots")  # no folder: beside what was suggested, not where the program was started
+    qtbot.mouseClick(panel.start, LEFT)
+    qtbot.waitUntil((mine / "shots.csv").exists, timeout=20_000)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    panel.target.setText("~/at home.csv")
+    qtbot.mouseClick(panel.start, LEFT)
+    qtbot.waitUntil((tmp_path / "at home.csv").exists, timeout=20_000)
+    panel.target.setText(" ")
+    qtbot.mouseClick(panel.start, LEFT)
+    assert panel.told.text().startswith("Say where") and panel.target.text() == str(tmp_path / "Another.csv")
+
+
 def test_a_film_for_editing_holds_the_frames_that_were_shown(
     window: Window, film: Film, qtbot: QtBot, tmp_path: Path
 ) -> None:
