@@ -23,15 +23,18 @@ class Cue:
 def srt(cues: Sequence[Cue]) -> str:
     """SubRip: numbered, commas before the milliseconds."""
     parts = [
-        f"{number}\n{_clock(cue.begin_s, ',')} --> {_clock(cue.end_s, ',')}\n{_lines(cue.text)}\n"
-        for number, cue in enumerate(cues, 1)
+        f"{number}\n{_clock(begin, ',')} --> {_clock(end, ',')}\n{_lines(cue.text)}\n"
+        for number, (cue, begin, end) in enumerate(_timed(cues), 1)
     ]
     return "\n".join(parts)
 
 
 def vtt(cues: Sequence[Cue]) -> str:
     """WebVTT (W3C): ``&`` and angle brackets are markup there, so they are escaped."""
-    parts = [f"{_clock(cue.begin_s, '.')} --> {_clock(cue.end_s, '.')}\n{_escaped(_lines(cue.text))}\n" for cue in cues]
+    parts = [
+        f"{_clock(begin, '.')} --> {_clock(end, '.')}\n{_escaped(_lines(cue.text))}\n"
+        for cue, begin, end in _timed(cues)
+    ]
     return "\n".join(["WEBVTT\n", *parts])
 
 
@@ -58,7 +61,16 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _clock(seconds: float, point: str) -> str:
-    milliseconds = round(seconds * 1000)
+def _timed(cues: Sequence[Cue]) -> list[tuple[Cue, int, int]]:
+    """Each cue with its milliseconds. Where one ends as the next begins, both say the same: rounded apart they would overlap."""
+    begins = [round(cue.begin_s * 1000) for cue in cues]
+    rows = []
+    for cue, begin, following in zip(cues, begins, [*begins[1:], None], strict=True):
+        end = round(cue.end_s * 1000)
+        rows.append((cue, begin, following if following is not None and abs(end - following) <= 1 else end))
+    return rows
+
+
+def _clock(milliseconds: int, point: str) -> str:
     minutes, rest = divmod(milliseconds, 60_000)
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{point}{rest % 1000:03}"

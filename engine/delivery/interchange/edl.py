@@ -17,6 +17,12 @@ _BLACK = "BL"
 _LAST_EVENT = 999
 _REEL = 8
 """Characters of a reel's name."""
+_SPELT = str.maketrans({
+    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d",
+    "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"',
+    "”": '"', "„": '"', "«": '"', "»": '"',
+})  # fmt: skip
+"""Letters and marks that are no ASCII letter with an accent."""
 
 
 @dataclass
@@ -94,7 +100,8 @@ def _picture(
 
 
 def _mark(page: _Page, mark: Mark) -> None:
-    page.says(f"LOC: {timecode(mark.frame, page.timeline.rate)} YELLOW  {_ascii(mark.label)}".rstrip())
+    label = _ascii(mark.label) if mark.label.strip() else ""
+    page.says(f"LOC: {timecode(mark.frame, page.timeline.rate)} YELLOW  {label}".rstrip())
 
 
 def _reels(timeline: Timeline) -> dict[str, str]:
@@ -113,7 +120,7 @@ def _reels(timeline: Timeline) -> dict[str, str]:
 
 
 def _ascii(text: str) -> str:
-    """The list is ASCII, a line a word's worth: letters lose their accents, what is no letter there goes; nothing left is a
-    question mark."""
-    letters = unicodedata.normalize("NFKD", plain(text)).encode("ascii", "ignore").decode()
+    """The list is ASCII, a line a word's worth: letters lose their accents, some are spelt out, what is no letter there goes;
+    nothing left is a question mark."""
+    letters = unicodedata.normalize("NFKD", plain(text).translate(_SPELT)).encode("ascii", "ignore").decode()
     return "".join(letter for letter in letters if letter.isprintable()).strip() or "?"

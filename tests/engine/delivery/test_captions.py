@@ -28,6 +28,16 @@ def test_subrip_is_numbered_timed_and_loses_no_word() -> None:
         assert re.fullmatch(r"01:00:0\d,\d{3} --> 01:00:0\d,\d{3}", times)
 
 
+@pytest.mark.parametrize("off", [-1e-9, 0.0, 1e-9])
+def test_a_cue_that_ends_as_the_next_begins_does_not_overlap_it(off: float) -> None:
+    """Two sums of the same times differ in their last digit, and may be rounded apart."""
+    two = (Cue(2.0, 6.9095 + off, "One"), Cue(6.9095 - off, 8.0, "Two"), Cue(7.5, 9.0, "Meanwhile"))
+    for text, point in ((srt(two), ","), (vtt(two), ".")):
+        times = re.findall(r"(\S+) --> (\S+)", text)
+        assert times[0][1] == times[1][0]
+        assert times[1][1] == f"00:00:08{point}000" and times[2][0] == f"00:00:07{point}500"  # both are heard there
+
+
 def test_web_subtitles_escape_what_is_markup_there() -> None:
     text = vtt(CUES)
     assert text.startswith("WEBVTT\n\n") and "&lt;b&gt; &amp; --&gt;" in text

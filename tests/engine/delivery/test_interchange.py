@@ -268,3 +268,14 @@ def test_reels_stay_apart_and_words_stay_in_their_line(tmp_path: Path) -> None:
         write_timeline(tmp_path / f"cut{ending}", timeline)
     with pytest.raises(UsageError, match="end it in"):
         write_timeline(tmp_path / "cut.aaf", replace(timeline, title="x"))
+
+
+def test_an_edit_list_spells_what_is_no_ascii_letter_and_invents_no_label() -> None:
+    clips = (PictureClip("1A", MEDIA / "1A.mov", 48, 0, 48, 0, comment="Łódź – Straße, Æblegrød"),)
+    listed = edl(Timeline("„Große“ Reise — Œuvre", Fraction(24), (640, 360), clips, marks=(Mark(7, ""),)))
+    assert listed.splitlines()[0] == 'TITLE: "Grosse" Reise - OEuvre'
+    assert "* COMMENT: Lodz - Strasse, AEblegrod" in listed.splitlines()
+    assert "* LOC: 00:00:00:07 YELLOW" in listed.splitlines()
+    read = otio.adapters.read_from_string(listed.replace("\r\n", "\n"), "cmx_3600", rate=24)
+    (clip,) = next(track for track in read.tracks if track.name == "V").find_clips()
+    assert [exact(mark.marked_range.start_time) for mark in clip.markers] == [7]
