@@ -44,6 +44,11 @@ def _down(beat: Beat) -> bool:
     return "down" in beat.verb.split() or "down" in words or "seat" in words
 
 
+def _poses(beat: Beat) -> bool:
+    """Whether the beat tells how somebody is: lying, seated, on their feet."""
+    return beat.verb in LYING_VERBS or beat.action in ("lie_down", "sit", "stand_up", "walk", "run", "enter", "kneel")
+
+
 @dataclass
 class Mark:
     """Somebody's start: ``position`` [3] on the floor, ``yaw``; ``seat`` as in Person."""
@@ -292,9 +297,7 @@ class Blocking:
     def _seat(self, person: str, body_id: str) -> Mark | None:
         """The next free seat of a body, or of a chair that stands at it."""
         body = self.layout.bodies[body_id]
-        lying = body.prop in ("bed", "lounger") and any(
-            b.verb in LYING_VERBS or b.action == "lie_down" for b in self._own(person)
-        )
+        lying = body.prop in ("bed", "lounger") and self._lies_first(person)
         taken = {m.seat for m in self.marks.values()}
         for index, seat in enumerate(body.seats):
             if (body_id, index) in taken:
@@ -305,6 +308,11 @@ class Blocking:
             position = np.array([at[0], at[1], 0.0])
             return Mark(position, float(np.arctan2(front[1], front[0])), (body_id, index), lying)
         return None
+
+    def _lies_first(self, person: str) -> bool:
+        """Whether somebody lies before they sit, stand or go anywhere."""
+        lies = (b.verb in LYING_VERBS or b.action == "lie_down" for b in self._own(person) if _poses(b))
+        return next(lies, False)
 
     def _for_deed(self, person: str, deed: Beat) -> Mark | None:
         if deed.action == "enter":

@@ -17,6 +17,8 @@ LEGROOM_M = 0.31
 """From a seat's front edge to the table: calves before the one and thighs behind the other, with a hand's breadth over."""
 MOVABLE_KG = 30.0
 """Heavier seats are not pushed about."""
+TOY_KG = 3.0
+"""What is lighter is put away before one goes to bed."""
 SEATED_ACTIONS = frozenset(
     [
         "say", "listen", "look", "look_around", "be", "sit", "wait", "stay", "smile", "frown", "laugh", "cry", "sigh", "nod",
@@ -49,6 +51,23 @@ def make_legroom(scene: Scene, layout: Layout, marks: dict[str, Mark]) -> None:
         if occupied:
             mark = marks[sitters[body_id]]
             mark.position = mark.position + np.array(moved.pose[:3]) - np.array(body.pose[:3])
+
+
+def clear_beds(scene: Scene, layout: Layout, marks: dict[str, Mark]) -> None:
+    """Take from the beds that somebody lies in what the set has laid on them and no word names."""
+    lies = any(beat.action == "lie_down" for beat in scene.beats) or any(mark.lying for mark in marks.values())
+    beds = [body for body in layout.bodies.values() if body.prop in ("bed", "lounger") and body.seats]
+    for bed in beds if lies else ():
+        room = layout.extent_of(bed.id)
+        level = float(space.placed(np.asarray(bed.pose, float), np.asarray(bed.seats[0].centre))[2])
+        for body_id in sorted(layout.bodies):
+            small = body_id.startswith("set:") and layout.bodies[body_id].mass < TOY_KG
+            own = layout.extent_of(body_id) if small else None
+            if own is None or not len(own.shapes) or abs(own.low[2] - level) > 0.12:
+                continue
+            middle = (own.low + own.high)[:2] / 2
+            if np.all(middle > room.low[:2]) and np.all(middle < room.high[:2]):
+                layout.remove(body_id)
 
 
 def _stands(marks: dict[str, Mark], person: str) -> bool:

@@ -161,7 +161,7 @@ def _related(layout: Layout, wish: Wish, body: Body, anchor: str):
             if wish.edge:
                 yield surface, _edge(layout, surface, body), True
             yield surface, _centred(surface), False
-            yield surface, _centred(surface), True
+            yield surface, _centred(surface, layout.centre()), True
     elif relation is Relation.IN:
         inside = [s for s in surfaces if s.name in ("inside", "shelf")]
         for surface in inside or list(surfaces):
@@ -189,14 +189,21 @@ def _related(layout: Layout, wish: Wish, body: Body, anchor: str):
         yield layout.floor("furniture" in body.tags), _beside(layout, wish, anchor, 1.0), False
 
 
-def _centred(surface: Surface):
-    """From the middle of a surface outwards."""
+def _centred(surface: Surface, towards: np.ndarray | None = None):
+    """From the middle of a surface outwards; of spots about as far out the one that is nearest to ``towards`` [3] first, for
+    where a thing that stands out over the edge can be reached."""
 
     def spots(yaw: float) -> Spots:
         step = max(0.03, min(surface.half) / 6)
         nx, ny = int(surface.half[0] / step), int(surface.half[1] / step)
         grid = [(i * step, j * step) for i in range(-nx, nx + 1) for j in range(-ny, ny + 1)]
-        for local in sorted(grid, key=lambda p: (round(p[0] ** 2 + p[1] ** 2, 6), p)):
+        if towards is None:
+            grid.sort(key=lambda p: (round(p[0] ** 2 + p[1] ** 2, 6), p))
+        else:
+            goal = surface.local(towards)
+            far = {p: round(float(np.hypot(p[0] - goal[0], p[1] - goal[1])), 3) for p in grid}
+            grid.sort(key=lambda p: (round(float(np.hypot(*p)) / (2 * step)), far[p], p))
+        for local in grid:
             yield surface.world(np.array(local))
 
     return spots

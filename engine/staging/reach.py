@@ -21,6 +21,10 @@ INSET_M = 0.16
 """Of a thing's middle from the edge of its table."""
 STANDING_M = 0.25
 NEAR_ENOUGH_M = 0.12
+AT_THE_TABLE_M = 1.2
+"""Who sits no farther from a thing than this takes it from the seat."""
+TALL_M, BEHIND_M = 0.2, 2.0
+"""Nobody is to reach across what stands higher on the table than the one; a place behind it counts as so much farther."""
 
 
 def bring_near(scene: Scene, layout: Layout, marks: dict[str, Mark], waiting: list[tuple[Wish, list[Body]]]) -> None:
@@ -84,9 +88,25 @@ def _edges(layout: Layout, surface: Surface, mark: Mark) -> list[np.ndarray]:
                 goal = surface.world(local)
                 out = np.eye(2)[axis] * sign * (surface.half[axis] - half[axis] + STANDING_M + 0.03)
                 stand = surface.world(local + out)
-                if mark.seat is None and not layout.free(
-                    upright_cylinder(stand[0], stand[1], 0.06, STANDING_M, 1.7), 0.0
-                ):
+                far = float(np.hypot(*(goal - mark.position)[:2]))
+                seated = mark.seat is not None and far < AT_THE_TABLE_M
+                if not seated and not layout.free(upright_cylinder(stand[0], stand[1], 0.06, STANDING_M, 1.7), 0.0):
                     continue
-                rows.append((round(float(np.hypot(*(goal - mark.position)[:2])), 4), len(rows), goal))
+                hidden = BEHIND_M if _hidden(layout, surface, goal, mark.position if seated else stand) else 0.0
+                rows.append((round(far + hidden, 4), len(rows), goal))
     return [goal for _, _, goal in sorted(rows, key=lambda row: row[:2])]
+
+
+def _hidden(layout: Layout, surface: Surface, goal: np.ndarray, stand: np.ndarray) -> bool:
+    """Whether something tall on the table stands between ``goal`` [3] and who takes a thing from there."""
+    for body_id, body in layout.bodies.items():
+        if body_id == surface.owner or not any(shape.solid for shape in body.shapes):
+            continue
+        room = layout.extent_of(body_id)
+        if abs(room.low[2] - surface.centre[2]) > 0.03 or room.high[2] - surface.centre[2] < TALL_M:
+            continue
+        middle, line = ((room.low + room.high) / 2)[:2], goal[:2] - stand[:2]
+        share = float(np.clip((middle - stand[:2]) @ line / max(float(line @ line), 1e-9), 0.0, 1.0))
+        if float(np.hypot(*(stand[:2] + share * line - middle))) < float((room.high - room.low)[:2].mean()) / 2 + 0.05:
+            return True
+    return False

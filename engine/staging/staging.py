@@ -8,12 +8,12 @@ import numpy as np
 
 from engine.foundation import space
 from engine.foundation.errors import SourceError
-from engine.project import Character, PropUse, Scene
+from engine.project import Character, PropUse, Relation, Scene
 from engine.staging import by_hand, materials, stand_in
 from engine.staging.blocking import Blocking, Mark
 from engine.staging.extent import extent
 from engine.staging.layout import LYING, Layout
-from engine.staging.legroom import make_legroom
+from engine.staging.legroom import clear_beds, make_legroom
 from engine.staging.outcomes import wanted_outcomes
 from engine.staging.placing import place_prop
 from engine.staging.props import has_prop, make_body, prop, prop_light
@@ -88,7 +88,8 @@ def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
         p.entity == use.id and p.anchor and p.anchor != f"set:{use.label}" and p.anchor not in about
         for p in scene.placings  # "a campfire between the trees" of a forest is the fire that burns there
     )
-    names = [use.label.lower(), (use.prop or "").replace("_", " "), use.id.lower()]
+    seat = _seat_there(scene, layout, use)
+    names = [seat.removeprefix("set:"), use.label.lower(), (use.prop or "").replace("_", " "), use.id.lower()]
     found = next((f for n in names if n and (f := layout.find(f"set:{n}")) and f.startswith("set:")), "")
     if not found:
         same = [b.id for b in layout.bodies.values() if b.prop and b.prop == use.prop and b.id.startswith("set:")]
@@ -97,7 +98,7 @@ def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
         return ()
     body = layout.bodies[found]
     big = "furniture" in body.tags or "obstacle" in body.tags or body.mass > 20.0
-    if not use.fixture and (placed or not big or use.stand_in is not None):
+    if not use.fixture and not seat and (placed or not big or use.stand_in is not None):
         return ()
     pool = [found]
     if use.count > 1:
@@ -121,6 +122,33 @@ def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
         layout.renamed[old] = new_id
         ids.append(new_id)
     return tuple(ids)
+
+
+SEAT_AT_M = 0.5
+"""A seat no farther from a table stands at it."""
+
+
+def _seat_there(scene: Scene, layout: Layout, use: PropUse) -> str:
+    """The set's own seat of that kind that stands where the words want one: the office chair is the chair at the desk."""
+    if use.count > 1 or use.fixture or use.stand_in is not None or not use.prop:
+        return ""
+    own = [p for p in scene.placings if p.entity == use.id and p.anchor]
+    anchors = [p.anchor for p in own if p.relation is Relation.AT]
+    if not own:  # "sits on the chair", where there is a desk
+        anchors = [other.id for other in scene.props if other is not use]
+    rows = []
+    for anchor in anchors:
+        at = layout.find(anchor) or layout.find(f"set:{anchor}")
+        room = layout.extent_of(at) if at and layout.bodies[at].supports else None
+        for body in layout.bodies.values() if room is not None else ():
+            kind = body.prop == use.prop or body.prop.endswith(f"_{use.prop}")
+            if room is None or not kind or not body.seats or not body.id.startswith("set:"):
+                continue
+            spot = layout.middle(body.id)[:2]
+            gap = np.maximum(np.maximum(room.low[:2] - spot, spot - room.high[:2]), 0.0)
+            if float(np.hypot(*gap)) < SEAT_AT_M:
+                rows.append((round(float(np.hypot(*gap)), 3), body.id))
+    return min(rows)[1] if rows else ""
 
 
 def _bodies(scene: Scene, layout: Layout, use: PropUse) -> list[Body]:
@@ -181,6 +209,7 @@ def _arrange(
         _place(layout, *ready[0], {})
     blocker = Blocking(replace(scene, people=tuple(p for p in scene.people if p not in scene.blocking.people)), layout)
     marks = blocker.all_marks()
+    clear_beds(scene, layout, marks)
     make_legroom(scene, layout, marks)
     bring_near(scene, layout, marks, [w for w in waiting if w not in later])
     by_hand.set_things(layout, scene, added)

@@ -156,3 +156,43 @@ def test_who_shoots_at_a_goal_stands_before_it_also_behind_the_ball() -> None:
     placings = (Placing("ada", Relation.BEHIND, "ball"), Placing("bob", Relation.IN, "goal"))
     world = stage(scene("park", ("ada", "bob"), beats, props=props, placings=placings), (), 0)
     assert gap(world, "ada", "bob") > 4.0
+
+
+def test_who_sits_on_the_bed_and_lies_down_later_sits_first() -> None:
+    beats = beat(1, "kim", "sit", target="bed", relation="on"), beat(2, "kim", "lie_down", target="bed", relation="on")
+    world = stage(scene("bedroom", ("kim",), beats, placings=(Placing("kim", Relation.ON, "bed"),)), (), 0)
+    assert world.person("kim").seat and not world.person("kim").lying
+    lies = stage(scene("bedroom", ("kim",), beats[1:], placings=(Placing("kim", Relation.ON, "bed"),)), (), 0)
+    assert lies.person("kim").lying
+
+
+def test_a_bed_that_somebody_lies_in_is_cleared_of_what_no_word_names() -> None:
+    lie = (beat(1, "kim", "lie_down", target="bed", relation="on"),)
+    placed = (Placing("kim", Relation.ON, "bed"),)
+    slept = stage(scene("bedroom", ("kim",), lie, placings=placed), (), 0)
+    made = stage(scene("bedroom", (), ()), (), 0)
+    gone = {b.id for b in made.bodies} - {b.id for b in slept.bodies}
+    assert "set:teddy_bear" in gone and not any("pillow" in name or "lamp" in name for name in gone)
+    named = PropUse("bear", "teddy bear", "teddy_bear")
+    kept = (*placed, Placing("bear", Relation.ON, "bed"))
+    assert stage(scene("bedroom", ("kim",), lie, props=(named,), placings=kept), (), 0).has_body("bear")
+
+
+def test_the_chair_at_the_desk_is_the_one_that_stands_there() -> None:
+    sit = (beat(1, "kim", "sit", target="chair", relation="on"),)
+    props = (PropUse("chair", "chair", "chair"), PropUse("desk", "desk", "desk"))
+    placings = (Placing("kim", Relation.ON, "chair"),)
+    world = stage(scene("office", ("kim",), sit, props=props, placings=placings), (), 0)
+    assert world.body("chair").prop == "office_chair"
+    reach = np.array(world.body("chair").pose[:2]) - np.array(world.body("desk").pose[:2])
+    assert float(np.abs(reach).max()) < 1.2
+
+
+def test_what_does_not_fit_beside_a_lamp_stands_out_on_the_side_where_one_can_be() -> None:
+    take = (beat(1, "kim", "pick_up", object="book"),)
+    props = (PropUse("book", "book", "book"), PropUse("nightstand", "nightstand", "side_table"))
+    placings = (Placing("book", Relation.ON, "nightstand"),)
+    world = stage(scene("bedroom", ("kim",), take, props=props, placings=placings), (), 0)
+    book, table = (np.array(world.body(name).pose[:2]) for name in ("book", "nightstand"))
+    middle = np.array(world.room.centre)[:2]
+    assert np.linalg.norm(book - middle) < np.linalg.norm(table - middle)
