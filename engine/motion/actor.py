@@ -85,7 +85,7 @@ class Look:
 @dataclass
 class Actor:
     """Plans are appended in time order; nothing planned earlier is ever changed, save the open end of a plant or hold.
-    ``bed``: the body that the legs lie on, "" if on none."""
+    ``bed``: the body that the legs lie on, "" if on none; ``leans``: standing, but on or against something."""
 
     person: Person
     rig: Rig
@@ -99,6 +99,7 @@ class Actor:
     posture: str = "standing"
     seat: tuple[str, int] | None = None
     bed: str = ""
+    leans: bool = False
     busy_until: float = 0.0
     overlay_until: float = 0.0
     present_from: float = 0.0

@@ -198,6 +198,7 @@ def lean(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     target = beat.target or beat.object
     body = stage.body(target)
     if body is None:
+        actor.leans = True
         actor.to(begin, 1.0, chest_pitch=14 * D, pelvis_pitch=8 * D)
         return Done(begin + 1.2, begin + 0.8)
     low, high = extent(body, stage.pose(body.id, begin))
@@ -221,6 +222,7 @@ def lean(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     else:
         arrive = turn(actor, actor.facing + np.pi, arrive)
         actor.to(arrive, 1.0, chest_pitch=-7 * D, pelvis_pitch=-4 * D)
+    actor.leans = True
     actor.busy_until = arrive + 1.0
     return Done(arrive + 1.1, arrive + 0.8)
 

@@ -182,11 +182,12 @@ def leave(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         goal = outside[0][:2]
     end = stage.go(actor, goal, start, beat, None)
     actor.busy_until = end
+    stage.shut_behind(actor, end + 0.1)
     return Done(end, start + 0.4)
 
 
 def turn_to(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
-    start = stage_up(stage, beat, actor, start)
+    start = stage.straighten(actor, stage_up(stage, beat, actor, start))
     target = beat.target or beat.object
     point = stage.point(target, start) if target else None
     if point is not None:

@@ -22,6 +22,8 @@ from engine.world.world import Wanted, World
 if TYPE_CHECKING:
     from engine.motion.aiming import Flight
 
+DOORSTEP_M = 1.3
+"""From the place inside a door to the post that it hangs on, at the most."""
 ROOM_TO_WALK = 1.3
 """Of the room one stands in: stepping feet and swinging arms want this much of it where there is a choice of ways."""
 _SLOW = {
@@ -165,7 +167,7 @@ class Stage:
             from engine.motion.moving import rise  # getting up is an action, and actions need the stage
 
             start = rise(self, actor, start)
-        start = max(start, actor.busy_until)
+        start = self.straighten(actor, max(start, actor.busy_until))
         goal = np.asarray(goal, float)[:2]
         radius = 0.26 * actor.rig.height / 1.7
         free = self._free_spot(actor.spot, goal, 0.9 * radius)
@@ -228,22 +230,43 @@ class Stage:
         if not crossing or door is None:
             return start, self.plan().route(here, goal, ROOM_TO_WALK * radius, self.others(actor))
         sill = door[0][:2]
-        leaf = next(
-            (b for b in self.world.bodies if b.hinge and np.hypot(*(self.middle(b.id, start)[:2] - sill)) < 1.6), None
-        )
+        leaf = self.leaf_at(sill)
         if leaf is not None and leaf.hinge is not None:
             moves = self.hinge_moves.setdefault(leaf.id, [])
+            if moves and moves[-1][2] < 0.5 and moves[-1][0] >= start:
+                moves.pop()  # who left before would have shut it now: it is left open for who follows
             if not moves or moves[-1][2] < 0.5:
                 wait = 0.0
                 if self._inside(here):  # opened by the time one gets there
                     wait = max(0.0, float(np.linalg.norm(sill - here)) / self.pace(actor, None) - 1.3)
-                moves.append((start + wait, 0.9, float(leaf.hinge.limit) * 0.92))
+                shut = moves[-1][0] + moves[-1][1] if moves else 0.0
+                moves.append((max(start + wait, shut), 0.9, float(leaf.hinge.limit) * 0.92))
                 start += 0.5 if not self._inside(here) else 0.0
         if self._inside(here):
             inner = self.plan().route(here, sill, ROOM_TO_WALK * radius, self.others(actor))
             return start, np.concatenate([inner, [goal]])
         inner = self.plan().route(sill, goal, ROOM_TO_WALK * radius, self.others(actor))
         return start, np.concatenate([[here], inner])
+
+    def leaf_at(self, sill: np.ndarray) -> Body | None:
+        """The door that one goes through at ``sill`` [2]: what has its hinge beside it. What lies behind it does not count."""
+        for body in self.world.bodies:
+            if body.hinge is not None:
+                post = space.placed(np.asarray(self.poses[body.id], float), np.asarray(body.hinge.point, float))
+                if np.hypot(*(post[:2] - sill)) < DOORSTEP_M:
+                    return body
+        return None
+
+    def shut_behind(self, actor: Actor, when: float) -> None:
+        """Who has gone out draws the door shut, if nobody stands where it swings."""
+        door = self.place("door")
+        leaf = self.leaf_at(door[0][:2]) if door is not None else None
+        moves = self.hinge_moves.get(leaf.id, []) if leaf is not None else []
+        if door is None or not moves or moves[-1][2] < 0.5 or self._inside(actor.spot):
+            return
+        near = [other for other in self.actors.values() if np.hypot(*(other.spot - door[0][:2])) < DOORSTEP_M]
+        if not any(self._inside(other.spot) for other in near if other is not actor):
+            moves.append((max(when, moves[-1][0] + moves[-1][1]), 1.0, 0.0))
 
     def slot(
         self, actor: Actor, point: np.ndarray, near: float, far: float, prefer: np.ndarray | None = None
@@ -305,7 +328,20 @@ class Stage:
         bearing = float(np.arctan2(offset[1], offset[0]))
         if abs(wrapped(bearing - actor.facing)) <= tolerance:
             return start
-        return turn(actor, bearing, max(start, actor.busy_until))
+        return turn(actor, bearing, self.straighten(actor, max(start, actor.busy_until)))
+
+    def straighten(self, actor: Actor, start: float) -> float:
+        """Who leans on something stands straight again, the hands off it, before going or turning; returns when."""
+        if not actor.leans:
+            return start
+        from engine.motion.hands import let_go, upright  # hands reach for what stands on the stage
+
+        actor.leans = False
+        upright(actor, start, 0.7)
+        for side in "LR":
+            if not actor.held(side):
+                let_go(actor, side, start, 0.6)
+        return start + 0.5
 
     def note(self, text: str) -> None:
         if text not in self.notes:
