@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.project import ViewKey
 from studio.bridge import Film
-from studio.widgets import PictureView, current, image_of
+from studio.widgets import PictureView, current
 
 MOVING_SIZE = (320, 180)
 RESTING_SIZE = (640, 360)
@@ -110,7 +110,7 @@ class FreeView(PictureView):
         """Another scene, or the same one changed."""
         if scene_id != self.scene_id:
             self.scene_id = scene_id
-            self.say("The scene is being set…" if scene_id else NO_SCENE)
+            self.say("The scene is being drawn…" if scene_id else NO_SCENE)
         self.ask(MOVING_SIZE)
 
     def show_time(self, seconds: float) -> None:
@@ -128,7 +128,7 @@ class FreeView(PictureView):
 
     def _take(self, ready: object) -> None:
         if getattr(ready, "scene_id", "") == self.scene_id:
-            self.show_image(image_of(ready.pixels), ready.number)  # type: ignore[attr-defined]
+            self.show_pixels(ready.pixels, ready.number)  # type: ignore[attr-defined]
 
     def showEvent(self, event: object) -> None:  # noqa: N802
         super().showEvent(event)  # type: ignore[arg-type]

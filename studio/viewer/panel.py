@@ -14,7 +14,7 @@ from studio.bridge import Film
 from studio.devices import Speaker
 from studio.viewer.compare import Overlays
 from studio.viewer.player import Player
-from studio.widgets import Fit, OneLine, PictureView, TimecodeField, current, image_of, sign
+from studio.widgets import Fit, OneLine, PictureView, TimecodeField, current, sign
 
 _STAGE = {"slate": "slate", "draft": "draft", "full": ""}
 
@@ -174,9 +174,8 @@ class ViewerPanel(QWidget):
             self._tell()
             return
         picture = self._film.picture(self._film.playhead)
-        image = image_of(picture.pixels)
         for view in self._views():
-            view.show_image(image, picture.number)
+            view.show_pixels(picture.pixels, picture.number)
         self.overlays.lay(self._views(), picture.number)
         under = cut.shot_at(picture.number)
         stage = "" if picture.complete else _STAGE.get(picture.stage, picture.stage)

@@ -49,6 +49,7 @@ class PictureView(QWidget):
         self.earlier: QImage | None = None
         self.wipe: float | None = None
         self._image: QImage | None = None
+        self._canvas: QImage | None = None
         self._dragging = False
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -56,14 +57,15 @@ class PictureView(QWidget):
         self.setMinimumSize(160, 90)
         self.setAccessibleName("Picture")
 
-    def show_image(self, image: QImage, number: int) -> None:
-        """Show ``image`` as frame ``number``."""
-        self._image, self.number, self.message = image, number, ""
-        self.update()
-
     def show_pixels(self, pixels: np.ndarray, number: int) -> None:
-        """Show ``pixels`` (uint8 [h, w, 4]) as frame ``number``."""
-        self.show_image(image_of(pixels), number)
+        """Show ``pixels`` (uint8 [h, w, 4]) as frame ``number``. They are copied into the memory of the picture before: new
+        memory of that size has first to be given by the system, page by page, which takes longer than the copy."""
+        height, width = pixels.shape[:2]
+        if self._canvas is None or self._canvas.size() != QSize(width, height):
+            self._canvas = QImage(width, height, QImage.Format.Format_RGBX8888)
+        np.copyto(np.frombuffer(self._canvas.bits(), np.uint8).reshape(height, width, 4), pixels)
+        self._image, self.number, self.message = self._canvas, number, ""
+        self.update()
 
     def say(self, message: str) -> None:
         """Show a sentence in place of a picture."""

@@ -23,17 +23,21 @@ def pixels_of(image: QImage) -> np.ndarray:
 
 
 def test_a_frame_is_shown_pixel_for_pixel(qtbot: QtBot) -> None:
-    noise = np.random.default_rng(3).integers(0, 256, (90, 160, 4), dtype=np.uint8)
-    noise[..., 3] = 255
+    chance = np.random.default_rng(3)
     view = PictureView()
     qtbot.addWidget(view)
     view.resize(400, 300)
     view.set_fit(Fit.EXACT)
-    view.show_pixels(noise, 7)
     view.show()
-    shown = pixels_of(view.grab(view.picture_area()).toImage())
-    assert view.number == 7
-    assert (shown[..., :3] == noise[..., :3]).all()
+    for number, size in ((7, (90, 160)), (8, (90, 160)), (9, (120, 200)), (3, (90, 160))):
+        noise = chance.integers(0, 256, (*size, 4), dtype=np.uint8)
+        noise[..., 3] = 255
+        asked = noise.copy()
+        view.show_pixels(noise, number)
+        noise[...] = 0  # the view keeps what it was shown
+        shown = pixels_of(view.grab(view.picture_area()).toImage())
+        assert view.number == number
+        assert (shown[..., :3] == asked[..., :3]).all()
 
 
 def test_a_fitted_frame_keeps_its_shape(qtbot: QtBot) -> None:
