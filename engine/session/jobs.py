@@ -104,7 +104,9 @@ class Jobs:
         self._changed = changed
         self._numbers = itertools.count(1)
         self._order = itertools.count()
-        self._condition = threading.Condition()
+        self._lock = threading.RLock()
+        self._called = {lane: threading.Condition(self._lock) for lane in lanes}
+        """One for each lane: a call that wakes all of them lets each take Python's lock from the window for a moment."""
         self._heaps: dict[str, list[tuple[int, int, Work]]] = {lane: [] for lane in lanes}
         self._live: dict[int, Work] = {}
         self._keyed: dict[Any, Work] = {}
@@ -127,7 +129,7 @@ class Jobs:
         listed: bool = True,
     ) -> Work:
         """Queue ``run``. With a ``key`` that is already queued or running, that work is returned, moved up if need be."""
-        with self._condition:
+        with self._lock:
             existing = self._keyed.get(key) if key is not None else None
             if existing is not None and not existing.ticket.cancelled:
                 self._promote(existing, priority)
@@ -142,25 +144,25 @@ class Jobs:
             if key is not None:
                 self._keyed[key] = work
         self._tell(work)  # before a lane can take it, so that the states are told in their order
-        with self._condition:
+        with self._lock:
             heapq.heappush(self._heaps[lane], (work.job.priority, next(self._order), work))
-            self._condition.notify_all()
+            self._called[lane].notify()
         return work
 
     def _promote(self, work: Work, priority: int) -> None:
         if isinstance(work.job.state, Queued) and priority < work.job.priority:
             work.job = Job(work.job.id, work.job.kind, work.job.label, priority, work.job.state)
             heapq.heappush(self._heaps[work.lane], (priority, next(self._order), work))
-            self._condition.notify_all()
+            self._called[work.lane].notify()
 
     def cancel(self, job_id: int) -> None:
         """Stop a job: at once if it is queued, else at its next check. Unknown and finished jobs are ignored."""
-        with self._condition:
+        with self._lock:
             work = self._live.get(job_id)
         if work is None:
             return
         work.ticket.cancel()
-        with self._condition:
+        with self._lock:
             if not isinstance(work.job.state, Queued):
                 return
             self._end(work, Cancelled(), CancelledError("The work was cancelled."))
@@ -169,7 +171,7 @@ class Jobs:
     def drop(self, unwanted: Callable[[Work], bool], running: bool = False) -> None:
         """Cancel the queued works with a key that are ``unwanted``, and those ``running`` too; but none that a worker waits
         for."""
-        with self._condition:
+        with self._lock:
             open_works = list(self._keyed.values())
         for work in open_works:
             if work.awaited == 0 and (running or isinstance(work.job.state, Queued)) and unwanted(work):
@@ -177,25 +179,26 @@ class Jobs:
 
     def queued(self, wanted: Callable[[Work], bool]) -> int:
         """How many works with a key that are ``wanted`` wait to be begun."""
-        with self._condition:
+        with self._lock:
             return sum(isinstance(work.job.state, Queued) and wanted(work) for work in self._keyed.values())
 
     def listed(self) -> tuple[Job, ...]:
         """Live jobs in the order they were asked for, then the latest finished ones, newest first."""
-        with self._condition:
+        with self._lock:
             live = [work.job for work in self._live.values() if work.listed]
             return (*live, *reversed(self._finished))
 
     def idle(self) -> bool:
-        with self._condition:
+        with self._lock:
             return not self._live
 
     def close(self) -> None:
         """Cancel everything and wait for the lanes to end. Not to be called from a lane."""
-        with self._condition:
+        with self._lock:
             self._closed = True
             live = list(self._live)
-            self._condition.notify_all()
+            for called in self._called.values():
+                called.notify()
         for job_id in live:
             self.cancel(job_id)
         for thread in self._threads:
@@ -205,12 +208,12 @@ class Jobs:
     def _serve(self, lane: str) -> None:
         take_short_turns()  # it holds Python's lock at times, and the window waits for that
         while True:
-            with self._condition:
+            with self._lock:
                 work = self._next(lane)
                 while work is None:
                     if self._closed:
                         return
-                    self._condition.wait()
+                    self._called[lane].wait()
                     work = self._next(lane)
                 work.job = _with(work.job, Running())
             self._tell(work)
@@ -246,7 +249,7 @@ class Jobs:
         except Exception as failure:  # a worker outlives what goes wrong in it
             state = Failed(f"Something went wrong inside Soundstage ({type(failure).__name__}: {failure}); report it.")
             error = failure
-        with self._condition:
+        with self._lock:
             self._end(work, state, error)
         self._tell(work)
 
