@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from engine.session.shelf import Shelf
 if TYPE_CHECKING:
     from engine.shoot.order import ShotOrder
     from engine.shoot.rehearsal import Rehearsal
-    from engine.world import OutcomeResult
+    from engine.world import OutcomeResult, StartChoice
 
 WIDTH = 192
 PARTED_S = 0.4
@@ -57,10 +58,10 @@ class Alternates:
             return ()
         count = len(result.choices)
         found = []
-        for i, choice in enumerate(result.choices):
+        for i, summary in enumerate(told_apart(result.choices)):
             number = (result.taken + i) % count
             pixels = self._picture(project, scene, beat_id, number, acted if i == 0 else None)
-            found.append(Alternate(number, choice.summary, i == 0, result.reached, pixels))
+            found.append(Alternate(number, summary, i == 0, result.reached, pixels))
         return tuple(sorted(found, key=lambda way: way.number))
 
     def _picture(
@@ -99,6 +100,41 @@ class Alternates:
             self._tell(AlternatesReady(beat_id))
 
         self._jobs.submit("shoot", "alternate", "", SMALL, draw, key=("drawn alternate", key), listed=False)
+
+
+def told_apart(choices: Sequence[StartChoice]) -> list[str]:
+    """The ways in words. Where the same happens, with how steeply they begin, how fast or in which direction: what tells them
+    apart."""
+    said = []
+    for choice in choices:
+        alike = [one for one in choices if one.summary == choice.summary]
+        hows = [[_steepness(one) for one in alike], [_speed(one) for one in alike], _sides(alike)]
+        how = next(
+            (how for how in hows if len(set(how)) == len(alike)), [", ".join(each) for each in zip(*hows, strict=True)]
+        )
+        said.append(f"{choice.summary} (begins {how[alike.index(choice)]})" if len(alike) > 1 else choice.summary)
+    return said
+
+
+def _steepness(choice: StartChoice) -> str:
+    x, y, z = choice.velocity
+    degrees = round(math.degrees(math.atan2(z, math.hypot(x, y))))
+    return f"{abs(degrees)}° {'down' if degrees < 0 else 'up'}" if degrees else "level"
+
+
+def _speed(choice: StartChoice) -> str:
+    return f"at {math.hypot(*choice.velocity):.1f} m/s"
+
+
+def _sides(alike: Sequence[StartChoice]) -> list[str]:
+    """How far to the left or right of their middle each of them begins."""
+    x, y = (sum(one.velocity[i] for one in alike) for i in (0, 1))
+    said = []
+    for one in alike:
+        u, v, _ = one.velocity
+        degrees = round(math.degrees(math.atan2(x * v - y * u, x * u + y * v)), 1)
+        said.append(f"{abs(degrees)}° to the {'right' if degrees < 0 else 'left'}" if degrees else "straight")
+    return said
 
 
 def wanting(scene: Scene, beat_id: str, number: int) -> Scene:
