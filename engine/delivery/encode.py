@@ -144,6 +144,7 @@ def _encode_picture(container: Any, stream: Any, pixels: np.ndarray, number: int
 
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels[..., :3]), format="rgb24")
     frame = frame.reformat(format=stream.pix_fmt, dst_colorspace="ITU709", dst_color_range="MPEG")
+    frame.color_primaries = frame.color_trc = _BT709  # ProRes writes into every frame what the frame says of itself
     frame.pts = number
     frame.time_base = 1 / Fraction(rate)
     container.mux(stream.encode(frame))

@@ -83,6 +83,13 @@ def test_films_for_editors_hold_every_frame_and_sample(
         assert video.average_rate == RATE
         assert audio.codec_context.name == "pcm_s24le"
         samples = sum(frame.samples for frame in container.decode(audio=0))
+    with av.open(str(target)) as container:
+        first = next(container.decode(video=0))
+        assert (first.color_primaries, first.color_trc, first.colorspace) == (
+            1,
+            1,
+            1,
+        )  # ITU-R BT.709, also in the frame
     assert samples == sample_at(desk.cut.frames, RATE)
     shown = numbers(target)
     assert len(shown) == desk.cut.frames
