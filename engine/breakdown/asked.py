@@ -26,6 +26,7 @@ def asked(
     for position, index in enumerate(indices):
         opened = cue.kind == "establishing" and seconds >= MASTER_S
         spoken = draft.beats[index].action == "say" and index >= cue.last >= 0
+        opened |= bare_move(cue) and draft.beats[index].action == "say" and seconds >= 2.0
         opened |= (
             spoken and seconds >= 2.0 and cue.size in {"wide", "extreme wide", "full"} and cue.kind in {"", "master"}
         )
@@ -40,6 +41,11 @@ def asked(
         if not draft.beats[index].with_beat:
             seconds += draft.beats[index].duration_s
     return [_asked_plan(draft, cue, held, people, things)]
+
+
+def bare_move(cue: Cue) -> bool:
+    """Whether nothing is asked for but that the camera moves; who is followed names the picture."""
+    return cue.move is not None and cue.move.kind != "follow" and not (cue.size or cue.kind or cue.view or cue.focus)
 
 
 def is_brief(cue: Cue) -> bool:
@@ -100,6 +106,10 @@ def _asked_plan(
         subjects = [s for s in subjects if s in people][:2] or subjects[:2]
     if indices and not (cue.size or kind or cue.view or cue.focus):  # "FOLLOW SHOT. Rafe runs."
         usual = coverage(draft, indices[:1], people, things, master=False)[0]
+        acting = [draft.beats[i].subject for i in indices if draft.beats[i].subject in people]
+        more = tuple(dict.fromkeys([*usual.subjects, *cue.subjects, *acting]))
+        if bare_move(cue) and len(more) > len(set(usual.subjects)):  # others act before the camera has come to rest
+            return Plan(indices, "wide" if len(more) > 2 else "full", "group", more[:5], cue)
         return Plan(indices, usual.size, usual.kind, usual.subjects, cue)
     size = cue.size or _size_for(kind, draft, indices, subjects, people)
     if not kind:

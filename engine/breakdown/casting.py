@@ -53,6 +53,8 @@ _DECADES = {
     "teens": 15, "twenties": 25, "thirties": 35, "forties": 45, "fifties": 55, "sixties": 65, "seventies": 75,
     "eighties": 85,
 }  # fmt: skip
+_BESIDE = frozenset({"dog", "horse", "bicycle", "car", "motorcycle", "wheelchair", "boat"})
+"""Props that nobody holds who is there with them."""
 
 
 class Casting(NounPhrases):
@@ -356,8 +358,12 @@ class Casting(NounPhrases):
             elif word == "with" and entry and entry["kind"] in {"prop", "thing", "food", "animal"}:
                 ref = self.resolve(parsed, head, 2.0)
                 if ref.kind == "thing" and not self.is_placed(ref.id):
-                    self.placings.append(Placing(ref.id, Relation.HELD_BY, who.id))
-                    self.ledger.understood(tokens[index].span, "relation:held by")
+                    self.placings.append(Placing(ref.id, self.kept(ref.id), who.id))
+                    self.ledger.understood(tokens[index].span, f"relation:{self.kept(ref.id).value}")
+
+    def kept(self, ident: str) -> Relation:
+        """Where whoever is there with a thing has it: a dog or a bicycle beside them, what is smaller in hand."""
+        return Relation.BESIDE if self.company.things[ident].prop in _BESIDE else Relation.HELD_BY
 
     def _trait(self, token: Token, who: Person) -> bool:
         """Apply one describing word; False if it says nothing the film can show."""

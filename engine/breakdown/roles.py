@@ -173,8 +173,9 @@ class Roles(Surroundings):
                 for ref in self.naming.resolve_all(parsed, inner.objects, 1.5) if inner.word == "with" else ():
                     loose = not self.naming.is_placed(ref.id) and not self._has_moved(ref.id)
                     if ref.kind == "thing" and ref.fresh and loose:
-                        self.naming.placings.append(Placing(ref.id, Relation.HELD_BY, subject.id))
-                        self.ledger.understood(parsed.sentence.tokens[inner.index].span, "relation:held by")
+                        kept = self.naming.kept(ref.id)
+                        self.naming.placings.append(Placing(ref.id, kept, subject.id))
+                        self.ledger.understood(parsed.sentence.tokens[inner.index].span, f"relation:{kept.value}")
 
     def _arranged(self, parsed: Parsed, phrase: Prepositional, ref: Ref, subject: Ref) -> None:
         """ "stand in a row", "in a stack"."""
@@ -223,7 +224,7 @@ class Roles(Surroundings):
             case "with" if ref.kind == "thing":
                 loose = not self.naming.is_placed(ref.id) and not self._has_moved(ref.id)
                 if loose and subject.kind == "person":
-                    self.naming.placings.append(Placing(ref.id, Relation.HELD_BY, subject.id))
+                    self.naming.placings.append(Placing(ref.id, self.naming.kept(ref.id), subject.id))
             case "about":
                 if not roles["target"]:
                     roles["target"], roles["relation"] = ref.id, "about"

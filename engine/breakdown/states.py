@@ -9,7 +9,7 @@ from engine.breakdown.lexicon import noun_entry
 from engine.breakdown.saying import Saying
 from engine.breakdown.script import Cue
 from engine.breakdown.sentences import Quote
-from engine.project import Move, Placing, Relation
+from engine.project import Move, Placing
 
 _LIGHT_VERBS = frozenset(
     {"take", "give", "make", "have", "do", "let out", "let", "get", "throw", "cast", "shoot", "heave"}
@@ -146,7 +146,7 @@ class States(Saying):
         if frame.lemma in {"have", "own"} and subject.kind == "person":
             for ref in objects:
                 if ref.kind == "thing" and not self.naming.is_placed(ref.id):
-                    self.naming.placings.append(Placing(ref.id, Relation.HELD_BY, subject.id))
+                    self.naming.placings.append(Placing(ref.id, self.naming.kept(ref.id), subject.id))
                     said = True
         for phrase in prepositions:
             for ref in self.naming.resolve_all(parsed, phrase.objects, 1.5):

@@ -181,3 +181,34 @@ def test_a_court_lies_indoors_or_under_the_sky(text: str, set_key: str) -> None:
 )
 def test_a_title_makes_a_name_of_any_word(text: str, name: str) -> None:
     assert [who.name for who in read(text)[1].cast] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "relation"),
+    [
+        ("A park. A woman walks along the path with a dog.", "dog", Relation.BESIDE),
+        ("A man with a bicycle waits in the street.", "bicycle", Relation.BESIDE),
+        ("A boy comes into the park with a ball.", "ball", Relation.HELD_BY),
+    ],
+)
+def test_a_dog_walks_beside_and_a_ball_is_carried(text: str, thing: str, relation: Relation) -> None:
+    assert [place.relation for place in scene_of(text).placings if place.entity == thing] == [relation]
+
+
+def test_a_move_alone_holds_everybody_who_acts_while_it_lasts() -> None:
+    """ "ORBIT." names no size: who screams while a barrel falls is in the picture."""
+    made = shots("INT. WAREHOUSE - DAY\n\nPRIYA (29) stands by a crate.\n\nORBIT. A barrel falls over. Priya screams.")
+    moving = next(shot for shot in made if shot.move.kind == "orbit")
+    assert {"barrel", "priya"} <= set(moving.subjects)
+    assert moving.size in ("full", "wide")
+
+
+def test_a_move_alone_gives_way_to_who_speaks_in_it_and_is_not_its_subject() -> None:
+    made = shots(
+        "EXT. PARK - DAY\n\nCRANE DOWN. JUNE (26) sits on a bench. MILES (31) comes in with two cups.\n\n"
+        "MILES\nYou are freezing.\n\nHe hands her a cup."
+    )
+    first = made[0]
+    assert first.move.kind == "crane"
+    assert {"june", "miles"} <= set(first.subjects)
+    assert len(made) > 1
