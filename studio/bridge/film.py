@@ -207,12 +207,19 @@ class Film(QObject):
             return self._thumbnails[key]
         if self._spent_s > _THUMBNAILS_S:
             self._postponed[shot_id] = None
-            return self._outdated.get(key) or _blank(width, self.project.size)
+            return self._outdated.get(key) or self._of_another_width(shot_id, width)
         begun = time.perf_counter()
         self._thumbnails[key] = image_of(self.desk.thumbnail(shot_id, width).pixels)
         self._outdated.pop(key, None)
         self._spend(time.perf_counter() - begun)
         return self._thumbnails[key]
+
+    def _of_another_width(self, shot_id: str, width: int) -> QImage:
+        """The picture of the shot that another page shows, or a blank where there is none either."""
+        known = next((image for (name, _), image in self._thumbnails.items() if name == shot_id), None)
+        if known is None:
+            return _blank(width, self.project.size)
+        return known.scaledToWidth(width, Qt.TransformationMode.FastTransformation)
 
     def spare_thumbnails(self) -> None:
         """What is painted next is much: it takes the thumbnails that there are, and the others follow."""

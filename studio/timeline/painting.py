@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -13,47 +14,52 @@ from studio.timeline.rows import PICTURE, RULER
 from studio.widgets import current
 
 _STEPS_S = (1, 2, 5, 10, 30, 60, 300, 600)
+_AT_A_TIME_S = 0.002
+"""Pixmaps are made for so long in a paint."""
 LOWEST_DB, HIGHEST_DB = -36.0, 12.0
 """What a gain line's lowest and highest place on a clip mean."""
 
 
 class Thumbnails:
-    """Pixmaps of shots at one height, made when first drawn and kept until they are forgotten."""
+    """Pixmaps of shots at one height, made when first drawn and shown until there are newer ones."""
 
     def __init__(self, picture: Callable[[str, int], QImage], high: int) -> None:
         self._picture, self._high = picture, high
         self._made: dict[str, QPixmap] = {}
-        self.left = 0
-        """How many may still be made in this paint."""
+        self._outdated: dict[str, QPixmap] = {}
+        self._until: float | None = None
         self.late = False
         """Whether some were not made, so that it should be painted again."""
 
-    def begin(self, most: int = 1) -> None:
-        """A paint begins; it makes ``most`` pixmaps."""
-        self.left, self.late = most, False
+    def begin(self) -> None:
+        """A paint begins; it makes one pixmap, and more while that takes no time to speak of."""
+        self._until, self.late = None, False
 
     def of(self, shot_id: str, ratio: float) -> QPixmap | None:
-        """The shot's pixmap, ``ratio`` pixels to a point; None if this paint has made enough."""
+        """The shot's pixmap, ``ratio`` pixels to a point. If this paint has made enough: the one before, or None."""
         found = self._made.get(shot_id)
         if found is None:
-            if self.left <= 0:
+            now = time.perf_counter()
+            if self._until is not None and now > self._until:
                 self.late = True
-                return None
-            self.left -= 1
+                return self._outdated.get(shot_id)
+            self._until = self._until or now + _AT_A_TIME_S
             image = self._picture(shot_id, 200)
             found = QPixmap.fromImage(
                 image.scaledToHeight(round(self._high * ratio), Qt.TransformationMode.SmoothTransformation)
             )
             found.setDevicePixelRatio(ratio)
             self._made[shot_id] = found
+            self._outdated.pop(shot_id, None)
         return found
 
     def forget(self, shot_id: str | None = None) -> None:
         """Make a shot's pixmap (or all) anew when it is drawn next."""
         if shot_id is None:
             self._made.clear()
-        else:
-            self._made.pop(shot_id, None)
+            self._outdated.clear()
+        elif shot_id in self._made:
+            self._outdated[shot_id] = self._made.pop(shot_id)
 
 
 def paint_ruler(painter: QPainter, area: QRectF, left: float, scale: float, rate: Rate) -> None:

@@ -139,3 +139,16 @@ def test_a_page_is_painted_before_its_thumbnails_are_made(film: Film, qtbot: QtB
     with qtbot.waitSignal(film.thumbnail_ready, check_params_cb=lambda name: name == shot):
         pass
     assert bytes(film.thumbnail(shot, 128).constBits()) == film.desk.thumbnail(shot, 128).pixels.tobytes()
+
+
+def test_until_its_own_is_made_a_thumbnail_is_that_of_another_page(film: Film, qtbot: QtBot) -> None:
+    qtbot.waitUntil(film.desk._jobs.idle, timeout=60_000)
+    qtbot.waitUntil(lambda: not film._thumbnails_again.isActive())
+    shot = film.cut.shots[0].shot_id
+    board = film.thumbnail(shot, 240)
+    film.spare_thumbnails()
+    small = film.thumbnail(shot, 120)
+    assert small.width() == 120 and small.pixel(60, 20) == board.scaledToWidth(120).pixel(60, 20)
+    assert len({small.pixel(x, y) for x in range(120) for y in range(small.height())}) > 2  # not a blank
+    qtbot.waitUntil(lambda: not film._postponed and not film._thumbnails_again.isActive())
+    assert bytes(film.thumbnail(shot, 120).constBits()) == film.desk.thumbnail(shot, 120).pixels.tobytes()
