@@ -132,12 +132,9 @@ def _seat_there(scene: Scene, layout: Layout, use: PropUse) -> str:
     """The set's own seat of that kind that stands where the words want one: the office chair is the chair at the desk."""
     if use.count > 1 or use.fixture or use.stand_in is not None or not use.prop:
         return ""
-    own = [p for p in scene.placings if p.entity == use.id and p.anchor]
-    anchors = [p.anchor for p in own if p.relation is Relation.AT]
-    if not own:  # "sits on the chair", where there is a desk
-        anchors = [other.id for other in scene.props if other is not use]
+    at_it = [p for p in scene.placings if p.entity == use.id and p.anchor and p.relation is Relation.AT]
     rows = []
-    for anchor in anchors:
+    for anchor in [placing.anchor for placing in at_it]:
         at = layout.find(anchor) or layout.find(f"set:{anchor}")
         room = layout.extent_of(at) if at and layout.bodies[at].supports else None
         for body in layout.bodies.values() if room is not None else ():
