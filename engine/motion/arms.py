@@ -77,6 +77,8 @@ def solve_arm(
     value = {
         name: channels.sample(f"{name}.{side}", trunk.times) + extra.get(f"{name}.{side}", 0.0) for name in ARM_CHANNELS
     }
+    if f"curl.{side}" in extra:  # fingers that hold something, or lie on it, keep still
+        value["curl"] = value["curl"] - extra[f"curl.{side}"] * weight
     value["hang"] = channels.sample("hang", trunk.times)
     local = _angles(rig, trunk, side, value)
     busy = np.flatnonzero(weight > 0)

@@ -19,8 +19,8 @@ D = np.pi / 180
 SIT_UP_S, OFF_S = 1.7, 1.9
 SAT_UP_PELVIS, SAT_UP_CHEST = -20 * D, 4 * D
 """With the legs straight ahead nobody's pelvis comes upright: the back rounds instead."""
-OVER_EDGE = 0.06
-"""So far over the bed the feet swing out, in statures."""
+OVER_EDGE, ACROSS = 0.06, 0.8
+"""So far over the bed the feet swing out, in statures; the share of a foot's way down in which it goes out over the side."""
 
 
 def lying_root(level: float, height: float) -> float:
@@ -67,13 +67,15 @@ def off_the_bed(stage: Stage, actor: Actor, start: float) -> float:
         begin, land = (start, start + 0.80 * total) if side == first else (start + 0.06 * total, start + 0.92 * total)
         spot = foot_spot(feet, yaw, side, rig.stance_half * 1.1)
         position = (float(spot[0]), float(spot[1]), actor.floor)
-        actor.feet.step(side, begin, Plant(land, position, yaw + SIGN[side] * TOE_OUT))
-        actor.footsteps.append(Footstep(land, actor.id, side, "flat", position, 0.02 * rig.figure.mass))
         span = land - begin
+        # first out over the side, then down: whatever has to cross the bed is across before it sinks
+        actor.feet.step(side, begin, Plant(begin + ACROSS * span, position, yaw + SIGN[side] * TOE_OUT))
+        actor.footsteps.append(Footstep(land, actor.id, side, "flat", position, 0.02 * rig.figure.mass))
         for name in ("foot_x", "foot_y", "foot_yaw", "toe"):
-            channels.to(f"{name}.{side}", 0.0, begin + 0.04 * span, 0.92 * span)
+            channels.to(f"{name}.{side}", 0.0, begin + 0.02 * span, (ACROSS - 0.02) * span)
         down, over = hang - channels.settled[f"foot_z.{side}"], OVER_EDGE * rig.height
-        points = (begin, 0.0, 0.0), (begin + 0.3 * span, over, 0.0), (begin + 0.6 * span, over, 0.0), (land, down, 0.0)
+        out = begin + (ACROSS - 0.15) * span
+        points = (begin, 0.0, 0.0), (begin + 0.3 * span, over, 0.0), (out, over, 0.0), (land, down, 0.0)
         channels.add(f"foot_z.{side}", begin, land, keys(*points))
         channels.to(f"foot_pitch.{side}", -0.25 if hang else 0.0, begin + 0.2 * span, 0.75 * span)
     actor.to(start, 0.3, still=0.0)
@@ -111,7 +113,7 @@ def _side(stage: Stage, actor: Actor, bed: Body, start: float) -> tuple[int, np.
         crowd = min((float(np.linalg.norm(feet - other)) for other in stage.others(actor)), default=9.0)
         cost = float(np.linalg.norm(feet - actor.spot)) + 4.0 * max(0.0, 0.3 - room) + 6.0 * max(0.0, 0.5 - crowd)
         if cost < least:
-            best, least = (index, settled_in(actor, bed, pose, root, feet, yaw), feet, hang, yaw), cost
+            best, least = (index, settled_in(actor, bed, pose, root, feet, yaw, hang), feet, hang, yaw), cost
     assert best is not None
     return best
 

@@ -19,7 +19,7 @@ from engine.motion.rig import SIGN
 from engine.motion.sitting import step
 from engine.motion.solve import Trunk
 from engine.motion.speaking import nod, tilt
-from engine.motion.stage import Stage
+from engine.motion.stage import ROOM_BEHIND_M, Stage
 from engine.project.scene import Beat
 
 D = np.pi / 180
@@ -356,8 +356,8 @@ def think(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     return Done(end, begin + 0.5)
 
 
-PARTED_M, ROOM_BEHIND_M = 0.32, 0.22
-"""After a hug one steps back so far, if there is so much room."""
+PARTED_M = 0.32
+"""After a hug one steps back so far, if there is room."""
 
 
 def hug(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:

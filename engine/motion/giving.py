@@ -19,6 +19,7 @@ from engine.motion.hands import (
     stoop,
     upright,
 )
+from engine.motion.paths import extent
 from engine.motion.plans import Done
 from engine.motion.rig import SIGN
 from engine.motion.stage import Stage
@@ -26,6 +27,34 @@ from engine.project.scene import Beat
 
 IN_BED_M = 0.35
 """So much farther one leans to somebody in bed, before which one stands."""
+
+
+OVER_TOP_M = 0.06
+"""Over a table a thing is handed across so far above it."""
+LEANING = 0.35
+"""Who leans across brings the shoulders forward by so much of the trunk's length."""
+
+
+def _lean_across(mover: Actor, other: Actor) -> bool:
+    """Whether both, leaning, reach the middle between them without the mover's getting up."""
+    line = other.spot - mover.spot
+    gap = float(np.linalg.norm(line))
+    within = sum(0.8 * one.rig.arm + LEANING * one.rig.trunk for one in (mover, other))
+    sides = ((mover, line), (other, -line))
+    ahead = all(float(way @ one.ahead(1.0)) > 0.35 * gap for one, way in sides if one.posture != "standing")
+    return 0.5 <= gap <= within and ahead
+
+
+def _top_below(stage: Stage, at: np.ndarray, highest: float, start: float) -> float:
+    """World z of the top of what stands still under the point ``at`` [2], if it is no higher than ``highest``; else -inf."""
+    top = -np.inf
+    for body in stage.world.bodies:
+        if body.mobility == "fixed" and body.supports:
+            low, high = extent(body, stage.pose(body.id, start))
+            if np.all(at > low[:2] - 0.05) and np.all(at < high[:2] + 0.05):
+                levels = (space.placed(stage.pose(body.id, start), np.array(s.centre))[2] for s in body.supports)
+                top = max([top, *(float(level) for level in levels if level < highest)])
+    return top
 
 
 def pass_over(stage: Stage, beat: Beat, giver: Actor, taker: Actor, body_id: str, start: float) -> tuple[float, float]:
@@ -40,7 +69,9 @@ def pass_over(stage: Stage, beat: Beat, giver: Actor, taker: Actor, body_id: str
     meet = start
     direction = mover.spot - other.spot
     aside = other.posture != "standing" and float(direction @ other.ahead(1.0)) < 0.35 * gap
-    if gap > reach + 0.2 or gap < 0.5 or (aside and mover.posture == "standing"):
+    if mover.posture == "sitting" and _lean_across(mover, other):
+        meet = start
+    elif gap > reach + 0.2 or gap < 0.5 or (aside and mover.posture == "standing"):
         if aside:  # who sits takes things from the front, or at least from the side
             left = 1.0 if float(direction @ other.ahead(0.0, 1.0)) > 0 else -1.0
             direction = other.ahead(0.6, left * 0.8)
@@ -59,6 +90,7 @@ def pass_over(stage: Stage, beat: Beat, giver: Actor, taker: Actor, body_id: str
     height = min(
         giver.channels.settled["z"] + 0.42 * giver.rig.trunk, taker.channels.settled["z"] + 0.62 * taker.rig.trunk
     )
+    height = max(height, _top_below(stage, middle, height + 0.3, meet) + 0.5 * float(size[2]) + OVER_TOP_M)
     turned = space.multiply(space.yaw(giver.facing - attachment.facing), attachment.pose[3:])
     centre = space.rotate(turned, body_box(body)[0])
     pose = np.concatenate([np.append(middle, height) - centre, turned])

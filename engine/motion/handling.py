@@ -20,7 +20,7 @@ from engine.motion.plans import Done
 from engine.motion.reaching import empty_hand, pick_up
 from engine.motion.rig import SIGN
 from engine.motion.solve import Trunk
-from engine.motion.stage import Stage
+from engine.motion.stage import ROOM_BEHIND_M, Stage
 from engine.motion.using import read
 from engine.project.scene import Beat
 from engine.world.body import Body
@@ -168,8 +168,8 @@ def _within_arm(stage: Stage, actor: Actor, beat: Beat, start: float) -> bool:
     return float(np.linalg.norm(stage.middle(body.id, start)[:2] - actor.spot)) < 1.05 * actor.rig.arm + leaning
 
 
-STAGGER_M, ROOM_BEHIND_M = 0.30, 0.22
-"""Who is pushed steps back so far, if there is so much room."""
+STAGGER_M = 0.30
+"""Who is pushed steps back so far, if there is room."""
 
 
 def _shove(stage: Stage, beat: Beat, actor: Actor, other: Actor, start: float) -> Done:
@@ -314,6 +314,8 @@ def _shoulder(other: Actor, line: np.ndarray) -> np.ndarray:
     return np.append(other.spot + other.ahead(0.0, aside), z + other.rig.trunk + 0.045 * other.rig.height)
 
 
+WORKED_AT = "worked at"
+"""The tag of what stays where it stands while hands work at it: keys, a desk."""
 ELBOW = 0.10
 """The elbow of who sits, above the pelvis joint, in statures."""
 
@@ -322,7 +324,7 @@ def _seated_at(stage: Stage, actor: Actor, start: float) -> Body | None:
     """What somebody who plays or works, at nothing in particular, has before them."""
     best, least = None, 1.0 * actor.rig.height / 1.7
     for body in stage.world.bodies:
-        if "worked at" not in body.tags:
+        if WORKED_AT not in body.tags:
             continue
         low, high = extent(body, stage.pose(body.id, start))
         far = np.clip(actor.spot, low[:2], high[:2]) - actor.spot
@@ -332,7 +334,7 @@ def _seated_at(stage: Stage, actor: Actor, start: float) -> Body | None:
 
 
 def use(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
-    """Works at a thing with both hands if it is big or fixed; else takes it and looks at it."""
+    """Works at a thing with both hands if it is big or fixed or made for it; else takes it and looks at it."""
     body = stage.body(beat.object or beat.target)
     if body is None and not (beat.object or beat.target):
         body = _seated_at(stage, actor, start)
@@ -340,7 +342,8 @@ def use(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         from engine.motion.speaking import gesture
 
         return gesture(stage, beat, actor, start)
-    if body.mobility == "dynamic" and body.mass < 3 and float(body_box(body)[1].max()) < 0.35:
+    small = body.mobility == "dynamic" and body.mass < 3 and float(body_box(body)[1].max()) < 0.35
+    if small and not (WORKED_AT in body.tags and stage.holder(body.id) is None):
         return read(stage, replace(beat, object=body.id), actor, start)
     if actor.posture not in ("standing", "sitting"):
         start = stage_up(stage, beat, actor, start)
@@ -350,10 +353,13 @@ def use(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if actor.posture == "standing":
         arrive = stage.approach(actor, middle, arrive, beat, 0.38, 0.7)
     ahead = np.append(actor.ahead(1.0), 0.0)
-    near = np.clip(actor.spot + actor.ahead(0.40 * actor.rig.height / 1.7), low[:2], high[:2])
+    inset = np.minimum(0.05, 0.4 * (high - low)[:2])
+    near = np.clip(actor.spot + actor.ahead(0.40 * actor.rig.height / 1.7), low[:2] + inset, high[:2] - inset)
     level = actor.floor + 0.72 * actor.rig.height
     if actor.posture == "sitting":  # keys, a desk: at the elbows' height
         level = min(level, actor.channels.settled["z"] + ELBOW * actor.rig.height)
+    if small:  # its keys lie flat on what it stands on, the screen behind them
+        level = max(level, float(low[2]) + 0.03)
     top = np.array([*near, float(np.clip(high[2] + 0.02, actor.floor + 0.55, level))])
     actor.look(start, body.id)
     length = max(beat.duration_s, 2.0)
@@ -379,17 +385,21 @@ def use(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     return Done(arrive + length + 0.2, arrive + 0.85)
 
 
+OUT_OF_SWING_M = 0.42
+"""From the middle of who opens a door to the leaf as it comes by."""
+
+
 def open_it(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     """The hand takes the handle and goes with it."""
     body = stage.body(beat.object or beat.target)
     if actor.posture not in ("standing", "sitting"):
         start = stage_up(stage, beat, actor, start)
     if body is None or body.hinge is None:
-        return (
-            use(stage, replace(beat, object=body.id), actor, start)
-            if body is not None
-            else Done(start + 0.8, start, "There is nothing to open.")
-        )
+        if body is None:
+            return Done(start + 0.8, start, "There is nothing to open.")
+        if WORKED_AT in body.tags:  # a laptop is shut where it stands
+            return touch(stage, replace(beat, object=body.id), actor, start)
+        return use(stage, replace(beat, object=body.id), actor, start)
     moves = stage.hinge_moves.setdefault(body.id, [])
     now = moves[-1][2] if moves else 0.0
     target = 0.0 if beat.action == "close" else float(body.hinge.limit) * 0.92
@@ -410,9 +420,18 @@ def open_it(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     normal = np.array([-along[1], along[0]])
     normal = normal * (1 if float(normal @ (actor.spot - first[:2])) > 0 else -1)
     prefer = space.normalised(np.append(normal + 0.3 * away + 0.35 * along, 0.0))[:2]
-    arrive = stage.approach(
-        actor, first, start, beat, 0.42, 0.66, prefer if float(np.linalg.norm(along)) > 0.2 else None
-    )
+    wide = float(np.linalg.norm(along)) > 0.2
+    ways = handle_at(np.linspace(now, target, 9))[:, :2] if wide else np.zeros((0, 2))
+    post = space.placed(pose, point)[:2]
+
+    def in_the_way(spot: np.ndarray) -> float:
+        """Metres by which who stands there has less room than they need from where the leaf swings through."""
+        line = ways - post
+        share = np.clip(line @ (spot - post) / np.maximum((line**2).sum(1), 1e-9), 0.0, 1.05)
+        gaps = np.linalg.norm(post + share[:, None] * line - spot, axis=1)
+        return max(0.0, OUT_OF_SWING_M * actor.rig.height / 1.7 - float(gaps[1:].min(initial=np.inf)))
+
+    arrive = stage.approach(actor, first, start, beat, 0.42, 0.76, prefer if wide else None, shun=in_the_way)
     arrive = max(arrive, actor.busy_until)
     side = actor.free_hand("R") or "R"
     reach, swing = 0.6, 1.1 if beat.action != "close" else 0.9
@@ -432,7 +451,7 @@ def open_it(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     close_hand(actor, side, grasp - 0.1, 0.14, 0.03)
     moves.append((grasp + 0.08, swing, target))
     stage.touches.append((grasp, "grab", body.id, space.triple(first), 0.3))
-    let_go(actor, side, grasp + 0.08 + 0.5 * swing, 0.55)
+    let_go(actor, side, grasp + 0.08 + 0.45 * swing, 0.4)  # before the leaf comes by
     upright(actor, grasp + 0.4, 0.8)
     actor.busy_until = grasp + swing * 0.8
     return Done(grasp + swing * 0.9, grasp + 0.08)

@@ -274,8 +274,9 @@ def take(
         near = 0.36 if low else 0.34
         size = actor.rig.height / 1.7
         arrive = stage.approach(
-            actor, middle, start, beat, near * size, 0.62 * size, widest=0.0 if low else OVER_A_TABLE * size
-        )
+            actor, middle, start, beat, near * size, 0.62 * size, widest=0.0 if low else OVER_A_TABLE * size,
+            shun=stage.reaching_past(middle, start),
+        )  # fmt: skip
         pose = settle_pose(stage, body_id, arrive)
     prefer = _nearer_hand(actor, middle, prefer)
     grip = choose_grip(actor, body, pose, actor.spot, actor.facing, prefer, lying=True)

@@ -209,7 +209,7 @@ def lean(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if 0.4 * actor.rig.height < top < 0.75 * actor.rig.height:
         palms = {}
         for side in "LR":
-            at = np.append(edge + actor.ahead(0.0, SIGN[side] * 0.2), high[2] + 0.02)
+            at = np.append(edge + actor.ahead(0.0, SIGN[side] * 0.2), high[2] + 0.022)
             fingers = np.append(actor.ahead(1.0), 0.0)
             down = np.array([0.0, 0, -1])
             palms[side] = palm_pose(side, at, down, np.cross(down, fingers) * SIGN[side])
@@ -218,7 +218,10 @@ def lean(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         for side, palm in palms.items():
             if not actor.held(side):
                 actor.reach(side, arrive, 0.9, fixed_palm(palm), "thigh")
-                actor.channels.to(f"curl.{side}", 0.08, arrive, 0.6)
+                actor.channels.to(f"curl.{side}", -0.08, arrive, 0.6)
+                actor.channels.to(
+                    f"thumb.{side}", -0.1, arrive, 0.6
+                )  # beside the palm, or it would bore into the board
     else:
         arrive = turn(actor, actor.facing + np.pi, arrive)
         actor.to(arrive, 1.0, chest_pitch=-7 * D, pelvis_pitch=-4 * D)

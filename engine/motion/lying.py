@@ -93,6 +93,8 @@ FOR_TWO_M = 1.25
 """A bed wider than this has a place on either half."""
 LEGS_OVER = 0.08
 """So far over the bed the feet swing, in statures."""
+ROLLED_M = 0.018
+"""While one rolls on to the back the thighs, which are thick, bear: so much higher than pelvis and heels would."""
 
 
 def lay(actor: Actor, start: float, seconds: float, middle: np.ndarray, along: float) -> None:
@@ -111,6 +113,10 @@ def lay(actor: Actor, start: float, seconds: float, middle: np.ndarray, along: f
         y=float(root[1]),
         z=lying_root(float(middle[2]), rig.height),
     )
+    rolling = keys(
+        (start + 0.1 * seconds, 0.0, 0.0), (start + 0.5 * seconds, ROLLED_M, 0.0), (start + seconds, 0.0, 0.0)
+    )
+    channels.add("z", start + 0.1 * seconds, start + seconds, rolling)
     actor.to(start + 0.15 * seconds, seconds * 0.85, pelvis_pitch=-88 * D, chest_pitch=-86 * D, head_pitch=-76 * D)
     actor.to(start, 0.3, still=0.0, loose=1.0)
     legs = rig.hip_forward + rig.leg(0.12) + 0.065 * rig.height  # the heels carry the feet: ankles lie nearer

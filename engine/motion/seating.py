@@ -25,10 +25,10 @@ MOST_M = 0.12
 
 
 def settled_in(
-    actor: Actor, host: Body, pose: np.ndarray, root: np.ndarray, feet: np.ndarray, yaw: float
+    actor: Actor, host: Body, pose: np.ndarray, root: np.ndarray, feet: np.ndarray, yaw: float, hang: float = 0.0
 ) -> np.ndarray:
-    """[3]: ``root`` moved up and forward until the body on the feet at ``feet`` [2] lies in ``host`` only as deep as it
-    presses into it."""
+    """[3]: ``root`` moved up and forward until the body on the feet at ``feet`` [2], which hang ``hang`` metres over the
+    floor, lies in ``host`` only as deep as it presses into it."""
     solids = Solids([Solid(host, pose)])
     skin = _Skin(actor.rig)
     if not len(solids.pieces) or not len(skin.rest):
@@ -37,7 +37,7 @@ def settled_in(
     at = root.copy()
     allowed = np.where(skin.soft, PRESSED_M, TOUCHED_M)
     for _ in range(10):
-        points = skin.posed(*_seated(actor, at, feet, yaw))
+        points = skin.posed(*_seated(actor, at, feet, yaw, hang))
         far, way = solids.nearest(points, 0.02)
         excess = -far - allowed
         worst = int(excess.argmax())
@@ -54,7 +54,7 @@ def settled_in(
     return root + moved * min(1.0, MOST_M / max(float(np.linalg.norm(moved)), 1e-9))
 
 
-def _seated(actor: Actor, root: np.ndarray, feet: np.ndarray, yaw: float) -> tuple[np.ndarray, np.ndarray]:
+def _seated(actor: Actor, root: np.ndarray, feet: np.ndarray, yaw: float, hang: float) -> tuple[np.ndarray, np.ndarray]:
     """Joint positions [56, 3] and orientations [56, 4] of somebody who sits quietly."""
     rig, style = actor.rig, actor.style
     values = dict(actor.channels.settled) | dict(zip("xyz", map(float, root), strict=True))
@@ -70,7 +70,7 @@ def _seated(actor: Actor, root: np.ndarray, feet: np.ndarray, yaw: float) -> tup
     plants = {}
     for side in SIDES:
         values |= {f"{name}.{side}": 0.0 for name in ("foot_x", "foot_y", "foot_z", "foot_pitch", "foot_yaw", "toe")}
-        values[f"knee_out.{side}"] = KNEES_OUT
+        values |= {f"foot_z.{side}": hang, f"foot_pitch.{side}": -0.25 if hang else 0.0, f"knee_out.{side}": KNEES_OUT}
         spot = foot_spot(feet, yaw, side, rig.stance_half * 1.1)
         plants[side] = Plant(-1.0, (float(spot[0]), float(spot[1]), actor.floor), yaw + SIGN[side] * TOE_OUT)
     trunk = solve_trunk(rig, Channels(values), Feet(plants), np.zeros(1), {})
@@ -79,7 +79,7 @@ def _seated(actor: Actor, root: np.ndarray, feet: np.ndarray, yaw: float) -> tup
 
 
 class _Skin:
-    """Every other vertex of trunk and legs with its weights; posed by linear blend skinning."""
+    """The vertices of trunk and legs with their weights; posed by linear blend skinning. All of them: clothes are coarse."""
 
     def __init__(self, rig: Rig):
         names = (*SOFT, "spine2", "chest", "shank.L", "shank.R")
@@ -89,7 +89,7 @@ class _Skin:
             if any(word in part.name for word in LOOSE):
                 continue
             most = part.bones[np.arange(len(part.bones)), part.weights.argmax(1)].astype(int)
-            mine = np.flatnonzero(wanted[most])[::2]
+            mine = np.flatnonzero(wanted[most])
             rest.append(part.positions[mine].astype(float))
             pad = np.zeros((len(mine), 8 - part.bones.shape[1]))
             bones.append(np.concatenate([part.bones[mine], pad], 1).astype(int))

@@ -146,7 +146,7 @@ def sit(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         at = forward_of_the_edge(actor, host, stage.pose(host.id, start), at, yaw)
     root, feet, hang = seated_pose(actor, at, yaw)
     if host is not None:
-        root = settled_in(actor, host, stage.pose(host.id, start), root, feet, yaw)
+        root = settled_in(actor, host, stage.pose(host.id, start), root, feet, yaw, hang)
     arrive = stage.go(actor, feet, start, beat, yaw)
     arrive = max(arrive, actor.busy_until)
     actor.look(max(start, arrive - 0.5), None)
@@ -360,7 +360,7 @@ def sit_from_start(stage: Stage, actor: Actor) -> None:
     yaw = float(np.arctan2(ahead[1], ahead[0]))
     at = forward_of_the_edge(actor, host, pose, at, yaw)
     root, feet, hang = seated_pose(actor, at, yaw)
-    root = settled_in(actor, host, pose, root, feet, yaw)
+    root = settled_in(actor, host, pose, root, feet, yaw, hang)
     actor.to(-20.0, 0.5, facing=yaw)
     for side in "LR":
         spot = foot_spot(feet, yaw, side, actor.rig.stance_half * 1.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,10 @@ from engine.world.world import Wanted, World
 if TYPE_CHECKING:
     from engine.motion.aiming import Flight
 
+TALL_M, TALL_KG, BREADTH_M = 0.2, 20.0, 0.10
+"""What stands so much higher than a thing beside it, and is no piece of furniture, one does not lean across; half a trunk."""
+ROOM_BEHIND_M = 0.22
+"""Who steps back without looking wants so much room to the nearest thing all the way."""
 DOORSTEP_M = 1.3
 """From the place inside a door to the post that it hangs on, at the most."""
 ROOM_TO_WALK = 1.3
@@ -269,10 +274,12 @@ class Stage:
             moves.append((max(when, moves[-1][0] + moves[-1][1]), 1.0, 0.0))
 
     def slot(
-        self, actor: Actor, point: np.ndarray, near: float, far: float, prefer: np.ndarray | None = None
-    ) -> np.ndarray:
+        self, actor: Actor, point: np.ndarray, near: float, far: float, prefer: np.ndarray | None = None,
+        shun: Callable[[np.ndarray], float] | None = None,
+    ) -> np.ndarray:  # fmt: skip
         """[2]: where to stand to work at ``point``: free of things, between ``near`` and ``far`` from it, best in
-        direction ``prefer`` [2] from it (default: from where the person comes)."""
+        direction ``prefer`` [2] from it (default: from where the person comes). ``shun``: by how many metres a spot [2] lacks
+        room for other reasons."""
         point = np.asarray(point)[:2]
         here = actor.spot
         coming = (
@@ -297,26 +304,52 @@ class Stage:
                     + 0.9 * (1 - float(coming @ direction))
                 )
                 cost += 30.0 * max(0.0, radius - free) / radius + 12.0 * max(0.0, 0.55 - crowd)
+                cost += 20.0 * shun(spot) if shun is not None else 0.0
                 if cost < best_cost - 1e-9:
                     best, best_cost = spot, cost
         return best
 
+    def reaching_past(self, point: np.ndarray, start: float) -> Callable[[np.ndarray], float]:
+        """For ``slot``: how deep who stands at a spot and takes what is at ``point`` [3] would lean into what stands tall
+        beside it: a lamp on the same table."""
+        tall: list[tuple[np.ndarray, float]] = []
+        for body in self.world.bodies:
+            if body.mobility != "fixed" or body.mass > TALL_KG:
+                continue
+            low, high = extent(body, self.pose(body.id, start))
+            middle, half = (low + high)[:2] / 2, float((high - low)[:2].mean()) / 2
+            apart = float(np.linalg.norm(middle - point[:2]))
+            if half < apart < half + 0.5 and abs(low[2] - point[2]) < 0.25 and high[2] > point[2] + TALL_M:
+                tall.append((middle, half + BREADTH_M))
+
+        def deep(spot: np.ndarray) -> float:
+            line = point[:2] - spot
+            line = line * max(0.0, 1.0 - 0.15 / max(float(np.linalg.norm(line)), 1e-6))  # a hand finds its way
+            most = 0.0
+            for middle, radius in tall:
+                share = float(np.clip((middle - spot) @ line / max(float(line @ line), 1e-9), 0.0, 1.0))
+                most = max(most, radius - float(np.linalg.norm(spot + share * line - middle)))
+            return most
+
+        return deep
+
     def approach(
         self, actor: Actor, point: np.ndarray, start: float, beat: Beat | None, near: float, far: float,
-        prefer: np.ndarray | None = None, widest: float = 0.0,
+        prefer: np.ndarray | None = None, widest: float = 0.0, shun: Callable[[np.ndarray], float] | None = None,
     ) -> float:  # fmt: skip
         """Be where ``point`` can be worked at, facing it. Stays put if that is already so. Who has to go goes no farther off
-        than ``far``, or ``widest`` where there is no room nearer."""
+        than ``far``, or ``widest`` where there is no room nearer, and keeps off what they ``shun`` (as ``slot``)."""
         offset = np.asarray(point)[:2] - actor.spot
         distance = float(np.linalg.norm(offset))
         bearing = float(np.arctan2(offset[1], offset[0]))
         if actor.posture == "sitting" and distance <= max(far, 0.95 * actor.rig.arm + 0.25):
             return max(start, actor.busy_until)
-        if prefer is None and distance <= far + 0.03:
+        shunned = shun is not None and shun(actor.spot) > 0.06
+        if prefer is None and distance <= far + 0.03 and not shunned:
             if distance < 0.12 or abs(wrapped(bearing - actor.facing)) < np.radians(35):
                 return max(start, actor.busy_until)
-            return turn(actor, bearing, max(start, actor.busy_until))
-        goal = self.slot(actor, point, near, max(far, widest), prefer)
+            return turn(actor, bearing, self.straighten(actor, max(start, actor.busy_until)))
+        goal = self.slot(actor, point, near, max(far, widest), prefer, shun)
         bearing = float(np.arctan2(*(np.asarray(point)[:2] - goal)[::-1]))
         return self.go(actor, goal, start, beat, yaw=bearing)
 

@@ -51,6 +51,16 @@ def test_leaves_the_bed_over_its_side(size: str, action: str) -> None:
     assert body.at("foot.L")[-1, 1] < -0.75 or abs(body.at("foot.L")[-1, 0]) > 1.0
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_feet_are_out_over_the_side_before_they_sink(size: str) -> None:
+    scene = lying(size)
+    body = posed(scene, act(scene, Beat("a", "maya", "stand_up", "stand up")), "maya")
+    for side in "LR":
+        foot = body.at(f"foot.{side}")
+        sunk = foot[:, 2] < 0.5
+        assert np.all(np.abs(foot[sunk, 1]) > 0.78)
+
+
 def test_who_wakes_up_stays_in_bed() -> None:
     scene = lying("child")
     body = posed(scene, act(scene, Beat("a", "maya", "get_up", "wake up"), Beat("b", "maya", "wait", "wait")), "maya")

@@ -7,7 +7,8 @@ import pytest
 
 from engine.foundation import space
 from engine.project.scene import Beat
-from tests.engine.motion.scenes import BODIES, TABLE, act, maya, posed, tom, world
+from engine.world.body import Body, Seat, Shape, Support
+from tests.engine.motion.scenes import BODIES, CHAIR, CUP, DOOR, SWING, TABLE, act, maya, posed, tom, world
 
 RATE = 240
 
@@ -182,3 +183,96 @@ def test_after_a_hug_one_speaks_from_a_step_away() -> None:
     one, two = (posed(scene, performance, name).at("pelvis") for name in ("maya", "tom"))
     gap = np.linalg.norm((one - two)[:, :2], axis=1)
     assert gap.min() < 0.4 < 0.5 < gap[-1] < 0.9
+
+
+DESK = Body(
+    "desk", "desk", (0.75, -2.5, 0.0, 1, 0, 0, 0), (Shape("box", (0.6, 1.4, 0.03), "wood", (0, 0, 0.725, 1, 0, 0, 0)),),
+    "fixed", supports=(Support((0, 0, 0.74), (0.6, 1.4)),),
+)  # fmt: skip
+LAPTOP = Body(
+    "laptop", "laptop", (0.6, -2.5, 0.74, 1, 0, 0, 0), (Shape("box", (0.24, 0.32, 0.02), "plastic", (0, 0, 0.01, 1, 0, 0, 0)),),
+    mass=1.6, tags=("worked at", "two hands"),
+)  # fmt: skip
+TURNED = replace(CHAIR, seats=(Seat((0, 0, 0.45), 0.0),))
+
+
+@pytest.mark.parametrize("size", sorted(BODIES))
+def test_a_laptop_is_typed_on_where_it_stands(size: str) -> None:
+    sitter = maya(BODIES[size], at=(0.0, -2.5, 0.0), yaw=0.0, seat=("chair", 0))
+    scene = world(sitter, bodies=(TURNED, DESK, LAPTOP))
+    for beat in (
+        Beat("a", "maya", "use", "type", object="laptop"),
+        Beat("a", "maya", "close", "close", object="laptop"),
+    ):
+        performance = act(scene, beat)
+        assert not performance.holds
+        hands = [posed(scene, performance, "maya").palm(side) for side in "LR"]
+        reached = [np.abs(palm - [0.6, -2.5, 0.76]).max(1).min() for palm in hands]
+        assert (max if beat.action == "use" else min)(reached) < 0.2
+
+
+@pytest.mark.parametrize("way", [1.0, -1.0])
+@pytest.mark.parametrize("size", sorted(BODIES))
+def test_who_opens_a_door_stands_out_of_its_swing(size: str, way: float) -> None:
+    hinge = replace(SWING, axis=(0, 0, way))
+    scene = world(maya(BODIES[size], at=(-2.0, 1.0, 0.0), yaw=np.pi), bodies=(replace(DOOR, hinge=hinge),))
+    performance = act(scene, Beat("a", "maya", "open", "open", object="door"), Beat("b", "maya", "wait", "wait"))
+    body = posed(scene, performance, "maya")
+    angles = way * performance.hinges[0].angles
+    moving = np.flatnonzero(np.abs(np.diff(angles)) > 1e-5)
+    leaf = np.stack([-np.sin(angles), np.cos(angles)], -1)[moving]
+    for joint in ("pelvis", "chest", "head", "foot.L", "foot.R"):
+        at = body.at(joint)[moving, :2] - [-5.0, 2.0]
+        along = np.clip(np.sum(at * leaf, -1), 0.0, 0.9)
+        assert np.linalg.norm(at - along[:, None] * leaf, axis=-1).min() > 0.12, joint
+
+
+def test_nobody_leans_across_a_lamp() -> None:
+    lamp = Body(
+        "lamp", "lamp", (1.45, 0.05, 0.99, 1, 0, 0, 0), (Shape("cylinder", (0.24, 0.24, 0.5), "steel"),), "fixed", mass=1.5,
+    )  # fmt: skip
+    cup = replace(CUP, pose=(1.7, 0.05, 0.79, 1, 0, 0, 0))
+    scene = world(maya(at=(0.0, 0.05, 0.0)), bodies=(replace(TABLE, shapes=(_top(1.0, 0.6),)), lamp, cup))
+    performance = act(scene, Beat("a", "maya", "pick_up", "take", object="cup"))
+    body = posed(scene, performance, "maya")
+    grasp = performance.holds[0].first
+    line = body.at("head")[grasp] - [1.45, 0.05, 0.0]
+    assert np.linalg.norm(line[:2]) > 0.25
+    stand = (body.at("foot.L") + body.at("foot.R"))[grasp, :2] / 2
+    gap = np.array([1.7, 0.05]) - stand
+    beside = abs(gap[0] * (0.05 - stand[1]) - gap[1] * (1.45 - stand[0])) / np.linalg.norm(gap)
+    assert beside > 0.12  # the lamp does not stand between
+
+
+def _top(x: float, y: float) -> Shape:
+    return Shape("box", (x, y, 0.74), "wood", (0, 0, 0.37, 1, 0, 0, 0))
+
+
+def test_who_sits_hands_across_the_table_without_getting_up() -> None:
+    far = Body("far chair", "chair", (1.15, -2.5, 0.0, *space.yaw(np.pi)), CHAIR.shapes, "fixed", seats=TURNED.seats)
+    people = maya(at=(0.0, -2.5, 0.0), seat=("chair", 0)), tom(at=(1.15, -2.5, 0.0), yaw=np.pi, seat=("far chair", 0))
+    table = replace(
+        DESK,
+        pose=(0.57, -2.5, 0, 1, 0, 0, 0),
+        shapes=(Shape("box", (0.4, 1.4, 0.03), "wood", (0, 0, 0.725, 1, 0, 0, 0)),),
+    )
+    scene = world(*people, bodies=(TURNED, far, table, replace(CUP, pose=(0.5, -2.6, 0.79, 1, 0, 0, 0))))
+    performance = act(scene, Beat("a", "maya", "hand_over", "hand", object="cup", target="tom"))
+    assert [hold.person_id for hold in performance.holds] == ["maya", "tom"]
+    for who in ("maya", "tom"):
+        assert np.ptp(posed(scene, performance, who).at("pelvis")[:, 2]) < 0.05
+    given, taken = performance.holds
+    assert np.linalg.norm(given.poses[-1][:3] - taken.poses[0][:3]) < 0.02
+
+
+def test_fingers_on_a_table_keep_still_and_above_it() -> None:
+    scene = world(maya(at=(0.4, 0.0, 0.0)), bodies=(replace(TABLE, shapes=(_top(0.8, 1.4),)),))
+    beats = (
+        Beat("a", "maya", "lean", "lean", target="table", relation="on"),
+        Beat("b", "maya", "wait", "wait", duration_s=8.0),
+    )
+    body = posed(scene, act(scene, *beats), "maya")
+    for tip in ("thumb3.L", "thumb3.R", "index3.L", "index3.R", "little3.L", "little3.R"):
+        height = body.at(tip)[-960:, 2]
+        assert height.min() > 0.735, tip
+        assert np.ptp(height) < 0.004, tip
