@@ -156,6 +156,8 @@ def _directs(entry: Entry, everyday: bool, match: re.Match[str], text: str) -> b
         return True
     if not _OPENING.search(before):
         return False
+    if entry.get("move") and _names_a_size(after):
+        return True
     plain = _plain(words)
     if plain in _COUNTABLE:
         return bool(re.match(r"\s*(?:[:.,\n]|$)", after))
@@ -163,6 +165,12 @@ def _directs(entry: Entry, everyday: bool, match: re.Match[str], text: str) -> b
         return True
     imperative = not plain.split(" ")[0].endswith(("s", "ing")) and words[:1].isupper()
     return bool(entry.get("move")) and imperative and bool(re.match(r"\s+(?:[A-Z]|the\b|her\b|him\b|them\b)", after))
+
+
+def _names_a_size(after: str) -> bool:
+    """Whether the size of a shot is what comes next: "Handheld close-up on Ben"."""
+    match = _phrase_pattern().match(after.lstrip(" ,"))
+    return match is not None and any(e.get("size") and not bare for e, bare in _by_words()[_plain(match.group())])
 
 
 def _cue(entry: Entry, span: Span) -> Cue:

@@ -6,7 +6,7 @@ import re
 from types import MappingProxyType
 from typing import Any
 
-from engine.breakdown.clauses import Parsed, conjuncts, prepositions_of, renames
+from engine.breakdown.clauses import Parsed, conjuncts, named_after, prepositions_of, renames
 from engine.breakdown.descriptions import TITLES
 from engine.breakdown.entities import Person, Ref
 from engine.breakdown.lexicon import NO_ENTRY, Entry, base_verb, lexicon, modifier_entry, normal, noun_entry
@@ -96,7 +96,7 @@ class Casting(NounPhrases):
     def _appositive_person(self, parsed: Parsed, index: int) -> Person | None:
         """ "A nurse, Ana, ..." names the nurse."""
         head = parsed.doc[index].head
-        if parsed.doc[index].dep_ == "appos" and head.i < index:
+        if named_after(parsed.doc[index]):
             ref = self.resolve(parsed, head.i, 1.0)
             if ref.kind == "person" and len(ref.ids) == 1 and not self.company.people[ref.id].named:
                 return self.company.people[ref.id]
@@ -262,7 +262,7 @@ class Casting(NounPhrases):
                 for other in child.children:
                     if other.dep_ in {"conj", "amod", "advmod"}:
                         self._trait(tokens[other.i], who)
-            elif child.dep_ == "appos" and tokens[child.i].name and not who.named:
+            elif named_after(child) and tokens[child.i].name and not who.named:
                 if self.company.person_named(tokens[child.i].name) is None:
                     who.name, who.named = tokens[child.i].name, True
                     who.labels.add(normal(who.name))

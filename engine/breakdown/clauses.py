@@ -75,6 +75,7 @@ def parse_sentences(sentences: list[Sentence]) -> list[Parsed]:
         if verbs:
             docs[index] = doc
             repaired[index] = {at: forms[index][at] for at in swaps}
+    _part(nlp, docs)
     return [
         _clauses_of(sentence, doc, repaired.get(index, {}))
         for index, (sentence, doc) in enumerate(zip(sentences, docs, strict=True))
@@ -148,6 +149,43 @@ def _suspects(doc: Any) -> dict[int, str]:
     return found
 
 
+_NOMINAL = frozenset({"DET", "ADJ", "NOUN", "NUM", "PROPN", "PRON"})
+
+
+def _part(nlp: Any, docs: list[Any]) -> None:
+    """Read again where "hits the crate and the crate falls" was read as two crates hit: a verb that no "and" joins to what
+    stands before it has that for its subject."""
+    joints = {index: found for index, doc in enumerate(docs) if (found := _run_on(doc))}
+    words = [[";" if token.i in found else token.text for token in docs[index]] for index, found in joints.items()]
+    for (index, found), doc in zip(joints.items(), _run(nlp, words), strict=True):
+        if all(any(child.dep_ == "nsubj" for child in doc[verb].children) for verb in found.values()):
+            docs[index] = doc
+
+
+def _run_on(doc: Any) -> dict[int, int]:
+    """{index of an "and" : index of the verb whose subject follows it}, where the parser joined that subject to an object."""
+    found = {}
+    for verb in doc:
+        finite = verb.pos_ == "VERB" and verb.tag_ in {"VBZ", "VBP", "VBD"} and verb.dep_ == "conj"
+        if not finite or any(child.dep_ in {"nsubj", "nsubjpass", "expl"} for child in verb.children):
+            continue
+        last = verb.i - 1
+        while last > 0 and doc[last].pos_ == "ADV":
+            last -= 1
+        first = last
+        while first > 0 and doc[first].pos_ in _NOMINAL:
+            first -= 1
+        named = doc[last].pos_ in {"NOUN", "PROPN"} and doc[first].lower_ == "and"
+        if (
+            named
+            and first > 1
+            and doc[first - 1].pos_ in {"NOUN", "PROPN"}
+            and any(t.pos_ == "VERB" for t in doc[:first])
+        ):
+            found[first] = verb.i
+    return found
+
+
 def _is_past(word: str) -> bool:
     """Whether a word is an irregular past form and no everyday noun."""
     lemma = base_verb(word)
@@ -209,11 +247,23 @@ def conjuncts(token: Any) -> list[int]:
 
 def renames(token: Any) -> bool:
     """Whether a noun phrase says again what stands before it: "the customer, an elderly woman wearing a hat, ..."."""
-    if token.dep_ == "appos":
+    if token.dep_ == "appos" or named_after(token):
         return True
     joined = any(c.dep_ == "cc" for c in (*token.head.children, *token.children))
     indefinite = any(c.dep_ == "det" and c.lower_ in {"a", "an"} for c in token.children)
     return token.dep_ == "conj" and not joined and indefinite and not any(c.dep_ == "conj" for c in token.children)
+
+
+def named_after(token: Any) -> bool:
+    """Whether a name between commas is that of the somebody before it: "a teacher, Rose, writes"."""
+    head, doc = token.head, token.doc
+    if token.dep_ == "appos":
+        return bool(head.i < token.i)
+    alone = token.dep_ == "conj" and token.pos_ == "PROPN" and head.pos_ == "NOUN" and 0 < token.i < len(doc) - 1
+    if not alone or doc[token.i - 1].text != "," or doc[token.i + 1].text != ",":
+        return False
+    listed = any(c.dep_ == "cc" or c.dep_ == "conj" and c.i != token.i for c in (*head.children, *token.children))
+    return not listed and any(c.dep_ in {"det", "poss"} for c in head.children)
 
 
 def _clause(verb: Any, lemma: str) -> Clause:

@@ -304,3 +304,37 @@ def test_what_somebody_is_called_beside_tells_the_age() -> None:
 def test_a_compound_preposition_stays_what_was_written(text: str, action: str, relation: str) -> None:
     """The parser is given "on" for "back to"; nobody who turns back to a door turns it on."""
     assert find(text, action).relation == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "action"),
+    [
+        ("The barrel hits the crate and the crate falls over.", "crate", "fall"),
+        ("The ball hits the vase and the old vase breaks on the floor.", "vase", "break"),
+        ("Tom kicks the ball to Ann and the boys cheer.", "ann", "clap"),
+        ("Tom takes the cup and the plate and leaves.", "tom", "exit"),
+        ("Tom drops the cup, picks it up and sighs.", "tom", "sigh"),
+    ],
+)
+def test_what_no_and_joins_to_a_verb_is_its_subject(text: str, subject: str, action: str) -> None:
+    assert subject in {beat.subject for beat in beats(text) if beat.action == action}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("A teacher, MS. PARK (40), writes on the blackboard.", ["Park"]),
+        ("A teacher, ROSE, writes on the blackboard.", ["Rose"]),
+        ("A young man, DEV (22), runs.", ["Dev"]),
+        ("A man, Ana, and Bo sit.", ["Man", "Ana", "Bo"]),
+    ],
+)
+def test_a_name_between_commas_is_that_of_who_was_spoken_of(text: str, names: list[str]) -> None:
+    assert [who.name for who in down(text).cast] == names
+
+
+@pytest.mark.parametrize("words", ["Handheld close-up on Ben.", "Orbit wide shot of Ben.", "Static close-up of Ben."])
+def test_a_move_may_stand_before_the_size(words: str) -> None:
+    reading, breakdown = read(f"BEN (50) stands in a kitchen.\n\n{words} Ben sighs.")[:2]
+    move = words.split(" ")[0].lower()
+    assert breakdown.shots[-1].move.kind == move and status(reading, move) is Status.UNDERSTOOD
