@@ -335,6 +335,6 @@ def test_a_name_between_commas_is_that_of_who_was_spoken_of(text: str, names: li
 
 @pytest.mark.parametrize("words", ["Handheld close-up on Ben.", "Orbit wide shot of Ben.", "Static close-up of Ben."])
 def test_a_move_may_stand_before_the_size(words: str) -> None:
-    reading, breakdown = read(f"BEN (50) stands in a kitchen.\n\n{words} Ben sighs.")[:2]
+    _, breakdown, reading = read(f"BEN (50) stands in a kitchen.\n\n{words} Ben sighs.")
     move = words.split(" ")[0].lower()
     assert breakdown.shots[-1].move.kind == move and status(reading, move) is Status.UNDERSTOOD
