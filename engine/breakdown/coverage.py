@@ -132,6 +132,14 @@ def coverage(
         crowd = [beats[i].subject for i in rest if beats[i].with_beat == beat.id and beats[i].subject in people]
         if len(set(crowd)) > 1 and beat.subject in people and beat.action != "say":
             plan = Plan([index], "wide", "group", tuple(dict.fromkeys([beat.subject, *crowd])))
+        elif (
+            set(crowd) - {beat.subject}
+            and plan.kind == "single"
+            and beat.action != "say"
+            and plan.subjects[:1] == (beat.subject,)
+        ):
+            size = SHOT_SIZES[max(step(plan.size), step("medium wide"))]  # "They walk into the water."
+            plan = Plan([index], size, "two-shot", tuple(dict.fromkeys([beat.subject, *crowd])))
         previous = plans[-1] if plans else None
         if previous and beat.action == "enter" and _opens_by_itself(previous, beats):
             previous.beats.append(index)  # "The door opens. Teo comes in."

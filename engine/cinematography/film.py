@@ -48,6 +48,9 @@ _SHOULDERS = (
 """Places behind a shoulder, metres: back from the head, aside, up; the closest to the classical one first."""
 
 
+_TOO_FAR = {True: 2.2, False: 4.0}
+"""A face beyond a shoulder is too far away in a picture so many times as high as a plain one of its size; where the writer asked
+for the shoulder (not ``assumed``) it may be smaller."""
 _SHOULDER_M = 0.12
 """From the middle of the neck towards the shoulder's end: as much of it is in the picture."""
 
@@ -301,6 +304,9 @@ def _behind_shoulder(
             wanted, _longest_with(partner + line.normal * _SHOULDER_M, position, framing.centre)
         )
         cost += 0.25 * float(np.log(wanted / focal)) if focal < wanted else 0.0
+        shown = distance * 36.0 / (focal * 16 / 9)  # metres from top to bottom of the picture at the face
+        if shown > _TOO_FAR[shot.assumed] * framing.height:
+            continue
         if focal >= 28.0 and cost < least:
             best, least = Mount(position, focal, space.normalised(position - framing.centre)), cost
     return best
@@ -319,6 +325,8 @@ def _is_grown(shot: Shot, along: list[Framing]) -> bool:
         return False
     centres = np.array([framing.centre for framing in along])
     travel = float(np.linalg.norm(np.ptp(centres[:, :2], axis=0)))
+    if shot.size == "wide" and rides(shot, along):  # then all of the way is too much for one picture
+        return False
     rise = float(np.ptp(centres[:, 2]))
     middle = along[len(along) // 2]
     return travel >= 0.3 * middle.width or rise >= 0.05 * middle.height

@@ -13,6 +13,8 @@ from engine.project import Shot
 from engine.world import CameraKey, Take, World
 
 _STEP_S = 0.25
+_FAR_M = 13.0
+"""Whoever goes farther than this would be lost in a picture that holds all of the way: the camera goes along."""
 _AMOUNT = {"slow": 0.6, "normal": 1.0, "fast": 1.6}
 _UP = np.array([0.0, 0.0, 1.0])
 
@@ -136,6 +138,8 @@ def rides(shot: Shot, framings: list[Framing]) -> bool:
 
 def _walks_out(shot: Shot, framings: list[Framing], centres: np.ndarray) -> bool:
     wide = shot.size in ("wide", "extreme wide") or shot.kind in ("establishing", "master")
+    if wide and shot.size == "wide" and _travel(centres) > _FAR_M:
+        return shot.move.kind in ("static", "handheld")
     return not wide and shot.move.kind == "static" and _travel(centres) > 1.1 * framings[0].height
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from engine.cinematography.subjects import body_box, shape_centre, shape_half
 from engine.foundation import space
 from engine.project import Shot
-from engine.world import BONES, World, WorldState
+from engine.world import BONES, Hinge, World, WorldState
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,18 @@ class Obstacles:
 @dataclass(frozen=True)
 class Scenery:
     """Boxes of all opaque shapes in their bodies' frames: ``poses`` [n, 7], ``halves`` [n, 3] metres, ``owners`` body index
-    of each. Glass and invisible shapes hide nothing."""
+    of each. Glass and invisible shapes hide nothing. ``swinging``: the bodies with a hinge by their ids, each with its boxes
+    that turn about it."""
 
     poses: np.ndarray
     halves: np.ndarray
     owners: np.ndarray
+    swinging: dict[str, tuple[Hinge, np.ndarray]] = field(default_factory=dict)
 
     @staticmethod
     def of(world: World) -> Scenery:
         poses, halves, owners = [], [], []
+        turning: dict[str, list[int]] = {}
         x0, y0, x1, y1 = world.bounds
         stage = np.array([(x0 + x1) / 2, (y0 + y1) / 2, 1.2])
         for index, body in enumerate(world.bodies):
@@ -45,17 +48,30 @@ class Scenery:
                 half = shape_half(shape)
                 if shape.kind == "mesh" and _holds(space.composed(np.array(body.pose), pose), half, stage):
                     continue  # hills all around: their box is full of air, and people act in the middle of it
+                if body.hinge is not None and shape.name in body.hinge.shapes:
+                    turning.setdefault(body.id, []).append(len(poses))
                 poses.append(pose)
                 halves.append(half)
                 owners.append(index)
+        hinges = {body.id: body.hinge for body in world.bodies if body.hinge is not None}
         return Scenery(
-            np.array(poses).reshape(-1, 7), np.array(halves).reshape(-1, 3), np.array(owners, int).reshape(-1)
+            np.array(poses).reshape(-1, 7),
+            np.array(halves).reshape(-1, 3),
+            np.array(owners, int).reshape(-1),
+            {name: (hinges[name], np.array(boxes)) for name, boxes in turning.items()},
         )
 
     def at(self, state: WorldState) -> Obstacles:
-        """Where the boxes are at a moment."""
+        """Where the boxes are at a moment, doors as far open as they are."""
         bodies = np.asarray(state.bodies, float).reshape(-1, 7)
-        return Obstacles(space.composed(bodies[self.owners], self.poses), self.halves, self.owners)
+        poses = self.poses.copy()
+        for name, angle in state.hinges:
+            if name in self.swinging:
+                hinge, boxes = self.swinging[name]
+                point, turn = np.array(hinge.point), space.about(np.array(hinge.axis), angle)
+                swung = np.concatenate([point - space.rotate(turn, point), turn])
+                poses[boxes] = space.composed(swung, poses[boxes])
+        return Obstacles(space.composed(bodies[self.owners], poses), self.halves, self.owners)
 
 
 def _holds(pose: np.ndarray, half: np.ndarray, point: np.ndarray) -> bool:

@@ -212,3 +212,10 @@ def test_a_move_alone_gives_way_to_who_speaks_in_it_and_is_not_its_subject() -> 
     assert first.move.kind == "crane"
     assert {"june", "miles"} <= set(first.subjects)
     assert len(made) > 1
+
+
+def test_what_two_do_together_shows_both() -> None:
+    made = read("EXT. BEACH - DAY\n\nA boy and a girl stand by the water. The boy smiles. They walk into the water.")[1]
+    walk = next(beat for beat in made.scenes[0].beats if beat.action == "walk")
+    shot = next(shot for shot in made.shots if walk.id in shot.beats)
+    assert set(made.scenes[0].people) <= set(shot.subjects)

@@ -485,7 +485,7 @@ def test_nobody_of_several_is_cut_by_the_sides_of_the_picture(kind: str, deep: f
     """Whoever stands nearest to the lens is seen larger and farther out."""
     world, take, performance = _scene(distance=1.5)
     world = replace(world, room=Room((16, 12, 3.4), (0, 0, 1.7), (0.3,) * 6), bounds=(-8, -6, 8, 6))
-    spots = {"ann": (-1.2, -deep), "bob": (1.2, -deep), "cid": (1.2, deep), "dee": (-1.2, deep)}
+    spots = {"ann": (-1.2, -deep), "bob": (0.0, -1.4 * deep), "cid": (3.2, deep), "dee": (-0.4, 2.0)}
     people = tuple(Person(who, who, FIGURE, (*spot, 0.0), 0.0) for who, spot in spots.items())
     tracks = tuple(_track(who, *spot, float(np.arctan2(-spot[1], -spot[0]))) for who, spot in spots.items())
     world, take = replace(world, people=people), replace(take, tracks=tracks)
@@ -505,3 +505,51 @@ def test_a_handheld_full_shot_holds_both_from_afar_till_they_meet() -> None:
     for seconds in (0.1, 1.0, 2.0, 3.0, 3.9):
         for who in ("ann", "bob"):
             assert _in_frame(camera, _eyes(world, take, who, seconds), seconds, 0.02)
+
+
+def test_an_open_door_stands_before_no_face() -> None:
+    """The leaf is where it was swung to, not where it hangs when shut."""
+    from engine.world import Hinge
+    from engine.world.performance import HingeTrack
+
+    world, take, performance = _scene(distance=3.0)
+    leaf = Shape("box", (1.2, 0.05, 2.2), "wood", pose=(0.6, 0.0, 0.0, 1, 0, 0, 0), name="leaf")
+    hinge = Hinge(("leaf",), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), 1.7, (1.1, 0.0, 0.0))
+    eyes = _eyes(world, take, "ann", 2.0)
+    shot = _shot("medium close-up", ("ann",))
+    plain = film(shot, (shot,), world, performance, take, 16 / 9).at(2.0).position
+    between = eyes + (plain - eyes) * 0.5
+    aside = space.normalised(np.cross(plain - eyes, [0.0, 0.0, 1.0]))
+    pin = between - aside * 0.6
+    closed = float(np.arctan2(aside[1], aside[0])) - 1.4  # shut, it points away from where it stands when open
+    door = Body("door", "door", (float(pin[0]), float(pin[1]), 1.1, *space.yaw(closed)), (leaf,), "fixed", hinge=hinge)
+    world, take = _with(world, take, door)
+    take = replace(take, hinges=(HingeTrack("door", np.full(SAMPLES, 1.4, np.float32)),))
+    position = film(shot, (shot,), world, performance, take, 16 / 9).at(2.0).position
+    along = position + (eyes - position) * np.linspace(0.0, 1.0, 400)[:, None]
+    local = (along - pin) @ np.array([aside, space.normalised(plain - eyes), [0.0, 0.0, 1.0]]).T
+    assert not ((np.abs(local[:, 0] - 0.6) < 0.6) & (np.abs(local[:, 1]) < 0.04)).any()
+
+
+def test_nobody_is_seen_over_a_shoulder_that_is_far_away() -> None:
+    world, take, performance = _scene(distance=6.5)
+    sizes = []
+    for kind in ("single", "over the shoulder"):
+        shot = _shot("medium close-up", ("ann", "bob"), kind)
+        camera = film(replace(shot, assumed=True), (shot,), world, performance, take, 16 / 9)
+        eyes = _eyes(world, take, "ann", 2.0)
+        top, chin = camera.project(np.array([eyes + [0, 0, 0.1], eyes - [0, 0, 0.1]]), 2.0, SIZE)
+        sizes.append(abs(top[1] - chin[1]))
+    assert sizes[1] > 0.45 * sizes[0]
+
+
+def test_the_camera_goes_along_with_who_runs_down_the_street() -> None:
+    world, take, performance = _scene(distance=30.0, walk=26.0)
+    world = replace(world, room=Room((90, 90, 20), (0, 0, 10), (0.3,) * 6, outdoors=True), bounds=(-30, -30, 30, 30))
+    shot = _shot("wide", ("ann",), "master")
+    camera = film(shot, (shot,), world, performance, take, 16 / 9)
+    for seconds in (0.2, 2.0, 3.8):
+        seen = view_person(world, take.state_at(seconds), "ann")
+        top, feet = camera.project(np.array([seen.crown, seen.feet.min(0)]), seconds, SIZE)
+        assert _in_frame(camera, seen.eyes, seconds)
+        assert abs(top[1] - feet[1]) > 0.25 * SIZE[1]
