@@ -18,8 +18,7 @@ import numpy as np
 
 from engine.foundation.errors import SoundstageError, UsageError
 from engine.foundation.ticket import Ticket
-from engine.foundation.timebase import SAMPLE_RATE, sample_at
-from engine.project import Project, Shot, SoundClip, ViewKey, edits
+from engine.project import Project, Shot, ViewKey, edits
 from engine.project.changes import Changes, changes
 from engine.project.edits import Edit
 from engine.project.history import READ, WRITE
@@ -27,21 +26,19 @@ from engine.project.store import SUFFIX
 from engine.screenplay import Reading, Screenplay
 from engine.session import crew, exports, library
 from engine.session.alternates import Alternates
+from engine.session.delivering import Delivering
 from engine.session.earlier import Earlier
 from engine.session.export_queue import ExportQueue
-from engine.session.exports import Export, ExportOptions
 from engine.session.floor import LANES, DeskSettings, Floor
 from engine.session.floor_plan import FloorPlan
 from engine.session.ground import LANE as GROUND
 from engine.session.ground import Ground
-from engine.session.happenings import Cut, Happening, History, JobChanged, Picture, Problem, ReadingChanged
+from engine.session.happenings import Happening, History, JobChanged, Picture, Problem, ReadingChanged
 from engine.session.happenings import Opened as ProjectOpened
 from engine.session.jobs import ON_SCREEN, Job, Jobs
-from engine.session.journal import Unfinished
 from engine.session.keeper import Keeper
 from engine.session.loading import load
-from engine.session.metering import Level
-from engine.session.metering import Reading as Loudness
+from engine.session.mixing import Mixing
 from engine.session.screen_tests import ScreenTests
 from engine.session.session import Opened, Session, Settings, _fades_out
 from engine.session.sound_files import LANE as FILES
@@ -52,7 +49,7 @@ _EMPTY = Project("Untitled", "", (), (), ())
 _NOTHING_TO_REDO = "There is nothing to redo."
 
 
-class Desk:
+class Desk(Mixing, Delivering):
     """``cache_folder`` keeps what was computed; ``home`` the list of recent projects and those made without a path."""
 
     def __init__(self, cache_folder: Path, home: Path, settings: DeskSettings | None = None) -> None:
@@ -387,10 +384,6 @@ class Desk:
 
     # -- pictures and sound --
 
-    @property
-    def cut(self) -> Cut:
-        return self._floor.reel.cut
-
     def frame(self, number: int) -> Picture:
         """Exactly that frame of the film (held within it), the best there is; a better one is announced by PictureReady."""
         return self._floor.frame(number)
@@ -421,70 +414,6 @@ class Desk:
     def thumbnail(self, shot_id: str, width: int = 320, at: float = 0.5) -> Picture:
         return self._floor.thumbnail(shot_id, width, at)
 
-    def sound(self, first_sample: int, count: int) -> np.ndarray:
-        """Samples of the mix, float32 [count, 2] at 48 kHz; silence until SoundChanged."""
-        return self._sound.slice(first_sample, count)
-
-    def frame_sound(self, frame: int) -> np.ndarray:
-        """Exactly that frame's samples of the mix: what is heard when scrubbing onto it."""
-        first, following = (sample_at(number, self.cut.rate) for number in (frame, frame + 1))
-        return self._sound.slice(first, following - first)
-
-    def stem(self, name: str, first_sample: int, count: int) -> np.ndarray:
-        return self._sound.stem(name, first_sample, count)
-
-    def peaks(self, name: str, columns: int, first: float, last: float) -> np.ndarray:
-        """Lowest and highest value of a stem, as loud as in the mix, in ``columns`` parts of the frames ``first`` to ``last``
-        (excluded; parts of frames count)."""
-        a_frame = SAMPLE_RATE / self.cut.rate
-        return self._sound.waves(name, columns, round(first * a_frame), round(last * a_frame))
-
-    def sound_peaks(self, clip: SoundClip, columns: int, begin_s: float, end_s: float) -> np.ndarray:
-        """The same for seconds of a clip's file, before its gain; zeros until it was looked at (SoundChanged)."""
-        return self._files.peaks(clip, columns, begin_s, end_s)
-
-    def sound_seconds(self, clip: SoundClip) -> float:
-        """The length of a clip's file; infinite until it is known."""
-        return self._files.seconds(clip)
-
-    def lay_sound(self, path: Path, kind: str = "music", frame: int = 0) -> None:
-        """Lay a sound file on a track: one edit, a moment later. It ends with the film at the latest."""
-        self._writable()
-        rest = float((self.cut.frames - frame) / self.cut.rate)
-        self._files.lay(Path(path), self.apply, kind, frame, rest)
-
-    def find_sound(self, clip_id: str, path: Path) -> None:
-        """Take a clip's sound from another file: one edit, a moment later."""
-        self._writable()
-        _, clip = edits.find_sound(self._project, clip_id)
-        self._files.relink(Path(path), self.apply, clip)
-
-    @property
-    def missing_sounds(self) -> dict[str, str]:
-        """A sentence for each sound clip that cannot be heard, by id."""
-        return self._sound.missing
-
-    def listen(self, kind: str, gain_db: float | None, pan: float = 0.0) -> None:
-        """Hear a fader there at once, before an edit says so; None: where the project has it."""
-        self._sound.listen(kind, gain_db, pan)
-
-    def levels(self, first_sample: int, count: int) -> dict[str, Level]:
-        """What these samples show behind the faders of all tracks and of the master."""
-        return self._sound.levels(first_sample, count)
-
-    @property
-    def loudness(self) -> Loudness:
-        """Of the whole film as it is mixed."""
-        return self._sound.measured
-
-    def solo(self, kinds: frozenset[str]) -> None:
-        """Hear only these tracks (none: all); not part of the project."""
-        self._solo = frozenset(kinds)
-        self._update_sound()
-
-    def _update_sound(self) -> None:
-        self._sound.update(self._floor.reel, self._solo)
-
     # -- jobs --
 
     def jobs(self) -> tuple[Job, ...]:
@@ -493,35 +422,6 @@ class Desk:
     def cancel(self, job_id: int) -> None:
         self._exports.cancelled(job_id)
         self._jobs.cancel(job_id)
-
-    def export(self, target: Path, options: ExportOptions | None = None) -> Job:
-        """Order a file of the film as it is now. Raises UsageError before any work is spent on a target that cannot be
-        written; what goes wrong later is in the job's state. What is not done when the desk closes, or dies, is offered by
-        :meth:`unfinished_exports` when the project is opened again."""
-        fade_out = self._read is not None and _fades_out(self._read)
-        order = exports.ordered(self._project, fade_out, Path(target), options or ExportOptions())
-        return self._exports.add(self.path or Path("."), order)
-
-    def can_export_again(self, job_id: int) -> bool:
-        return self._exports.knows(job_id)
-
-    def export_again(self, job_id: int) -> Job:
-        """Try an export that failed or was cancelled once more. Raises UsageError."""
-        return self._exports.again(job_id)
-
-    def unfinished_exports(self) -> tuple[Unfinished, ...]:
-        """Exports of this project that were ordered earlier and never finished."""
-        return self._exports.unfinished(self.path) if self.path is not None else ()
-
-    def resume_export(self, name: str) -> Job:
-        """Take up an unfinished export; frames that were drawn are found again. Raises UsageError."""
-        return self._exports.resume(self.path or Path("."), name)
-
-    def forget_export(self, name: str) -> None:
-        self._exports.forget(name)
-
-    def _carry_out(self, order: Export, ticket: Ticket) -> str:
-        return exports.carry_out(order, self._session, self._floor, self._workers, self._settings.engine, ticket)
 
     def subscribe(self, callback: Callable[[Happening], None]) -> Callable[[], None]:
         """Be told what happens, from any thread. Returns what ends it."""

@@ -1,0 +1,61 @@
+"""What the film on the desk is handed on as: orders of files, carried out while one goes on working."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.foundation.ticket import Ticket
+from engine.project import Project
+from engine.session import exports
+from engine.session.crew import Workers
+from engine.session.export_queue import ExportQueue
+from engine.session.exports import Export, ExportOptions
+from engine.session.floor import DeskSettings, Floor
+from engine.session.jobs import Job
+from engine.session.journal import Unfinished
+from engine.session.session import Opened, Session, _fades_out
+
+
+class Delivering:
+    """The part of a desk that writes files."""
+
+    _project: Project
+    _read: Opened | None
+    _session: Session
+    _settings: DeskSettings
+    _floor: Floor
+    _workers: Workers
+    _exports: ExportQueue
+
+    @property
+    def path(self) -> Path | None:
+        raise NotImplementedError
+
+    def export(self, target: Path, options: ExportOptions | None = None) -> Job:
+        """Order a file of the film as it is now. Raises UsageError before any work is spent on a target that cannot be
+        written; what goes wrong later is in the job's state. What is not done when the desk closes, or dies, is offered by
+        :meth:`unfinished_exports` when the project is opened again."""
+        fade_out = self._read is not None and _fades_out(self._read)
+        order = exports.ordered(self._project, fade_out, Path(target), options or ExportOptions())
+        return self._exports.add(self.path or Path("."), order)
+
+    def can_export_again(self, job_id: int) -> bool:
+        return self._exports.knows(job_id)
+
+    def export_again(self, job_id: int) -> Job:
+        """Try an export that failed or was cancelled once more. Raises UsageError."""
+        return self._exports.again(job_id)
+
+    def unfinished_exports(self) -> tuple[Unfinished, ...]:
+        """Exports of this project that were ordered earlier and never finished."""
+        return self._exports.unfinished(self.path) if self.path is not None else ()
+
+    def resume_export(self, name: str) -> Job:
+        """Take up an unfinished export; frames that were drawn are found again. Raises UsageError."""
+        return self._exports.resume(self.path or Path("."), name)
+
+    def forget_export(self, name: str) -> None:
+        self._exports.forget(name)
+
+    def _carry_out(self, order: Export, ticket: Ticket) -> str:
+        return exports.carry_out(order, self._session, self._floor, self._workers, self._settings.engine, ticket)
