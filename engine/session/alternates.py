@@ -103,17 +103,34 @@ class Alternates:
 
 
 def told_apart(choices: Sequence[StartChoice]) -> list[str]:
-    """The ways in words. Where the same happens, with how steeply they begin, how fast or in which direction: what tells them
-    apart."""
+    """The ways in words. Where the same happens: where they end, or else how steeply or how fast they begin, or all of it."""
     said = []
     for choice in choices:
         alike = [one for one in choices if one.summary == choice.summary]
-        hows = [[_steepness(one) for one in alike], [_speed(one) for one in alike], _sides(alike)]
+        hows = [
+            [f"ends {place}" for place in _ends(alike)],
+            [f"begins {_steepness(one)}" for one in alike],
+            [f"begins {_speed(one)}" for one in alike],
+        ]
         how = next(
-            (how for how in hows if len(set(how)) == len(alike)), [", ".join(each) for each in zip(*hows, strict=True)]
+            (how for how in hows if len(set(how)) == len(alike)), [", ".join(e) for e in zip(*hows, strict=True)]
         )
-        said.append(f"{choice.summary} (begins {how[alike.index(choice)]})" if len(alike) > 1 else choice.summary)
+        said.append(f"{choice.summary} ({how[alike.index(choice)]})" if len(alike) > 1 else choice.summary)
     return said
+
+
+def _ends(alike: Sequence[StartChoice]) -> list[str]:
+    """How far from their middle each of them ends: across the way they begin, or along it, whichever tells more."""
+    x, y = (sum(one.velocity[i] for one in alike) for i in (0, 1))
+    far = math.hypot(x, y)
+    x, y = (x / far, y / far) if far > 1e-6 else (1.0, 0.0)
+    u, v = (sum(one.end[i] for one in alike) / len(alike) for i in (0, 1))
+    away = [(one.end[0] - u, one.end[1] - v) for one in alike]
+    along, left = [a * x + b * y for a, b in away], [b * x - a * y for a, b in away]
+    wide, less, more = (left, "to the right", "to the left")
+    if max(along) - min(along) > max(left) - min(left):
+        wide, less, more = (along, "nearer", "further")
+    return [f"{abs(each):.1f} m {more if each > 0 else less}" if abs(each) >= 0.05 else "between" for each in wide]
 
 
 def _steepness(choice: StartChoice) -> str:
@@ -124,17 +141,6 @@ def _steepness(choice: StartChoice) -> str:
 
 def _speed(choice: StartChoice) -> str:
     return f"at {math.hypot(*choice.velocity):.1f} m/s"
-
-
-def _sides(alike: Sequence[StartChoice]) -> list[str]:
-    """How far to the left or right of their middle each of them begins."""
-    x, y = (sum(one.velocity[i] for one in alike) for i in (0, 1))
-    said = []
-    for one in alike:
-        u, v, _ = one.velocity
-        degrees = round(math.degrees(math.atan2(x * v - y * u, x * u + y * v)), 1)
-        said.append(f"{abs(degrees)}° to the {'right' if degrees < 0 else 'left'}" if degrees else "straight")
-    return said
 
 
 def wanting(scene: Scene, beat_id: str, number: int) -> Scene:
