@@ -353,7 +353,8 @@ def use(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if actor.posture == "standing":
         arrive = stage.approach(actor, middle, arrive, beat, 0.38, 0.7)
     ahead = np.append(actor.ahead(1.0), 0.0)
-    inset = np.minimum(0.05, 0.4 * (high - low)[:2])
+    # of small things the fingers reach the keys; the palms lie before them
+    inset = -0.03 * np.ones(2) if small else np.minimum(0.05, 0.4 * (high - low)[:2])
     near = np.clip(actor.spot + actor.ahead(0.40 * actor.rig.height / 1.7), low[:2] + inset, high[:2] - inset)
     level = actor.floor + 0.72 * actor.rig.height
     if actor.posture == "sitting":  # keys, a desk: at the elbows' height
