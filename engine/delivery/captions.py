@@ -65,7 +65,7 @@ def _timed(cues: Sequence[Cue]) -> list[tuple[Cue, int, int]]:
     """Each cue with its milliseconds. Where one ends as the next begins, both say the same: rounded apart they would overlap."""
     begins = [round(cue.begin_s * 1000) for cue in cues]
     rows = []
-    for cue, begin, following in zip(cues, begins, [*begins[1:], None], strict=True):
+    for cue, begin, following in zip(cues, begins, [*begins[1:], None], strict=False):
         end = round(cue.end_s * 1000)
         rows.append((cue, begin, following if following is not None and abs(end - following) <= 1 else end))
     return rows

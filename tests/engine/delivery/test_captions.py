@@ -49,3 +49,7 @@ def test_web_subtitles_escape_what_is_markup_there() -> None:
 def test_a_table_reads_back_cell_by_cell(words: str) -> None:
     rows = list(csv.reader(io.StringIO(table_csv(("slate", "line"), [("1A", words), ("", 7)]), newline="")))
     assert rows == [["slate", "line"], ["1A", words], ["", "7"]]
+
+
+def test_a_film_without_words_has_subtitles_without_cues() -> None:
+    assert srt([]).strip() == "" and vtt([]).strip() == "WEBVTT"
