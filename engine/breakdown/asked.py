@@ -107,7 +107,7 @@ def _asked_plan(
     if indices and not (cue.size or kind or cue.view or cue.focus):  # "FOLLOW SHOT. Rafe runs."
         usual = coverage(draft, indices[:1], people, things, master=False)[0]
         acting = [draft.beats[i].subject for i in indices if draft.beats[i].subject in people]
-        more = tuple(dict.fromkeys([*usual.subjects, *cue.subjects, *acting]))
+        more = tuple(dict.fromkeys([*usual.subjects, *acting]))
         if bare_move(cue) and len(more) > len(set(usual.subjects)):  # others act before the camera has come to rest
             return Plan(indices, "wide" if len(more) > 2 else "full", "group", more[:5], cue)
         return Plan(indices, usual.size, usual.kind, usual.subjects, cue)

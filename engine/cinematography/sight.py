@@ -35,7 +35,9 @@ class Scenery:
 
     @staticmethod
     def of(world: World) -> Scenery:
-        poses, halves, owners = [], [], []
+        poses: list[np.ndarray] = []
+        halves: list[np.ndarray] = []
+        owners: list[int] = []
         turning: dict[str, list[int]] = {}
         x0, y0, x1, y1 = world.bounds
         stage = np.array([(x0 + x1) / 2, (y0 + y1) / 2, 1.2])

@@ -219,3 +219,8 @@ def test_what_two_do_together_shows_both() -> None:
     walk = next(beat for beat in made.scenes[0].beats if beat.action == "walk")
     shot = next(shot for shot in made.shots if walk.id in shot.beats)
     assert set(made.scenes[0].people) <= set(shot.subjects)
+
+
+def test_a_move_alone_stays_near_whoever_acts_by_themselves() -> None:
+    (first, *_) = shots("EXT. FOREST CLEARING - DAY\n\nHANDHELD. RAFE (30) points at the trees.")
+    assert (first.size, first.kind, first.subjects) == ("medium", "single", ("rafe",))
