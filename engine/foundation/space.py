@@ -6,6 +6,9 @@ quaternion (w, x, y, z).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 
 IDENTITY = np.array([1.0, 0.0, 0.0, 0.0])
@@ -15,19 +18,33 @@ GRAVITY = 9.81
 
 def multiply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The rotation "first b, then a" (quaternion product a b)."""
-    a = np.asarray(a)
-    aw, ax, ay, az = a[..., 0], a[..., 1], a[..., 2], a[..., 3]
-    b = np.asarray(b)
-    bw, bx, by, bz = b[..., 0], b[..., 1], b[..., 2], b[..., 3]
-    return np.stack(
-        [
-            aw * bw - ax * bx - ay * by - az * bz,
-            aw * bx + ax * bw + ay * bz - az * by,
-            aw * by - ax * bz + ay * bw + az * bx,
-            aw * bz + ax * by - ay * bx + az * bw,
-        ],
-        axis=-1,
+    a, b = np.asarray(a), np.asarray(b)
+    aw, ax, ay, az = _parts(a, b)
+    bw, bx, by, bz = _parts(b, a)
+    return _joined(
+        aw * bw - ax * bx - ay * by - az * bz,
+        aw * bx + ax * bw + ay * bz - az * by,
+        aw * by - ax * bz + ay * bw + az * bx,
+        aw * bz + ax * by - ay * bx + az * bw,
     )
+
+
+def _parts(a: np.ndarray, beside: np.ndarray) -> Iterable[Any]:
+    """The components of ``a`` along its last axis. Where there is one of each, as plain numbers: these compute the same bits in
+    a tenth of the time."""
+    if a.ndim == beside.ndim == 1 and a.dtype == beside.dtype == np.float64:
+        numbers: list[float] = a.tolist()
+        return numbers
+    return (a[..., k] for k in range(a.shape[-1]))
+
+
+def _joined(*parts: Any) -> np.ndarray:
+    if isinstance(parts[0], float):  # numbers of numpy's are too
+        return np.array(parts)
+    joined = np.empty((*parts[0].shape, len(parts)), parts[0].dtype)
+    for k, part in enumerate(parts):
+        joined[..., k] = part
+    return joined
 
 
 def inverse(q: np.ndarray) -> np.ndarray:
@@ -38,12 +55,11 @@ def inverse(q: np.ndarray) -> np.ndarray:
 def rotate(q: np.ndarray, v: np.ndarray) -> np.ndarray:
     """Vector(s) ``v`` [..., 3] turned by ``q`` [..., 4]."""
     q, v = np.asarray(q), np.asarray(v)
-    w, x, y, z = q[..., 0], q[..., 1], q[..., 2], q[..., 3]
-    a, b, c = v[..., 0], v[..., 1], v[..., 2]
+    w, x, y, z = _parts(q, v)
+    a, b, c = _parts(v, q)
     # t = 2 u x v; v + w t + u x t. Component by component: numpy's own cross product costs ten times a small array's sums
     s, t, r = 2.0 * (y * c - z * b), 2.0 * (z * a - x * c), 2.0 * (x * b - y * a)
-    turned = a + w * s + (y * r - z * t), b + w * t + (z * s - x * r), c + w * r + (x * t - y * s)
-    return np.stack(turned, axis=-1)
+    return _joined(a + w * s + (y * r - z * t), b + w * t + (z * s - x * r), c + w * r + (x * t - y * s))
 
 
 def normalised(v: np.ndarray) -> np.ndarray:

@@ -398,13 +398,12 @@ class Doll:
     def bounds(self) -> list[tuple[np.ndarray, np.ndarray, float]]:
         """Bounds and speed of the limbs, for waking things nearby."""
         place, turn = self.world()
-        result = []
         speed = float(np.linalg.norm(self.qvel[:3])) + 1.0
-        for bone in self.bones:
-            start = place[bone.bone]
-            end = start + space.rotate(turn[bone.bone], bone.end)
-            result.append((np.minimum(start, end) - bone.radius, np.maximum(start, end) + bone.radius, speed))
-        return result
+        limbs = [bone.bone for bone in self.bones]
+        start, radius = place[limbs], np.array([[bone.radius] for bone in self.bones])
+        end = start + space.rotate(turn[limbs], np.array([bone.end for bone in self.bones]))
+        low, high = np.minimum(start, end) - radius, np.maximum(start, end) + radius
+        return [(a, b, speed) for a, b in zip(low, high, strict=True)]
 
 
 def _difference(now: np.ndarray, goal: np.ndarray) -> np.ndarray:
