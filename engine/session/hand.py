@@ -18,11 +18,15 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
 from engine.foundation.errors import CancelledError, UnavailableError
 from engine.foundation.ticket import Ticket
 from engine.foundation.turns import take_usual_turns
 
 _TWO = struct.Struct("<2Q")
+_PIPE_BYTES = 1 << 18
+"""What a pipe holds, where the system lets one choose: a picture goes through in pieces, and each takes Python's lock anew."""
 
 
 class Hand:
@@ -63,6 +67,7 @@ class Hand:
                 [sys.executable, "-m", "engine.session.hand", str(self._folder), str(self._niceness)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                pipesize=_PIPE_BYTES,
                 env=environment,
             )
             self._listener = threading.Thread(
@@ -176,15 +181,15 @@ def _receive(pipe: IO[bytes]) -> Any:
     return pickle.loads(data, buffers=[_exactly(pipe, size) for size in sizes])
 
 
-def _exactly(pipe: IO[bytes], count: int) -> bytearray:
-    data = bytearray(count)
-    view, got = memoryview(data), 0
+def _exactly(pipe: IO[bytes], count: int) -> memoryview:
+    """Memory that is filled as it is read: a bytearray is first made all zeros, for which Python's lock is held."""
+    view, got = np.empty(count, np.uint8).data, 0
     while got < count:
         part = pipe.readinto(view[got:])  # type: ignore[attr-defined]
         if not part:
             raise EOFError
         got += part
-    return data
+    return view
 
 
 def _listen(pipe: IO[bytes], answers: queue.Queue[Any]) -> None:
