@@ -130,6 +130,8 @@ def choices(layout: Layout, wish: Wish, body: Body, yaw: float, person: dict[str
         yield roomy, _ring(spot[0], 0.0), False
     if wish.kind == "table" or (wish.kind == "related" and not anchor and spot is None and wish.anchor not in person):
         for surface in layout.tables():
+            if not _bears(surface, body):
+                continue
             if wish.edge:
                 yield surface, _edge(layout, surface, body), True
             yield surface, _centred(surface), False
@@ -142,6 +144,13 @@ def choices(layout: Layout, wish: Wish, body: Body, yaw: float, person: dict[str
     middle = roomy.world(np.clip(roomy.local(np.asarray(middle)), -inner, inner))
     yield roomy, _ring(middle, 0.0), False
     yield roomy, _everywhere(roomy), False
+
+
+def _bears(surface: Surface, body: Body) -> bool:
+    """Whether a thing would be put there without having been told to: no crate stands on a barrel."""
+    room = outline(body)
+    across = np.sort((room.high - room.low)[:2])
+    return bool((across < 2.0 * np.sort(surface.half)).all())
 
 
 def _open_floor(layout: Layout) -> np.ndarray:

@@ -100,6 +100,8 @@ def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
     big = "furniture" in body.tags or "obstacle" in body.tags or body.mass > 20.0
     if not use.fixture and not seat and (placed or not big or use.stand_in is not None):
         return ()
+    if "furniture" not in body.tags and not seat and _is_moved(scene, use):
+        return ()  # the set's barrels and crates stand in each other's way, on shelves and under them
     pool = [found]
     if use.count > 1:
         alike = [b.id for b in layout.bodies.values() if b.prop and b.prop == body.prop and b.id.startswith("set:")]
@@ -122,6 +124,14 @@ def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
         layout.renamed[old] = new_id
         ids.append(new_id)
     return tuple(ids)
+
+
+_MOVES = frozenset({"roll", "slide", "fall", "topple", "push", "pull", "kick", "knock_over", "throw", "hit"})
+
+
+def _is_moved(scene: Scene, use: PropUse) -> bool:
+    """Whether a thing has to get from its place."""
+    return any(b.action in _MOVES and use.id in (b.subject, b.object, *b.others) for b in scene.beats)
 
 
 SEAT_AT_M = 0.5
