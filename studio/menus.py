@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
 
+from engine.project.store import SUFFIX
 from studio.bridge import Film
 from studio.widgets.palette import CommandPalette, ShortcutSheet, keys_of
 
@@ -78,11 +79,18 @@ class Menus(QObject):
 
 
 class FilesMenu(QObject):
-    """New, open, recent, bundled, export, quit."""
+    """New, open, recent, bundled, save, export, quit."""
 
-    def __init__(self, film: Film, window: QMainWindow, menus: Menus, deliver: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        film: Film,
+        window: QMainWindow,
+        menus: Menus,
+        save: Callable[[], object],
+        deliver: Callable[[], object],
+    ) -> None:
         super().__init__(window)
-        self._film, self._window = film, window
+        self._film, self._window, self._save = film, window, save
         new = menus.action("New film", QKeySequence.StandardKey.New, lambda: film.new())
         opening = menus.action("Open…", QKeySequence.StandardKey.Open, self._open)
         menu = menus.add("File", [new, opening])
@@ -92,10 +100,12 @@ class FilesMenu(QObject):
         bundled = menu.addMenu("Open a bundled film")
         for found in film.desk.bundled():
             bundled.addAction(menus.action(found.title, "", partial(film.open_bundled, found.name)))
+        keep = menus.action("Save", QKeySequence.StandardKey.Save, save)
+        copy = menus.action("Save a copy…", "Ctrl+Shift+S", self._save_copy)
         script = menus.action("Export script…", "", self._export_script)
         export = menus.action("Export…", "Ctrl+E", deliver)
         leave = menus.action("Quit", QKeySequence.StandardKey.Quit, window.close)
-        menus.add("File", [None, script, export, None, leave])
+        menus.add("File", [None, keep, copy, script, export, None, leave])
 
     def _open(self) -> None:
         beside = str(Path(self._film.desk.path or "").parent)
@@ -104,6 +114,14 @@ class FilesMenu(QObject):
         )
         if path:
             self._film.open(Path(path))
+
+    def _save_copy(self) -> None:
+        suggested = Path.home() / (Path(self._film.desk.path or "film").stem + SUFFIX)
+        path, _kind = QFileDialog.getSaveFileName(self._window, "Save a copy of the film", str(suggested), f"*{SUFFIX}")
+        if path:
+            target = Path(path)
+            self._save()
+            self._film.save_copy(target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX))
 
     def _export_script(self) -> None:
         suggested = Path(self._film.desk.path or "film").with_suffix(".fountain")

@@ -135,7 +135,7 @@ class Window(QMainWindow):
 
     def _make_menus(self) -> None:
         menus = self.menus
-        self.files = FilesMenu(self.film, self, menus, lambda: self.show_page(PAGES.index("Deliver")))
+        self.files = FilesMenu(self.film, self, menus, self.save, lambda: self.show_page(PAGES.index("Deliver")))
         self.undo_action = menus.action("Undo", QKeySequence.StandardKey.Undo, self._undo)
         self.redo_action = menus.action("Redo", "Ctrl+Shift+Z", self._redo)
         for action in (self.undo_action, self.redo_action):
@@ -250,11 +250,17 @@ class Window(QMainWindow):
             action.setText(f"{verb} {label[:1].lower()}{label[1:]}" if label else verb)
             action.setEnabled(bool(label))
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence about something that could not be done."""
+    def save(self) -> None:
+        """There is nothing left to save; who asks is told so."""
+        self.script.flush()
+        if not self.film.desk.read_only:
+            self.say("Saved: every edit is on disk as it is made.", "quiet")
+
+    def say(self, sentence: str, colour: str = "refused") -> None:
+        """Show a sentence, by default about something that could not be done."""
         self.status.setText(self.status.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, 700))
         self.status.setToolTip(sentence)
-        self.status.setStyleSheet(f"QLabel {{ color: {current().refused} }}")
+        self.status.setStyleSheet(f"QLabel {{ color: {getattr(current(), colour)} }}")
         self._problem_over.start()
 
     def _show_status(self) -> None:

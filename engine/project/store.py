@@ -6,6 +6,7 @@ it. Opening for writing takes a lock; a second opener is given the file read-onl
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import zlib
 from dataclasses import dataclass
@@ -119,6 +120,12 @@ class ProjectStore:
 
     def _has_draft(self) -> bool:
         return bool(self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'draft'").fetchone())
+
+    def copy_to(self, path: Path) -> None:
+        """Write the project with its whole history and its draft into ``path``, which holds nothing yet."""
+        with contextlib.closing(sqlite3.connect(path)) as copy:
+            self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
 
     def history(self) -> tuple[Revision, ...]:
         rows = self._connection.execute("SELECT number, label FROM revision ORDER BY number")

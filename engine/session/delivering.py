@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.foundation.errors import UsageError
 from engine.foundation.ticket import Ticket
 from engine.project import Project
 from engine.session import exports
@@ -13,6 +14,7 @@ from engine.session.exports import Export, ExportOptions
 from engine.session.floor import DeskSettings, Floor
 from engine.session.jobs import Job
 from engine.session.journal import Unfinished
+from engine.session.keeper import Keeper
 from engine.session.session import Opened, Session, _fades_out
 
 
@@ -27,9 +29,23 @@ class Delivering:
     _workers: Workers
     _exports: ExportQueue
 
+    _keeper: Keeper | None
+
     @property
     def path(self) -> Path | None:
-        raise NotImplementedError
+        return self._keeper.path if self._keeper else None
+
+    def save_copy(self, path: Path) -> None:
+        """Write the project with its history to another file, to keep or to take elsewhere; one goes on working on the one that
+        is open. Raises UsageError, UnavailableError."""
+        from engine.delivery.target import whole_file
+
+        if self._keeper is None:
+            raise UsageError("No project is open; open one first.")
+        if path.exists() and path.samefile(self._keeper.path):
+            raise UsageError(f"{path.name!r} is the project that is open; choose another name for the copy.")
+        with whole_file(path) as part:
+            self._keeper.copy_to(part)
 
     def export(self, target: Path, options: ExportOptions | None = None) -> Job:
         """Order a file of the film as it is now. Raises UsageError before any work is spent on a target that cannot be

@@ -126,10 +126,6 @@ class Desk(Mixing, Delivering):
         return self._home / "projects"
 
     @property
-    def path(self) -> Path | None:
-        return self._keeper.path if self._keeper else None
-
-    @property
     def read_only(self) -> bool:
         return self._keeper is not None and self._keeper.read_only
 

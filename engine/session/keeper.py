@@ -87,6 +87,10 @@ class Keeper:
         self._do(lambda: self._open.keep_draft(text))
         self.draft = text
 
+    def copy_to(self, path: Path) -> None:
+        """Write the project as it stands, history included, into the empty file ``path``."""
+        self._do(lambda: self._open.copy_to(path))
+
     def go_to(self, position: int) -> Project:
         """Make the revision at ``position`` the current one."""
         number = self.revisions[position].number

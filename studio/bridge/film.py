@@ -127,6 +127,10 @@ class Film(QObject):
     def open_bundled(self, name: str) -> bool:
         return self._try(lambda: self.desk.open_bundled(name))
 
+    def save_copy(self, path: Path) -> bool:
+        """Write the project, its history included, to another file."""
+        return self._try(lambda: self.desk.save_copy(path))
+
     def export_script(self, path: Path) -> bool:
         """Write the words, as Fountain or for Final Draft by the path's ending."""
         return self._try(lambda: self.desk.export_script(path))

@@ -131,6 +131,30 @@ def test_undo_takes_back_words_that_are_still_to_be_read(desk: Desk) -> None:
     assert desk.text == SCRIPT == desk.project.script
 
 
+def test_a_copy_holds_the_film_its_history_and_what_was_just_typed(desk: Desk, tmp_path: Path) -> None:
+    shot = desk.cut.shots[0]
+    desk.apply(edits.trim_out(shot.shot_id, shot.story_in + 1.0))
+    desk.write(SCRIPT + "\n\nShe waves.")
+    target = tmp_path / "Reise nach Łódź 😀.soundstage"
+    desk.save_copy(target)
+    assert [path.name for path in tmp_path.glob("Reise*")] == [target.name] and desk.path != target
+    assert desk.path is not None
+    with pytest.raises(UsageError):
+        desk.save_copy(desk.path)
+    with pytest.raises(UsageError):
+        desk.save_copy(tmp_path / "no such folder" / "film.soundstage")
+    project = desk.project
+    desk.apply(edits.set_title("Later"))  # of the copy's future it knows nothing
+    other = slate_desk(tmp_path)
+    other.open(target)
+    assert not other.read_only and other.text == SCRIPT + "\n\nShe waves."
+    assert other.history().labels[-1] == "Trim out" or other.project.script == other.text
+    settle(other)
+    other.undo()
+    assert other.project == project and other.undo_label == "Trim out"
+    other.close()
+
+
 def test_a_second_window_looks_but_does_not_touch(desk: Desk, tmp_path: Path) -> None:
     assert desk.path is not None
     other = slate_desk(tmp_path)

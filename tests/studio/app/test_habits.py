@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QComboBox,
+    QFileDialog,
     QLineEdit,
     QSplitter,
     QWidget,
@@ -147,3 +149,21 @@ def test_pages_fit_into_1280_by_720(window: Window) -> None:
         window.show_page(page)
         assert window.minimumSizeHint().width() <= 1280 and window.minimumSizeHint().height() <= 720, PAGES[page]
         assert (window.width(), window.height()) == (1280, 720)
+
+
+def test_saving_says_that_it_is_saved_and_a_copy_can_be_taken_along(
+    window: Window, film: Film, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.show_page(PAGES.index("Write"))
+    editor = window.script.editor
+    qtbot.keyClicks(editor, " ")
+    qtbot.keyClick(editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert window.status.text().startswith("Saved") and film.desk.text == editor.toPlainText()
+    target = tmp_path / "Cópia"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    (copy,) = [action for action in window.commands() if action.iconText() == "Save a copy"]
+    copy.trigger()
+    (made,) = tmp_path.glob("Cópia*")
+    assert made.name == "Cópia.soundstage"
+    text, scenes = film.desk.text, film.project.scenes
+    assert film.open(made) and film.desk.text == text and film.project.scenes == scenes
