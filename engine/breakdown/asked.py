@@ -94,6 +94,8 @@ def _asked_plan(
     if cue.size in {"wide", "extreme wide"} and kind in {"", "master", "establishing"} and subjects:
         acting = [draft.beats[i].subject for i in indices if draft.beats[i].subject in people]
         subjects = list(dict.fromkeys([*subjects, *acting]))[:5]
+    if cue.deserted and not cue.subjects and cue.size in {"wide", "extreme wide"}:
+        return Plan(indices, cue.size, "establishing", (), cue)
     if cue.view and cue.subjects and not (cue.size or kind):
         subjects = subjects[:1]
     if kind == "over the shoulder" and cue.shoulder:

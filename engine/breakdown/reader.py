@@ -54,6 +54,7 @@ _PLACE_FIRST = re.compile(  # "Kitchen, morning. ...", "Scene 2: The office. ...
 _NUMBERED = re.compile(
     r"(?i)\s*(?:(?:shot|panel|frame|scene)\s*#?\s*)?\d+[a-z]?\s*[.:)\-–—]+\s|\s*(?:-{1,3}|[•*–—])\s+"
 )
+_DESERTED = re.compile(r"(?i)\b(?:empty|deserted|abandoned|desolate)\b")
 _STAYS = re.compile(r"(?i)\b(?:continuous|same|later)\b")
 
 
@@ -387,6 +388,8 @@ class _Reader(Dialogues):
             subject = next(iter(cue.subjects), "")
             action = "stay" if subject in self.company.things else "wait" if subject else "be"
             text = " ".join(cue.span.of(self.play.source).split())
+            shown = re.split(r"[\n.;]", self.play.source[cue.span.end :], maxsplit=1)[0]
+            cue.deserted = action == "be" and bool(_DESERTED.search(shown))
             ident = f"{draft.id}_h{number + 1}"
             held = Beat(ident, subject, action, "", text=text, span=cue.span, duration_s=2.0)
             draft.beats.insert(cue.first, held)

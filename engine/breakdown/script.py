@@ -41,6 +41,8 @@ class Cue:
     """What it shows is told in full by one held beat; what follows is somebody else's."""
     last: int = -1
     """Index after the last beat of its own paragraph."""
+    deserted: bool = False
+    """It shows a place of which the words say that nobody is there."""
 
     @property
     def is_join(self) -> bool:

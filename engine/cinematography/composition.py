@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.cinematography.sight import person_owner
-from engine.cinematography.subjects import PersonView, body_pose, telling_box, told_side, view_person
+from engine.cinematography.subjects import PersonView, body_box, body_pose, telling_box, told_side, view_person
 from engine.foundation import space
 from engine.project import Shot
-from engine.world import Take, World
+from engine.world import Take, World, WorldState
 
 FRAME_HEIGHT = {
     "extreme close-up": 0.10,
@@ -46,6 +46,8 @@ LEASH_M = 8.0
 """A thing farther than this from the person it is shown with leaves the picture."""
 _CLOSEST_M = 0.15
 """The least height of a picture of a small thing: a key lies in it with the fingers that hold it."""
+_SEAWARD = 1.5
+"""So much more than distance from people counts nearness to the water in a picture of a shore."""
 GROUP_KINDS = ("master", "two-shot", "group", "establishing")
 
 
@@ -80,6 +82,8 @@ def frame_subjects(shot: Shot, world: World, take: Take, seconds: float) -> Fram
     people = _together(shot, views)
     things = [s for s in shot.subjects if world.has_body(s)] + _targets(shot, world)
     things = list(dict.fromkeys(things))
+    if not people and not things and shot.kind == "establishing" and world.people:
+        return _frame_place(shot, world, state)
     if people and shot.kind not in (
         "insert",
         "cutaway",
@@ -126,6 +130,23 @@ def _indoors(world: World, person: PersonView) -> PersonView:
         return person
     moved = {name: getattr(person, name) + shift for name in ("eyes", "crown", "chest", "pelvis", "hands", "feet")}
     return replace(person, **moved)
+
+
+def _frame_place(shot: Shot, world: World, state: WorldState) -> Framing:
+    """The part of the stage farthest from everybody, out to the water where there is any, seen from where they are: a place
+    in which nobody is yet."""
+    x0, y0, x1, y1 = world.bounds
+    people = np.mean([view_person(world, state, person.id).pelvis for person in world.people], axis=0)
+    spots = [np.array([x0 + u * (x1 - x0), y0 + v * (y1 - y0), 0.9]) for u in (0.2, 0.5, 0.8) for v in (0.2, 0.5, 0.8)]
+    middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2, 0.0])
+    out = np.zeros(3)
+    for body in (body for body in world.bodies if "water" in body.tags):
+        out = space.normalised((np.mean(body_box(body, np.array(body.pose)), axis=0) - middle) * [1, 1, 0])
+    centre = max(spots, key=lambda at: float(np.linalg.norm((at - people)[:2]) + _SEAWARD * (at - people) @ out))
+    height = FRAME_HEIGHT[shot.size] * 1.2
+    toward = space.normalised((people - centre) * [1, 1, 0])
+    points = np.array([centre, centre + [0.0, 0.0, 0.6]])
+    return Framing(centre, height, height, points, toward, (NOBODY, NOBODY), extent=height)
 
 
 def _part_near(

@@ -224,3 +224,11 @@ def test_what_two_do_together_shows_both() -> None:
 def test_a_move_alone_stays_near_whoever_acts_by_themselves() -> None:
     (first, *_) = shots("EXT. FOREST CLEARING - DAY\n\nHANDHELD. RAFE (30) points at the trees.")
     assert (first.size, first.kind, first.subjects) == ("medium", "single", ("rafe",))
+
+
+def test_nobody_is_in_the_picture_of_an_empty_place() -> None:
+    first, second = shots(
+        "1. Extreme wide shot: an empty beach at dusk.\n2. Full shot: an old man walks along the water."
+    )
+    assert (first.kind, first.subjects) == ("establishing", ())
+    assert second.subjects

@@ -553,3 +553,20 @@ def test_the_camera_goes_along_with_who_runs_down_the_street() -> None:
         top, feet = camera.project(np.array([seen.crown, seen.feet.min(0)]), seconds, SIZE)
         assert _in_frame(camera, seen.eyes, seconds)
         assert abs(top[1] - feet[1]) > 0.25 * SIZE[1]
+
+
+@pytest.mark.parametrize("spot", [(0.0, 0.0), (5.0, 3.0), (-6.0, 1.0)])
+def test_an_empty_place_is_empty_though_somebody_waits_to_come_in(spot: tuple[float, float]) -> None:
+    world, take, performance = _scene()
+    world = replace(
+        world,
+        people=world.people[:1],
+        room=Room((60, 60, 20), (0, 0, 10), (0.3,) * 6, outdoors=True),
+        bounds=(-9, -7, 9, 7),
+    )
+    take = replace(take, tracks=(_track("ann", *spot, 0.0),))
+    empty = replace(_shot("extreme wide", (), "establishing"), id="1A")
+    later = replace(_shot("full", ("ann",)), id="1B")
+    camera = film(empty, (empty, later), world, performance, take, 16 / 9)
+    for seconds in (0.1, 2.0, 3.9):
+        assert not _in_frame(camera, _eyes(world, take, "ann", seconds), seconds)
