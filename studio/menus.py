@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
 
@@ -79,7 +79,9 @@ class Menus(QObject):
 
 
 class FilesMenu(QObject):
-    """New, open, recent, bundled, save, export, quit."""
+    """New, open, recent, bundled, save, export, quit. ``written`` says what was written where."""
+
+    written = Signal(str)
 
     def __init__(
         self,
@@ -91,6 +93,7 @@ class FilesMenu(QObject):
     ) -> None:
         super().__init__(window)
         self._film, self._window, self._save = film, window, save
+        self._folder: Path | None = None
         new = menus.action("New film", QKeySequence.StandardKey.New, lambda: film.new())
         opening = menus.action("Open…", QKeySequence.StandardKey.Open, self._open)
         menu = menus.add("File", [new, opening])
@@ -108,29 +111,37 @@ class FilesMenu(QObject):
         menus.add("File", [None, keep, copy, script, export, None, leave])
 
     def _open(self) -> None:
-        beside = str(Path(self._film.desk.path or "").parent)
+        beside = str(self._folder or self._film.suggested("").parent)
         path, _kind = QFileDialog.getOpenFileName(
             self._window, "Open a film or a script", beside, f"Films and scripts ({_SUFFIXES})"
         )
         if path:
+            self._folder = Path(path).parent
             self._film.open(Path(path))
 
     def _save_copy(self) -> None:
-        suggested = Path.home() / (Path(self._film.desk.path or "film").stem + SUFFIX)
-        path, _kind = QFileDialog.getSaveFileName(self._window, "Save a copy of the film", str(suggested), f"*{SUFFIX}")
+        suggested = str(self._film.suggested(SUFFIX))
+        path, _kind = QFileDialog.getSaveFileName(self._window, "Save a copy of the film", suggested, f"*{SUFFIX}")
         if path:
             target = Path(path)
             self._save()
-            self._film.save_copy(target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX))
+            self._tell(
+                target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX), self._film.save_copy
+            )
 
     def _export_script(self) -> None:
-        suggested = Path(self._film.desk.path or "film").with_suffix(".fountain")
+        suggested = str(self._film.suggested(".fountain"))
         kinds = "Fountain (*.fountain);;Final Draft (*.fdx)"
-        path, kind = QFileDialog.getSaveFileName(self._window, "Export script", str(suggested), kinds)
+        path, kind = QFileDialog.getSaveFileName(self._window, "Export script", suggested, kinds)
         if path:
             ending = ".fdx" if "fdx" in kind else ".fountain"
             target = Path(path)
-            self._film.export_script(target if target.suffix else target.with_suffix(ending))
+            self._save()
+            self._tell(target if target.suffix else target.with_suffix(ending), self._film.export_script)
+
+    def _tell(self, target: Path, write: Callable[[Path], bool]) -> None:
+        if write(target):
+            self.written.emit(f"Written: {target}")
 
     def _list_recent(self) -> None:
         self._recent.clear()

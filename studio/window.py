@@ -136,6 +136,7 @@ class Window(QMainWindow):
     def _make_menus(self) -> None:
         menus = self.menus
         self.files = FilesMenu(self.film, self, menus, self.save, lambda: self.show_page(PAGES.index("Deliver")))
+        self.files.written.connect(lambda sentence: self.say(sentence, "quiet"))
         self.undo_action = menus.action("Undo", QKeySequence.StandardKey.Undo, self._undo)
         self.redo_action = menus.action("Redo", "Ctrl+Shift+Z", self._redo)
         for action in (self.undo_action, self.redo_action):

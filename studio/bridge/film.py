@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from engine.foundation.errors import SoundstageError
 from engine.project import Project, Shot
+from studio.bridge.suggesting import suggested
 from studio.widgets import current, image_of
 
 if TYPE_CHECKING:
@@ -168,6 +169,10 @@ class Film(QObject):
             self.problem.emit(str(error))
             return False
         return True
+
+    def suggested(self, ending: str) -> Path:
+        """Where a file about the film is suggested, ``ending`` behind its name."""
+        return suggested(self.desk.path, self.desk.own_folder, self.project.title, ending)
 
     # -- where one is ------------------------------------------------------------------------------------------------
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -28,10 +27,6 @@ from studio.widgets import ChoiceBox
 
 _QUALITIES = (("Final", "final"), ("Preview", "preview"), ("Draft", "draft"))
 _PAPERS = ("A4", "Letter")
-_FILM = Path("film")
-_NAME_BYTES = 240
-"""No file's name is longer; most systems take 255 bytes, and while it is written it has a little more."""
-_MEDIA = " media"
 
 
 class ExportPanel(QWidget):
@@ -155,14 +150,11 @@ class ExportPanel(QWidget):
             self._suggest()
 
     def _suggest(self) -> None:
-        preset, path = self.chosen, self._film.desk.path
+        preset = self.chosen
         if self.target.text() != self._suggested:
             self._keep_folder()
-        title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", self._film.project.title).strip(" .") or (path or _FILM).stem
-        room = _NAME_BYTES - len(preset.suffix or f" {preset.kind}") - len(_MEDIA)
-        title = title.encode()[:room].decode(errors="ignore").strip(" .")
-        name = title + preset.suffix if preset.suffix else f"{title} {preset.kind}"
-        self._suggested = str((self._folder or _folder_for(path, self._film.desk.own_folder)) / name)
+        place = self._film.suggested(preset.suffix or f" {preset.kind}")
+        self._suggested = str(place if self._folder is None else self._folder / place.name)
         self.target.setText(self._suggested)
         self.about.setText(preset.about)
         self.form.setRowVisible(self.quality, preset.pictures)
@@ -225,11 +217,3 @@ class ExportPanel(QWidget):
 
     def _show(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.show_file.property("path")).parent)))
-
-
-def _folder_for(project: Path | None, own: Path) -> Path:
-    """Beside the project where its maker put it somewhere; what lies among the program's own files would not be found there."""
-    if project is not None and project.parent != own:
-        return project.parent
-    movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
-    return Path(movies) if movies and Path(movies).is_dir() else Path.home()

@@ -153,8 +153,8 @@ class StoryboardPanel(QWidget):
 
     def print_boards(self) -> None:
         """Ask where to and print the boards."""
-        suggested = Path(self._film.desk.path or "film").with_suffix(".pdf")
-        path, _kind = QFileDialog.getSaveFileName(self, "Print the boards", str(suggested), "PDF (*.pdf)")
+        suggested = str(self._film.suggested(".pdf"))
+        path, _kind = QFileDialog.getSaveFileName(self, "Print the boards", suggested, "PDF (*.pdf)")
         if path:
             target = Path(path)
             target = target if target.suffix.lower() == ".pdf" else target.with_name(target.name + ".pdf")

@@ -160,10 +160,14 @@ def test_saving_says_that_it_is_saved_and_a_copy_can_be_taken_along(
     qtbot.keyClick(editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert window.status.text().startswith("Saved") and film.desk.text == editor.toPlainText()
     target = tmp_path / "Cópia"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    asked: list[Path] = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *words: (asked.append(Path(words[2])), (str(target), ""))[1]
+    )
     (copy,) = [action for action in window.commands() if action.iconText() == "Save a copy"]
     copy.trigger()
     (made,) = tmp_path.glob("Cópia*")
-    assert made.name == "Cópia.soundstage"
+    assert made.name == "Cópia.soundstage" and window.status.toolTip() == f"Written: {made}"
+    assert [place.name for place in asked] == ["Kitchen.soundstage"] and asked[0].parent != film.desk.own_folder
     text, scenes = film.desk.text, film.project.scenes
     assert film.open(made) and film.desk.text == text and film.project.scenes == scenes
