@@ -27,6 +27,8 @@ _STEP_COSTS_DB = {"ambience": 0.25, "foley": 0.4}
 """A stem steps back by a decibel where that spares the film this much gain."""
 _BED_BELOW_LU = 28.0
 """No further below the voices than this: a place that is seen is heard."""
+_CLEAR_LU = 1.5
+"""A place is left out by the meter's gate for certain if it would be so this much louder."""
 _LOUDEST_BLOCK = 10.0 ** ((-9.0 + 0.691) / 10.0)
 """About what the limiter leaves of the loudest speech (weighted power of a block)."""
 _LOUDEST_VOICE_LUFS = -9.0
@@ -141,7 +143,10 @@ def _stepped_back(stems: Mapping[str, np.ndarray]) -> Mastering:
             continue
         cost = -sum(share * step for share, step in zip(_STEP_COSTS_DB.values(), back, strict=True))
         if cost < least:
-            up = _gain_needed(still + ambience * gain(back[0]) ** 2 + foley * gain(back[1]) ** 2)
+            beds = ambience * gain(back[0]) ** 2 + foley * gain(back[1]) ** 2
+            up = _gain_needed(still + beds)
+            if cost + up < least:  # a place that lies just below the meter's gate is over it behind the limiter
+                up = max(up, _gain_needed(still + beds * gain(_CLEAR_LU) ** 2))
             if cost + up < least:
                 best, least, needed = back, cost + up, up
     over = gated(power["dialogue"]) + min(needed, _MOST_GAIN_DB) - _LOUDEST_VOICE_LUFS

@@ -130,3 +130,12 @@ def test_few_words_over_a_lively_place_are_not_driven_into_the_limiter() -> None
     assert peak_db(mix) <= -1.0
     assert loud(words * measured(stems).level("dialogue")) < -7.5
     assert loud(mix[10 * RATE : 12 * RATE]) > loud(mix[: 9 * RATE]) + 2.0
+
+
+@pytest.mark.parametrize(("seconds", "rain"), [(0.5, 0.003), (0.5, 0.02), (1.0, 0.02), (1.0, 0.06)])
+def test_a_word_or_two_over_any_place_is_as_loud_as_other_films(seconds, rain) -> None:
+    words = np.zeros((30 * RATE, 2), np.float32)
+    words[10 * RATE : round((10 + seconds) * RATE)] = speech(seconds)
+    mix = master({"dialogue": words, "ambience": (noise(30, 3) * rain).astype(np.float32)})
+    assert loud(mix) == pytest.approx(-14.0, abs=0.5)
+    assert peak_db(mix) <= -1.0
