@@ -116,7 +116,7 @@ def coverage(
             beat.with_beat or _only_heard(beat, plans[-1], beats) or _follows_through(beat, plans[-1], beats)
         ):
             plans[-1].beats.append(index)
-            _take_in(plans[-1], beat, things)
+            _take_in(plans[-1], beat, people, things)
             continue
         if beat.action == "say":
             lines += 1
@@ -153,12 +153,15 @@ def coverage(
     return plans
 
 
-def _take_in(plan: Plan, beat: Beat, things: tuple[str, ...]) -> None:
-    """A thing that arrives somewhere is seen with what it reaches."""
+def _take_in(plan: Plan, beat: Beat, people: tuple[str, ...], things: tuple[str, ...]) -> None:
+    """A thing that arrives somewhere is seen with what, or whom, it reaches."""
     if beat.subject not in things or beat.with_beat:
         return
     if plan.cue is None and plan.kind != "insert":
         plan.size = SHOT_SIZES[max(step(plan.size), step("full"))]
+        if plan.kind == "single" and beat.target in people and beat.target not in plan.subjects:
+            plan.size, plan.kind = SHOT_SIZES[max(step(plan.size), step("wide"))], "group"
+            plan.subjects = tuple(dict.fromkeys([*plan.subjects[:1], beat.target, *plan.subjects[1:]]))
     more = [i for i in (beat.subject, beat.object, beat.target) if i in things]
     plan.subjects = tuple(dict.fromkeys([*plan.subjects, *more]))
 
@@ -186,7 +189,8 @@ def _only_heard(beat: Beat, previous: Plan, beats: list[Beat]) -> bool:
 def _follows_through(beat: Beat, previous: Plan, beats: list[Beat]) -> bool:
     """What was thrown, kicked or pushed is seen to arrive in the shot that sent it off."""
     sent = [beats[i] for i in previous.beats if launches(beats[i])]
-    same = bool(sent) and beat.subject in {sent[-1].object, sent[-1].target} and bool(beat.subject)
+    arrived = {sent[-1].object, *({sent[-1].target} & set(previous.subjects))} if sent else set()
+    same = bool(beat.subject) and beat.subject in arrived
     wide = previous.size in {"wide", "extreme wide", "full", "medium wide"}
     return same and wide and beat.action != "say" and seconds_of(previous, beats) + beat.duration_s <= 9.0
 

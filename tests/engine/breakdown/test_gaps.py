@@ -338,3 +338,12 @@ def test_a_move_may_stand_before_the_size(words: str) -> None:
     _, breakdown, reading = read(f"BEN (50) stands in a kitchen.\n\n{words} Ben sighs.")
     move = words.split(" ")[0].lower()
     assert breakdown.shots[-1].move.kind == move and status(reading, move) is Status.UNDERSTOOD
+
+
+def test_who_a_kicked_ball_rolls_back_to_is_in_the_picture() -> None:
+    text = "A park. An old man sits on a bench. A boy kicks a ball against a tree. The ball rolls back to the old man."
+    breakdown = down(text)
+    roll = next(beat for beat in beats(text) if beat.action == "roll")
+    shot = next(shot for shot in breakdown.shots if roll.id in shot.beats)
+    assert roll.outcome is not None and roll.outcome.kind is OutcomeKind.ROLLS_TO
+    assert {"boy", "old_man", "ball"} <= set(shot.subjects) and shot.kind == "group"
