@@ -58,7 +58,6 @@ class Window(QMainWindow):
         self._told_of_sound = ""
         self._problem_over = QTimer(self)
         self._problem_over.setSingleShot(True)
-        self._problem_over.setInterval(_PROBLEM_MS)
         self._problem_over.timeout.connect(self._show_status)
         self.pages = Pages(self._pages(), self.viewer, self.inspector, self.settings)
         self.page_buttons, self.status = self.pages.buttons, self.pages.status
@@ -262,7 +261,7 @@ class Window(QMainWindow):
         self.status.setText(self.status.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, 700))
         self.status.setToolTip(sentence)
         self.status.setStyleSheet(f"QLabel {{ color: {getattr(current(), colour)} }}")
-        self._problem_over.start()
+        self._problem_over.start(_PROBLEM_MS if colour == "refused" else _READ_MS)
 
     def _show_status(self) -> None:
         if self._problem_over.isActive():

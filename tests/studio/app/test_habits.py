@@ -159,6 +159,7 @@ def test_saving_says_that_it_is_saved_and_a_copy_can_be_taken_along(
     qtbot.keyClicks(editor, " ")
     qtbot.keyClick(editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert window.status.text().startswith("Saved") and film.desk.text == editor.toPlainText()
+    qtbot.waitUntil(lambda: window.status.text() == "Saved" or "%" in window.status.text())  # work is told again soon
     target = tmp_path / "Cópia"
     asked: list[Path] = []
     monkeypatch.setattr(
