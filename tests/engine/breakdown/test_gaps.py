@@ -341,7 +341,10 @@ def test_a_move_may_stand_before_the_size(words: str) -> None:
 
 
 def test_who_a_kicked_ball_rolls_back_to_is_in_the_picture() -> None:
-    text = "A park. An old man sits on a bench. A boy kicks a ball against a tree. The ball rolls back to the old man."
+    text = (
+        "A park. An old man in a red coat feeds the birds on a bench. A boy runs past and kicks a ball against a tree. "
+        "The ball rolls back to the old man."
+    )
     breakdown = down(text)
     roll = next(beat for beat in beats(text) if beat.action == "roll")
     shot = next(shot for shot in breakdown.shots if roll.id in shot.beats)
