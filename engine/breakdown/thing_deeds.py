@@ -12,9 +12,10 @@ from engine.breakdown.lexicon import NO_ENTRY, noun_entry
 from engine.breakdown.states import States
 from engine.foundation.assets import table
 from engine.project import Relation
+from engine.project.scene import Placing
 
 _MOTIONS = frozenset({"walk", "run", "enter", "exit", "roll", "slide", "fall", "jump", "carry", "turn", "stumble"})
-_GOES = frozenset({"walk", "run", "exit"})
+_GOES = frozenset({"walk", "run", "enter", "exit"})
 
 
 class ThingDeeds(States):
@@ -92,6 +93,8 @@ class ThingDeeds(States):
                 frame, entry=kept | {"action": "knock_over", "status": "assumed", "note": note}
             ), "knock_over"
         if action in _GOES:
+            if action == "enter" and subject.fresh and not self.naming.is_placed(subject.id):
+                self.naming.placings.append(Placing(subject.id, Relation.NEAR, "door"))
             note = f"the {label} goes as a whole; its legs do not move"
             entry = kept | {"action": action, "status": "assumed", "note": note}
             if voice and not kept.get("sound") and not any(key == voice for key, _ in self.draft.sounds):

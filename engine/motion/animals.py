@@ -123,11 +123,13 @@ def _goal(stage: Stage, beat: Beat, at: np.ndarray, ahead: np.ndarray, length: f
     if people and beat.direction in ("away", "off", "out"):
         nearest = min(people, key=lambda spot: float(np.linalg.norm(spot - at)))
         way = space.normalised(at - nearest)
-    for turn in np.radians([0.0, 40.0, -40.0, 80.0, -80.0, 130.0, -130.0, 180.0]):
-        turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ way
-        goal = at + _AWAY_M * turned
-        if np.all((inner[0] < goal) & (goal < inner[1])):
-            return goal
+    clear = stage.plan()
+    for far in (_AWAY_M, 0.6 * _AWAY_M, 0.3 * _AWAY_M):
+        for turn in np.radians([0.0, 40.0, -40.0, 80.0, -80.0, 130.0, -130.0, 180.0]):
+            turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ way
+            goal = at + far * turned
+            if np.all((inner[0] < goal) & (goal < inner[1])) and float(clear.clearance(goal)) > 0.5 * length:
+                return goal  # where it comes to rest it is inside nothing
     return np.clip(at + _AWAY_M * way, inner[0], inner[1])
 
 

@@ -350,3 +350,10 @@ def test_who_a_kicked_ball_rolls_back_to_is_in_the_picture() -> None:
     shot = next(shot for shot in breakdown.shots if roll.id in shot.beats)
     assert roll.outcome is not None and roll.outcome.kind is OutcomeKind.ROLLS_TO
     assert {"boy", "old_man", "ball"} <= set(shot.subjects) and shot.kind == "group"
+
+
+def test_hands_are_shaken_and_dogs_come_in() -> None:
+    shake = find("BEN and KAI stand in a kitchen. Ben shakes Kai's hand.", "touch")
+    assert (shake.subject, shake.object, shake.relation) == ("ben", "kai", "hand")
+    assert find("A living room. A dog walks in.", "enter").subject == "dog"
+    assert find("BEN stands in a kitchen. Ben shakes his head.", "shake_head").subject == "ben"

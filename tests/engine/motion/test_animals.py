@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,8 +11,10 @@ from engine.foundation import space
 from engine.foundation.ticket import Ticket
 from engine.motion import perform
 from engine.physics import simulate
-from engine.project import Beat, PropUse, Scene
+from engine.project import Beat, PropUse, Relation, Scene
+from engine.project.scene import Placing
 from engine.staging import stage
+from engine.staging.extent import extent
 
 
 @pytest.mark.parametrize(("animal", "action", "fastest"), [("dog", "run", 6.0), ("cat", "walk", 2.0)])
@@ -35,3 +39,25 @@ def test_an_animal_goes_to_the_tree(animal: str, action: str, fastest: float) ->
     way = space.normalised(path[after, :3] - path[before, :3])
     nose = space.rotate(path[(before + after) // 2, 3:], np.array([1.0, 0.0, 0.0]))
     assert nose @ way > 0.7 or begin - end < 1.0
+
+
+@pytest.mark.parametrize("set_", ["living_room", "kitchen", "office", "park"])
+@pytest.mark.parametrize("action", ["enter", "walk"])
+def test_an_animal_comes_to_rest_inside_nothing(set_: str, action: str) -> None:
+    beats = (Beat("b1", "dog", action, action),)
+    placings = (Placing("dog", Relation.NEAR, "door"),)
+    world = stage(Scene("s1", "", set_, ("ann",), (PropUse("dog", "dog", "dog"),), placings, beats), (), 0)
+    performance = perform(world, beats, (), None)
+    take = simulate(world, performance, Ticket())
+    path = take.poses[:, take.body_ids.index("dog")]
+    assert np.linalg.norm(path[-1, :2] - path[0, :2]) > 1.0
+    dog = extent(replace(world.body("dog"), pose=tuple(path[-1])))
+    middle, reach = (dog.low + dog.high)[:2] / 2, 0.3 * (dog.high - dog.low)[:2].max()
+    for body in world.bodies:
+        if body.mobility != "fixed" or "floor" in body.tags or "wall" in body.tags:
+            continue
+        for rows in extent(body).shapes:
+            low, high = rows[[0, 6, 12], 0], rows[[0, 6, 12], 1]
+            if high[2] > 0.15 and low[2] < dog.high[2]:
+                gap = np.maximum(np.maximum(low[:2] - middle, middle - high[:2]), 0.0)
+                assert np.hypot(*gap) > reach, body.id
