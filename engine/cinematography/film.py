@@ -97,6 +97,8 @@ _SHARES = (0.03, 0.2, 0.4, 0.6, 0.8, 0.97)
 _FINE = 0.25
 """A camera whose flaws stay below this is taken as it is."""
 _WIDEST_M = 14.0
+_CLOSE_M, _HEADLESS = 0.75, 0.7
+"""A picture of less height is a close one; so bad is a cut head in any other, as a share of everybody."""
 _CROWN_M = 0.11
 """From the eyes to the top of the head; a close-up may cut it."""
 _AT_HAND_M = 1.5
@@ -188,7 +190,8 @@ def _flaws(shot: Shot, camera: Camera, seen: list[Moment], aspect: float) -> flo
 
 
 def _left_out(camera: Camera, moment: Moment, aspect: float) -> float:
-    """The share of what must be seen of people, and of the tops of their heads, that lies outside the picture."""
+    """The share of what must be seen of people, and of the tops of their heads, that lies outside the picture; more where the
+    first of them has no top to the head, which only a close picture may cut."""
     people = [i for i, owner in enumerate(moment.framing.owners) if is_person(owner)]
     if not people:
         return 0.0
@@ -197,7 +200,9 @@ def _left_out(camera: Camera, moment: Moment, aspect: float) -> float:
     seen = camera.project(np.concatenate([points, crowns]), moment.seconds, (1000, round(1000 / aspect)))
     inside_x = (seen[:, 0] > 0.0) & (seen[:, 0] < 1000.0)
     inside_y = (seen[:, 1] > 0.0) & (seen[:, 1] < 1000.0 / aspect)
-    return float((~(inside_x & inside_y & (seen[:, 2] > 0.0))).mean())
+    out = ~(inside_x & inside_y & (seen[:, 2] > 0.0))
+    headless = len(crowns) > 0 and moment.framing.height > _CLOSE_M and bool(out[len(points)])
+    return max(float(out.mean()), _HEADLESS * headless)
 
 
 def _by_hand(shot: Shot, world: World, take: Take) -> Camera:

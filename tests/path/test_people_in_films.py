@@ -10,11 +10,13 @@ from functools import cache
 import numpy as np
 import pytest
 
+from engine.foundation import space
 from engine.foundation.ticket import Ticket
 from engine.motion import perform
 from engine.physics.pieces import Piece
 from engine.session import Session
 from engine.shoot.rehearsal import seen_from
+from engine.world.skeleton import INDEX
 from tests.path import measures
 from tests.path.conftest import SETTINGS, Film
 from tests.path.measures import Made, Row
@@ -108,6 +110,42 @@ def test_hands_reach_what_they_hold_in_any_bundled_film(rehearsed, name: str) ->
 def test_nobody_is_inside_the_set_of_any_bundled_film(rehearsed, name: str) -> None:  # noqa: ANN001
     rows = measures.bodies_inside(rehearsed(name))
     assert not _over(rows, DEPTH_M), _over(rows, DEPTH_M)
+
+
+_CLOSE = ("extreme close-up", "close-up", "medium close-up")
+_HEIGHT_SHARE = 0.09
+"""From the middle of the head's joint to its top, in statures."""
+
+
+def _headless(film: Made) -> list[str]:
+    """Shots, no close ones, that cut off the head of who they are about for more than a fifth of their time."""
+    found = []
+    for order in film.orders:
+        shot, scene = order.shot, order.rehearsal
+        who = next((index for index, p in enumerate(scene.world.people) if p.id == (*shot.subjects, "")[0]), None)
+        if who is None or shot.size in _CLOSE or shot.kind not in ("single", "two-shot", "group", "master"):
+            continue
+        figure, cut = scene.world.people[who].figure, 0
+        times = np.linspace(shot.story_in, shot.story_out - 1e-3, 20)
+        for seconds in times:
+            state = scene.take.state_at(float(seconds))
+            joints, turns = figure.skeleton.world(state.roots[who], state.rotations[who])
+            up = space.rotate(turns[INDEX["head"]], np.array([0.0, 0.0, _HEIGHT_SHARE * figure.height]))
+            x, y, depth = order.camera.project(joints[INDEX["head"]] + up, float(seconds), (1600, 900))
+            cut += not (depth > 0 and 0 < x < 1600 and 0 < y < 900)
+        if cut > 0.2 * len(times):
+            found.append(f"{shot.slate}: {cut} of {len(times)}")
+    return found
+
+
+def test_heads_stay_on(short: Made) -> None:
+    assert not _headless(short)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", measures.film_names())
+def test_heads_stay_on_in_any_bundled_film(rehearsed, name: str) -> None:  # noqa: ANN001
+    assert not _headless(rehearsed(name))
 
 
 # -- the ruler itself -----------------------------------------------------------------------------------------------
