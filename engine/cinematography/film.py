@@ -155,7 +155,7 @@ def _least_flawed(
                 continue
             boxes = seen[len(seen) // 2].boxes
             camera = Camera(keys_of_move(shot, mount, world, take, boxes, skip, aspect, aim, share, along), f_number)
-            flaws = _flaws(shot, camera, seen, aspect)
+            flaws = _flaws(shot, camera, seen, aspect, mount.cost)
             if before + flaws < least:
                 best, least = camera, before + flaws
             if flaws < _FINE:
@@ -166,9 +166,10 @@ def _least_flawed(
     return best
 
 
-def _flaws(shot: Shot, camera: Camera, seen: list[Moment], aspect: float) -> float:
+def _flaws(shot: Shot, camera: Camera, seen: list[Moment], aspect: float, known: float) -> float:
     """How much worse a camera is at other moments than at the telling one, for which it was placed: it stands in things, has its
-    subject hidden or turned away, or something before the lens."""
+    subject hidden or turned away, or something before the lens. ``known``: what its place was found to cost; a camera that was
+    to go along and has to stay is worse than that at the telling moment too."""
     found = []
     for moment in seen:
         state = camera.at(moment.seconds)
@@ -186,7 +187,7 @@ def _flaws(shot: Shot, camera: Camera, seen: list[Moment], aspect: float) -> flo
         found.append(float(cost))
     middle = len(found) // 2
     cut = 0.0 if shot.move.kind in ("pan", "tilt") else 6.0 * _left_out(camera, seen[middle], aspect)
-    return max(found) - found[middle] + cut
+    return max(found) - min(found[middle], known) + cut
 
 
 def _left_out(camera: Camera, moment: Moment, aspect: float) -> float:
