@@ -97,6 +97,8 @@ _SHARES = (0.03, 0.2, 0.4, 0.6, 0.8, 0.97)
 _FINE = 0.25
 """A camera whose flaws stay below this is taken as it is."""
 _WIDEST_M = 14.0
+_STEEP, _STEEP_COST = 0.6, 12.0
+"""The sine of a slope that no picture at eye level has: somebody walks by under a camera that a wall has stopped."""
 _CLOSE_M, _HEADLESS = 0.75, 0.7
 """A picture of less height is a close one; so bad is a cut head in any other, as a share of everybody."""
 _CROWN_M = 0.11
@@ -179,6 +181,8 @@ def _flaws(shot: Shot, camera: Camera, seen: list[Moment], aspect: float, known:
         still = replace(moment, shift=np.zeros(3))
         shown = replace(still, framing=replace(moment.framing, centre=position + ahead * depth))
         cost = sight_cost(position[None], [still], frozenset())[0] + face_cost(shot, position[None], [still])[0]
+        if shot.angle == "eye level" and not is_close_on_thing(shot):
+            cost += _STEEP_COST * max(0.0, abs(float(ahead[2])) - _STEEP)
         if shot.move.kind not in ("pan", "tilt"):
             cost += 6.0 * _left_out(camera, moment, aspect)
         if shot.kind not in ("over the shoulder", "point of view"):

@@ -148,6 +148,30 @@ def test_heads_stay_on_in_any_bundled_film(rehearsed, name: str) -> None:  # noq
     assert not _headless(rehearsed(name))
 
 
+LEAVING = """INT. KITCHEN - NIGHT
+
+VERA (45) stands by the table. TOM (30) leans on the counter.
+
+Vera leaves.
+
+TOM
+Good.
+
+Tom walks out too.
+"""
+
+
+@pytest.mark.slow
+def test_nobody_is_looked_down_on_as_they_leave(tmp_path) -> None:  # noqa: ANN001
+    """The door's wall stops a camera that goes along, and people walk by under it."""
+    session = Session(tmp_path)
+    orders = session.orders(session.open_text(LEAVING, "leaving", SETTINGS), SETTINGS, Ticket())
+    for order in orders:
+        for seconds in np.linspace(order.shot.story_in, order.shot.story_out - 1e-3, 12):
+            ahead = space.rotate(order.camera.at(float(seconds)).quaternion, np.array([0.0, 0.0, -1.0]))
+            assert abs(float(ahead[2])) < 0.75, f"{order.shot.slate} at {seconds:.1f} s"
+
+
 # -- the ruler itself -----------------------------------------------------------------------------------------------
 
 
