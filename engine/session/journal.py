@@ -35,6 +35,8 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._held: dict[str, int] = {}
+        self._own: set[str] = set()
+        """Names that are added, worked on or being removed here, whatever of that the files already show."""
 
     def add(self, project: Path, order: Export) -> str:
         """Remember ``order`` of the project file ``project``; returns the entry's name. A journal that cannot be written is
@@ -48,6 +50,7 @@ class Journal:
             "options": asdict(order.options),
             "state": base64.b64encode(to_bytes(order.project)).decode("ascii"),
         }
+        self._own.add(name)
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             new = self._folder / f".{name}"
@@ -63,6 +66,7 @@ class Journal:
             os.close(handle)
         with contextlib.suppress(OSError):
             self._file(name).unlink(missing_ok=True)
+        self._own.discard(name)
 
     def unfinished(self, project: Path) -> tuple[Unfinished, ...]:
         """What was ordered of ``project`` and is worked on by nobody, oldest first. Damaged entries are swept away."""
@@ -88,16 +92,18 @@ class Journal:
         for handle in self._held.values():
             os.close(handle)
         self._held = {}
+        self._own.clear()
 
     def _take(self, name: str) -> bool:
         handle = hold(self._file(name))
         if handle is None:
             return False
+        self._own.add(name)
         self._held[name] = handle
         return True
 
     def _free(self, name: str) -> bool:
-        if name in self._held:
+        if name in self._own:
             return False
         handle = hold(self._file(name))
         if handle is not None:

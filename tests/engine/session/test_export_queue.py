@@ -51,6 +51,26 @@ def test_the_journal_gives_back_what_was_ordered_once_its_worker_is_gone(desk: D
     assert other.unfinished(desk.path) == () and not (tmp_path / "journal" / "bad.json").exists()
 
 
+def test_what_comes_and_goes_here_is_never_offered_as_left(desk: Desk, tmp_path: Path) -> None:
+    """One thread orders and finishes, as quickly as it can, while the window's looks what an earlier run has left."""
+    path, journal, ended = desk.path, Journal(tmp_path / "journal"), threading.Event()
+    assert path is not None
+    wanted, project = order(desk, tmp_path / "film.mov"), path
+
+    def work() -> None:
+        for _ in range(300):
+            journal.remove(journal.add(project, wanted))
+        ended.set()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    offered = []
+    while not ended.is_set():
+        offered += journal.unfinished(project)
+    worker.join()
+    assert not offered and not list((tmp_path / "journal").glob("*.json"))
+
+
 def test_what_was_not_done_when_the_studio_ended_is_taken_up(desk: Desk, tmp_path: Path) -> None:
     """The project as it was ordered is what is written, though it was edited since."""
     path = desk.path
