@@ -6,7 +6,6 @@ is said, over-the-shoulder views in an exchange, inserts for what hands do, all 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from engine.breakdown.lexicon import lexicon
@@ -24,10 +23,6 @@ TRAVELS = frozenset(
 )
 BODILY = TRAVELS | {"kneel", "crouch", "lie_down", "get_up", "hug", "pick_up", "put_down", "sit", "stand_up", "touch"}
 """What the whole body does: no matter for a picture of a face."""
-_TOO_BIG = frozenset({  # for a close-up to say anything
-    "door", "window", "curtain", "curtains", "fridge", "gate", "car", "wardrobe", "bed", "table", "sofa", "desk", "drawer",
-    "cupboard", "trunk", "closet", "dog", "cat", "horse", "bird", "taxi", "umbrella", "tent", "bicycle",
-})  # fmt: skip
 EMPTY_S = 2.0
 
 
@@ -125,7 +120,7 @@ def coverage(
                 continue
             plan = _line_plan(draft, index, people, lines - 1)
         else:
-            insert = _wants_insert(beat, things) and len(plans) - last_insert > 2
+            insert = _wants_insert(draft, beat, things) and len(plans) - last_insert > 2
             plan = _action_plan(draft, index, people, things, insert)
             if insert:
                 last_insert = len(plans)
@@ -201,12 +196,16 @@ def launches(beat: Beat) -> bool:
     )
 
 
-def _wants_insert(beat: Beat, things: tuple[str, ...]) -> bool:
+def _wants_insert(draft: SceneDraft, beat: Beat, things: tuple[str, ...]) -> bool:
     row = lexicon().actions.get(beat.action, {})
-    big = re.sub(r"_\d+$", "", beat.object).rsplit("_", 1)[-1] in _TOO_BIG
     if beat.action == "drop":
         return False  # what falls leaves a close picture at once
-    return bool(row.get("insert")) and beat.object in things and not big and beat.duration_s >= SHORTEST_S
+    return (
+        bool(row.get("insert"))
+        and beat.object in things
+        and beat.object not in draft.large
+        and beat.duration_s >= SHORTEST_S
+    )
 
 
 def _line_plan(draft: SceneDraft, index: int, people: tuple[str, ...], lines: int) -> Plan:

@@ -19,6 +19,7 @@ from engine.breakdown.script import Cue, SceneDraft
 from engine.breakdown.sentences import Sentence, find_quotes, split_sentences
 from engine.breakdown.settings import anchors_of, choose_set, is_interior, mark_time_words, read_heading
 from engine.breakdown.shots import shots_of, timed
+from engine.breakdown.thing_deeds import is_large
 from engine.foundation.span import Span
 from engine.project import Beat, Breakdown, Placing, Relation, Scene, Shot
 from engine.screenplay import (
@@ -337,6 +338,7 @@ class _Reader(Dialogues):
         self._hold_empty(draft)
         draft.beats = timed(draft.beats)
         things = tuple(company.things)
+        draft.large = frozenset(thing.id for thing in company.things.values() if is_large(thing.prop))
         self.shots += shots_of(draft, people, things, self.look)
         interior = draft.interior if draft.interior is not None else is_interior(set_key)
         stays = self.scenes and (not draft.heading or _STAYS.search(draft.heading))

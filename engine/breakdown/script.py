@@ -89,3 +89,5 @@ class SceneDraft:
     places: list[tuple[str, Span]] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     """Where in the source each beat stands."""
+    large: frozenset[str] = frozenset()
+    """Things too large for a close picture to say anything."""

@@ -140,3 +140,8 @@ def _voice(word: str) -> str:
 def _is_open(prop: str) -> bool:
     """Whether a prop of the store takes in what is thrown at it."""
     return "open" in table("props", f"{prop}.toml").get("tags", ())
+
+
+def is_large(prop: str | None) -> bool:
+    """Whether a prop of the store is too large for a close picture to say anything."""
+    return prop is not None and "large" in table("props", f"{prop}.toml").get("tags", ())

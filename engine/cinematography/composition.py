@@ -6,6 +6,7 @@ close-up holds head and collar, a medium shot the person from the waist, a full 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -39,6 +40,15 @@ LENS_MM = {
     "extreme wide": 22.0,
 }
 """Lens worn when the writer names none, on a sensor 36 mm wide."""
+
+_PLAIN_DIAGONAL = math.hypot(1.0, 9 / 16)
+
+
+def narrow_field(aspect: float) -> float:
+    """How much longer the lenses of ``LENS_MM`` are in a picture narrower than 16:9 (``aspect`` width / height), so that it has
+    the same field from corner to corner: through the others faces of an upright picture would be seen from too near."""
+    return max(math.hypot(1.0, 1.0 / aspect) / _PLAIN_DIAGONAL, 1.0)
+
 
 NOBODY = -1_000_000
 """The owner of a point that belongs to nothing."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.cinematography.composition import LEASH_M, Framing, frame_subjects
+from engine.cinematography.composition import LEASH_M, Framing, frame_subjects, narrow_field
 from engine.cinematography.moves import is_close_on_thing, key_times, keys_of_move, rides
 from engine.cinematography.placing import Line, Moment, Mount, clutter_cost, face_cost, mounts_of, room_box, sight_cost
 from engine.cinematography.sight import (
@@ -46,11 +46,15 @@ _SHOULDERS = (
     (0.75, 0.75, 0.1),
 )
 """Places behind a shoulder, metres: back from the head, aside, up; the closest to the classical one first."""
+_NARROW_SHOULDERS = ((1.4, 0.42, 0.08), (1.8, 0.46, 0.1), (2.2, 0.52, 0.12), (1.4, 0.52, 0.12), (1.8, 0.6, 0.14))
+"""From farther back a shoulder and the face beyond it lie close enough together for an upright picture."""
 
 
 _TOO_FAR = {True: 2.2, False: 4.0}
 """A face beyond a shoulder is too far away in a picture so many times as high as a plain one of its size; where the writer asked
 for the shoulder (not ``assumed``) it may be smaller."""
+_LONGEST_MM = 75.0
+"""The longest lens over a shoulder."""
 _SHOULDER_M = 0.12
 """From the middle of the neck towards the shoulder's end: as much of it is in the picture."""
 
@@ -84,7 +88,7 @@ def film(
     sent = _sent_off(shot, world, take, begin, end)
     mounts = mounts_of(plain, seen, world, line, partner, aspect, frozenset(), *others, sent)
     if shot.kind == "over the shoulder" and partner is not None:
-        behind = _behind_shoulder(shot, mounts[0], seen[len(seen) // 2 :], partner, line, world)
+        behind = _behind_shoulder(shot, mounts[0], seen[len(seen) // 2 :], partner, line, world, aspect)
         mounts = mounts if behind is mounts[0] else [behind]
     if shot.kind == "point of view" and partner is not None:
         mounts = [Mount(partner, shot.lens_mm or 32.0, space.normalised(partner - middle.centre))]
@@ -289,7 +293,13 @@ def _partner(shot: Shot, world: World, take: Take, state: WorldState) -> np.ndar
 
 
 def _behind_shoulder(
-    shot: Shot, mount: Mount, moments: list[Moment], partner: np.ndarray, line: Line, world: World
+    shot: Shot,
+    mount: Mount,
+    moments: list[Moment],
+    partner: np.ndarray,
+    line: Line,
+    world: World,
+    aspect: float,
 ) -> Mount:
     """Behind the partner's head and beside it, a little above the shoulder, where the face stays free. Side by side on a sofa
     one has no shoulder to look over, and breast to breast none lets a face be seen: the plain ``mount`` stays."""
@@ -300,7 +310,9 @@ def _behind_shoulder(
     drop = max(0.0, float(partner[2] - framing.points[0][2]))  # down on someone seated one leans out further
     low, high = room_box(world)
     best, least = mount, 0.6
-    for number, (back, out, up) in enumerate(_SHOULDERS):
+    longest = _LONGEST_MM * narrow_field(aspect)
+    places = _SHOULDERS + _NARROW_SHOULDERS if aspect < 1.0 else _SHOULDERS
+    for number, (back, out, up) in enumerate(places):
         position = partner - toward * back + line.normal * (out + 0.5 * drop) + np.array([0.0, 0.0, up])
         position = np.clip(position, low, high)
         hidden = [
@@ -309,12 +321,12 @@ def _behind_shoulder(
         ]
         cost = float(np.mean(hidden)) + 2.0 * bool(inside(moments[0].boxes, position, 0.03)) + 0.02 * number
         distance = float(np.linalg.norm(position - framing.centre))
-        wanted = float(np.clip(distance * 36.0 / max(framing.height * 16 / 9, 0.1), 28.0, 75.0))
+        wanted = float(np.clip(distance * 36.0 / max(framing.height * aspect, 0.1), 28.0, longest))
         focal = shot.lens_mm or min(
             wanted, _longest_with(partner + line.normal * _SHOULDER_M, position, framing.centre)
         )
         cost += 0.25 * float(np.log(wanted / focal)) if focal < wanted else 0.0
-        shown = distance * 36.0 / (focal * 16 / 9)  # metres from top to bottom of the picture at the face
+        shown = distance * 36.0 / (focal * aspect)  # metres from top to bottom of the picture at the face
         if shown > _TOO_FAR[shot.assumed] * framing.height:
             continue
         if focal >= 28.0 and cost < least:

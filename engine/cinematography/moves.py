@@ -54,7 +54,7 @@ def keys_of_move(
     share = np.linspace(0.0, 1.0, len(times))
     if not tracking:
         positions, targets, focals = _moved(shot, positions, targets, focals, share, share_of_move)
-    targets = targets + _look_room(positions, targets, framings, shot)
+    targets = targets + _look_room(positions, targets, framings, shot, aspect)
     low, high = room_box(world)
     positions = np.clip(positions, low, high)
     roll = np.radians(12.0) if shot.angle == "dutch" else 0.0
@@ -243,7 +243,9 @@ def _handheld(shot: Shot, count: int) -> np.ndarray:
     return (noise[:-4] + 2 * noise[1:-3] + 3 * noise[2:-2] + 2 * noise[3:-1] + noise[4:]) / np.sqrt(19.0)
 
 
-def _look_room(positions: np.ndarray, targets: np.ndarray, framings: list[Framing], shot: Shot) -> np.ndarray:
+def _look_room(
+    positions: np.ndarray, targets: np.ndarray, framings: list[Framing], shot: Shot, aspect: float
+) -> np.ndarray:
     """Someone seen from the side gets more room before the eyes than behind the head."""
     if shot.kind not in ("single", "over the shoulder") or shot.size in (
         "extreme close-up",
@@ -255,4 +257,4 @@ def _look_room(positions: np.ndarray, targets: np.ndarray, framings: list[Framin
     view = space.normalised(targets - positions)
     right = space.normalised(np.cross(view, _UP))
     lead = np.clip(right @ middle.facing, -0.8, 0.8)
-    return right * (0.16 * middle.height * lead)[:, None]
+    return right * (0.09 * middle.height * min(aspect, 16 / 9) * lead)[:, None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.cinematography.composition import GROUP_KINDS, LENS_MM, Framing
+from engine.cinematography.composition import GROUP_KINDS, LENS_MM, Framing, narrow_field
 from engine.cinematography.sight import SMALL_M, Obstacles, blocked, inside, is_person, near
 from engine.foundation import space
 from engine.project import Shot
@@ -138,7 +138,7 @@ def mounts_of(
     come only later; they are better not in the picture at all. ``sent``:
     unit vector along which something flies off for good, or zeros; the camera looks after it."""
     middle = moments[len(moments) // 2].framing
-    focal = shot.lens_mm or LENS_MM[shot.size]
+    focal = shot.lens_mm or LENS_MM[shot.size] * narrow_field(aspect)
     height = max(middle.height, middle.width / aspect)
     wanted = preferred_direction(shot, middle, line, partner)
     elevation = elevation_wanted(shot, middle)

@@ -275,6 +275,35 @@ def test_whose_shoulder_one_looks_over_is_in_the_picture(distance: float) -> Non
     assert any(_in_frame(camera, point, 2.0) for point in points)
 
 
+@pytest.mark.parametrize("distance", [0.9, 1.2, 1.8, 2.4])
+@pytest.mark.parametrize("size", ["medium close-up", "medium"])
+@pytest.mark.parametrize("aspect", [9 / 16, 1.0, 4 / 3, 2.39])
+def test_over_the_shoulder_in_every_format(aspect: float, size: str, distance: float) -> None:
+    """The face beyond the shoulder is not much smaller than in the same film's picture of one alone, and whole."""
+    world, take, performance = _scene(distance)
+    pixels = (round(1000 * aspect), 1000)
+    tall = []
+    for kind in ("single", "over the shoulder"):
+        shot = _shot(size, ("ann", "bob"), kind)
+        camera = film(shot, (shot,), world, performance, take, aspect)
+        eyes = _eyes(world, take, "ann", 2.0)
+        x, y, depth = camera.project(np.array([eyes + [0, 0, 0.13], eyes - [0, 0, 0.13]]), 2.0, pixels).T
+        assert (depth > 0).all()
+        assert ((x > 0.1 * pixels[0]) & (x < 0.9 * pixels[0])).all()
+        assert ((y > 0) & (y < pixels[1])).all()
+        tall.append(abs(float(y[0] - y[1])))
+    assert 0.45 * tall[0] < tall[1] < 1.3 * tall[0]
+
+
+@pytest.mark.parametrize("size", ["close-up", "medium close-up"])
+def test_no_face_of_an_upright_film_is_seen_from_too_near(size: str) -> None:
+    """Nearer than at arm's length noses grow."""
+    world, take, performance = _scene()
+    shot = _shot(size, ("ann",))
+    camera = film(shot, (shot,), world, performance, take, 9 / 16)
+    assert np.linalg.norm(camera.at(2.0).position - _eyes(world, take, "ann", 2.0)) > 0.75
+
+
 def test_tracking_goes_along_with_whoever_walks() -> None:
     world, take, performance = _scene(distance=6.0, walk=4.0)
     shot = _shot("medium wide", ("ann",), move=Move("truck", "left"))
