@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from engine.breakdown.background import Background
 from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions_of
 from engine.breakdown.consequences import LAUNCHES
 from engine.breakdown.desk import _clean
@@ -14,7 +15,6 @@ from engine.breakdown.frames import Frame, find_frame, fitted
 from engine.breakdown.lexicon import lexicon, modifier_entry, normal
 from engine.breakdown.sentences import Quote
 from engine.breakdown.surroundings import relation_of
-from engine.breakdown.thing_deeds import ThingDeeds
 from engine.project import Beat, Outcome, OutcomeKind, Placing, Relation
 
 _POSTURES = frozenset({"lie_down", "sit", "stand_up", "get_up", "fall", "stumble", "kneel", "walk", "run"})
@@ -27,14 +27,14 @@ _LIGHT_VERBS = frozenset(
 )
 
 
-class BeatMaker(ThingDeeds):
+class BeatMaker(Background):
     """Turns the parsed sentences of one scene into beats of its draft."""
 
     def sentence(self, parsed: Parsed) -> None:
         """Add the beats of one sentence, its placings and its quotations."""
         self.clause_beats, self.effects, self.absorbed = {}, {}, frozenset()
         quotes = list(parsed.sentence.quotes)
-        start = len(self.draft.beats)
+        start = self.opening = len(self.draft.beats)
         clauses = {clause.verb: clause for clause in parsed.clauses}
         for index in sorted([*clauses, *parsed.fragments]):
             self.company.next_turn()
@@ -166,6 +166,8 @@ class BeatMaker(ThingDeeds):
             return
         if subject.kind in {"sound", "weather", "light", "time"}:
             self._heard(parsed, clause, frame, subject)
+            return
+        if self._told_of(parsed, clause, frame, subject, objects, prepositions):
             return
         if frame.action == "be" or (frame.kind == "state" and frame.action in {"", "be"}):
             self._being(parsed, clause, frame, subject, objects, prepositions)
@@ -340,6 +342,7 @@ class BeatMaker(ThingDeeds):
             self._set_outcome(Outcome(OutcomeKind.PAST, roles["target"]))
         if action in {"throw", "kick", "shoot"} and roles["relation"] == "in" and self._takes_in(roles["target"]):
             self._set_outcome(Outcome(OutcomeKind.IN, roles["target"]))
+        self._as_before(clause, action, beats, self.opening)
         self._claim_verb(frame, action, beats)
 
     def _hand_in_hand(self, limb: str, subject: Ref, roles: dict[str, Any]) -> Ref:

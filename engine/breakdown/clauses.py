@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.breakdown.language import parser, wordnet
-from engine.breakdown.lexicon import NO_ENTRY, base_verb, noun_entry, verb_entry
+from engine.breakdown.lexicon import base_verb, noun_entry
 from engine.breakdown.sentences import Sentence
+from engine.breakdown.trees import grown
 
-_PUNCTUATION = frozenset(",.;:!?…\"'”“’‘()[]")
-_NO_BODY = frozenset({"abstract", "arrangement", "event"})
 _BE = frozenset({"be", "is", "are", "was", "were", "am", "'s", "'re", "being", "been"})
 
 
@@ -58,147 +56,9 @@ class Parsed:
 
 
 def parse_sentences(sentences: list[Sentence]) -> list[Parsed]:
-    """Parse all sentences in one batch; where a third-person verb was read as a plural noun, read again."""
-    nlp = parser()
-    forms = [[token.form for token in sentence.tokens] for sentence in sentences]
-    docs = _run(nlp, forms)
-    again = {}
-    for index, doc in enumerate(docs):
-        if swaps := _suspects(doc):
-            words = list(forms[index])
-            for at, form in swaps.items():
-                words[at] = form
-            again[index] = (words, swaps)
-    repaired: dict[int, dict[int, str]] = {}
-    for (index, (_, swaps)), doc in zip(again.items(), _run(nlp, [words for words, _ in again.values()]), strict=True):
-        verbs = {at for at in swaps if doc[at].pos_ == "VERB" and doc[at].dep_ != "amod"}
-        if verbs:
-            docs[index] = doc
-            repaired[index] = {at: forms[index][at] for at in swaps}
-    _part(nlp, docs)
-    return [
-        _clauses_of(sentence, doc, repaired.get(index, {}))
-        for index, (sentence, doc) in enumerate(zip(sentences, docs, strict=True))
-    ]
-
-
-def _run(nlp: Any, forms: list[list[str]]) -> list[Any]:
-    from spacy.tokens import Doc
-
-    docs = []
-    for words in forms:
-        spaces = [
-            i + 1 < len(words) and words[i + 1] not in _PUNCTUATION and not words[i + 1].startswith(("'", "n't"))
-            for i in range(len(words))
-        ]
-        starts: list[bool | int | None] = [i == 0 for i in range(len(words))]
-        docs.append(Doc(nlp.vocab, words=words or ["."], spaces=spaces or [False], sent_starts=starts or [True]))
-    return list(nlp.pipe(docs))
-
-
-def _suspects(doc: Any) -> dict[int, str]:
-    """Tokens read as nouns that are probably verbs, with a form that the parser will not mistake."""
-    has_verb = any(token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "acl"} for token in doc)
-    found: dict[int, str] = {}
-    for token in doc:
-        if token.i == 0 or token.pos_ in {"VERB", "AUX", "PRON", "DET", "PUNCT", "ADP", "CCONJ"}:
-            continue
-        previous = doc[token.i - 1]
-        following = doc[token.i + 1] if token.i + 1 < len(doc) else None
-        if token.text.endswith("s") and len(token.text) > 3:
-            lemma = base_verb(token.lower_)
-            if lemma == token.lower_ or not (verb_entry(lemma) or wordnet().count(lemma, "v") > 3):
-                continue
-            verbal = wordnet().count(lemma, "v") + 0.3
-            share = verbal / (verbal + wordnet().count(lemma, "n") + 0.3)
-            if verb_entry(lemma) and (noun_entry(token.lower_) or NO_ENTRY).get("kind", "abstract") in _NO_BODY:
-                share += 0.15  # nothing of that name could stand there: "sits at her desk and types"
-            if not has_verb:
-                share += 0.4
-            after = following is None or following.pos_ in {
-                "ADP",
-                "DET",
-                "PRON",
-                "ADV",
-                "PART",
-                "SCONJ",
-                "PUNCT",
-                "CCONJ",
-            }
-            after = (
-                after
-                or following is not None
-                and (following.pos_ in {"PROPN", "NUM"} or following.text.endswith("ing"))
-            )
-            before = previous.lower_ in {"and", ",", ";", "then", "but"} or previous.pos_ in {
-                "NOUN",
-                "PROPN",
-                "PRON",
-                "ADV",
-                "NUM",
-            }
-            before = before or (not has_verb and previous.pos_ == "ADJ")
-            if after and before and not (previous.pos_ == "PRON" and previous.tag_ == "PRP$"):
-                bare = following is None or following.is_punct
-                if share > (0.45 if bare else 0.12):
-                    found[token.i] = _swap(following)
-        elif not has_verb and previous.tag_ in {"NNS", "PRP", "NNPS", "DT", "CD"} and verb_entry(token.lower_):
-            found[token.i] = "go"
-        elif not has_verb and previous.pos_ in {"NOUN", "PROPN", "PRON"} and _is_past(token.lower_):
-            found[token.i] = "went"  # "a bird sang"
-    return found
-
-
-_NOMINAL = frozenset({"DET", "ADJ", "NOUN", "NUM", "PROPN", "PRON"})
-
-
-def _part(nlp: Any, docs: list[Any]) -> None:
-    """Read again where "hits the crate and the crate falls" was read as two crates hit: a verb that no "and" joins to what
-    stands before it has that for its subject."""
-    joints = {index: found for index, doc in enumerate(docs) if (found := _run_on(doc))}
-    words = [[";" if token.i in found else token.text for token in docs[index]] for index, found in joints.items()]
-    for (index, found), doc in zip(joints.items(), _run(nlp, words), strict=True):
-        if all(any(child.dep_ == "nsubj" for child in doc[verb].children) for verb in found.values()):
-            docs[index] = doc
-
-
-def _run_on(doc: Any) -> dict[int, int]:
-    """{index of an "and" : index of the verb whose subject follows it}, where the parser joined that subject to an object."""
-    found = {}
-    for verb in doc:
-        finite = verb.pos_ == "VERB" and verb.tag_ in {"VBZ", "VBP", "VBD"} and verb.dep_ == "conj"
-        if not finite or any(child.dep_ in {"nsubj", "nsubjpass", "expl"} for child in verb.children):
-            continue
-        last = verb.i - 1
-        while last > 0 and doc[last].pos_ == "ADV":
-            last -= 1
-        first = last
-        while first > 0 and doc[first].pos_ in _NOMINAL:
-            first -= 1
-        named = doc[last].pos_ in {"NOUN", "PROPN"} and doc[first].lower_ == "and"
-        if (
-            named
-            and first > 1
-            and doc[first - 1].pos_ in {"NOUN", "PROPN"}
-            and any(t.pos_ == "VERB" for t in doc[:first])
-        ):
-            found[first] = verb.i
-    return found
-
-
-def _is_past(word: str) -> bool:
-    """Whether a word is an irregular past form and no everyday noun."""
-    lemma = base_verb(word)
-    return lemma != word and bool(verb_entry(lemma)) and wordnet().count(word, "n") == 0 and not noun_entry(word)
-
-
-def _swap(following: Any) -> str:
-    """A verb nobody takes for a noun: with an object or without."""
-    if following is not None and following.pos_ in {"DET", "PROPN", "NUM", "ADJ", "NOUN"}:
-        return "takes"
-    if following is not None and following.pos_ == "PRON":
-        return "takes"
-    return "goes"
+    """Parse all sentences in one batch."""
+    trees = grown([[token.form for token in sentence.tokens] for sentence in sentences])
+    return [_clauses_of(sentence, doc, written) for sentence, (doc, written) in zip(sentences, trees, strict=True)]
 
 
 def _clauses_of(sentence: Sentence, doc: Any, repaired: dict[int, str]) -> Parsed:

@@ -26,6 +26,10 @@ class Desk:
         self.absorbed: frozenset[int] = frozenset()
         self.subject_of_last = NOTHING
         self.first_seen: set[str] = set()
+        self.opening = 0
+        """How many beats there were when the sentence began."""
+        self.counted: int | None = None
+        """How many beats count for whether something has moved; None: all."""
 
     @property
     def _subject_refs(self) -> dict[tuple[int, tuple[int, ...]], Ref]:

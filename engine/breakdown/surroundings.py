@@ -102,7 +102,7 @@ class Surroundings(Desk):
         """Whether a beat has already moved somebody or something."""
         return any(
             ident in {beat.subject, beat.object, *beat.others} and beat.action not in {*_STATIC, "look", "say", "touch"}
-            for beat in self.draft.beats
+            for beat in self.draft.beats[: self.counted]
         )
 
     def _stands_somewhere(self, ident: str) -> bool:
