@@ -99,7 +99,8 @@ class PlanLight:
 
 @dataclass(frozen=True)
 class PlanCamera:
-    """``keys`` float64 [k, 8]: story second, eye [3], the point looked at [3], lens in mm. ``aspect`` width / height."""
+    """``keys`` float64 [k, 8]: story second, eye [3], the point looked at [3], lens in mm. ``aspect`` width / height.
+    ``warning``: a sentence where it was set by hand through a wall."""
 
     shot_id: str
     slate: str
@@ -108,6 +109,7 @@ class PlanCamera:
     keys: np.ndarray
     aspect: float
     by_hand: bool = False
+    warning: str = ""
 
     def at(self, seconds: float) -> ViewKey:
         """The camera at a moment, held within its path; straight between keys (they are a quarter second apart)."""
@@ -312,11 +314,6 @@ def _person(person: Person, take: Take | None, index: int, scene: Scene) -> Plan
     track = np.array([[person.position[0], person.position[1], person.yaw]], np.float32)
     if take is not None and len(take.tracks) > index:
         track = _walked(person, take, index)
-    drawn = tuple(
-        DrawnWalk(walk.begin_s, walk.marks, walk.running, walk.beat)
-        for walk in scene.blocking.walks
-        if walk.person == person.id
-    )
     return PlanPerson(
         person.id,
         person.name,
@@ -326,7 +323,16 @@ def _person(person: Person, take: Take | None, index: int, scene: Scene) -> Plan
         person.seat is not None,
         scene.blocking.touches(person.id),
         person.id in scene.blocking.people,
-        drawn,
+        drawn_walks(scene, person.id),
+    )
+
+
+def drawn_walks(scene: Scene, person: str) -> tuple[DrawnWalk, ...]:
+    """The walks that were drawn for ``person``."""
+    return tuple(
+        DrawnWalk(walk.begin_s, walk.marks, walk.running, walk.beat)
+        for walk in scene.blocking.walks
+        if walk.person == person
     )
 
 

@@ -17,6 +17,7 @@ from engine.session.floor import Floor
 from engine.session.floor_plan import FloorPlan, PlanCamera, draw_plan, plan_camera
 from engine.session.happenings import Happening, PlanReady, Problem, ViewReady
 from engine.session.jobs import ON_SCREEN, Jobs
+from engine.session.plan_by_hand import as_set, checked
 from engine.session.reel import cast_of
 
 if TYPE_CHECKING:
@@ -82,6 +83,9 @@ class Ground:
             if known is not None:
                 self._latest[scene_id] = known
                 return known
+            latest = self._latest.get(scene_id)
+            if latest is not None:
+                latest = self._latest[scene_id] = as_set(latest, scene, self._by_hand(project, scene))
         self._jobs.drop(lambda work: work.key[0] == "plan" and work.key[1] != wanted)
         self._jobs.submit(
             LANE,
@@ -92,7 +96,19 @@ class Ground:
             key=("plan", wanted),
             listed=False,
         )
-        return self._latest.get(scene_id)
+        return latest
+
+    def _by_hand(self, project: Project, scene: Scene) -> dict[str, PlanCamera]:
+        """The cameras of a scene that were set by hand, by shot."""
+        aspect = project.size[0] / project.size[1]
+        shots = {shot.id: shot for shot in project.shots if shot.scene_id == scene.id and shot.camera_path}
+        rows = [row for row in self._floor.reel.cut.shots if row.shot_id in shots]
+        return {
+            row.shot_id: plan_camera(
+                shots[row.shot_id], row.story_in, row.story_out, shots[row.shot_id].path_from(row.story_in), aspect
+            )
+            for row in rows
+        }
 
     def _draw(self, project: Project, scene: Scene, wanted: Any, ticket: Ticket) -> None:
         try:
@@ -113,14 +129,15 @@ class Ground:
         staged = self._staged(project, scene, ticket)
         shots = {shot.id: shot for shot in project.shots}
         aspect = project.size[0] / project.size[1]
+        by_hand = self._by_hand(project, scene)
         cameras: list[PlanCamera] = []
         for row in self._floor.reel.cut.shots:
             order, shot = orders.get(row.shot_id), shots.get(row.shot_id)
             if row.scene_id != scene.id or shot is None:
                 continue
             times = row.story_in, row.story_out
-            if shot.camera_path:
-                cameras.append(plan_camera(shot, *times, shot.path_from(row.story_in), aspect))
+            if shot.id in by_hand:
+                cameras.append(by_hand[shot.id])
                 continue
             if order is not None:
                 keys = tuple(ViewKey(k.time_s, k.position, k.target, k.focal_mm) for k in order.camera.keys)
@@ -128,9 +145,9 @@ class Ground:
             if shot.id in self._cameras:  # until it is placed anew it is shown where it was
                 cameras.append(plan_camera(shot, *times, self._cameras[shot.id], aspect))
         made = staged.rehearsal
-        if staged.acted:
-            return draw_plan(scene, made.world, made.performance, made.take, cameras)
-        return draw_plan(scene, made.world, None, None, cameras)
+        performance, take = (made.performance, made.take) if staged.acted else (None, None)
+        plan = draw_plan(scene, made.world, performance, take, cameras)
+        return replace(plan, cameras=checked(plan.cameras, plan.bodies, plan.room))
 
     def _staged(self, project: Project, scene: Scene, ticket: Ticket) -> _Staged:
         """The scene, acted if its rehearsal is there, else set as it begins."""

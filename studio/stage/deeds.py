@@ -58,7 +58,13 @@ class Deeds:
         """``keys`` at times of the story as the film has it now."""
         shot, row = self._film.shot(shot_id), self._film.cut.shot(shot_id)
         begins = None if row is None else row.story_in
-        return shot is not None and self._film.do(edits.set_camera_path(shot_id, shot.slate, keys, begins))
+        if shot is None or not self._film.do(edits.set_camera_path(shot_id, shot.slate, keys, begins)):
+            return False
+        plan = self._film.desk.floor_plan(shot.scene_id)
+        there = plan.find(shot_id) if plan is not None else None
+        if isinstance(there, PlanCamera) and there.warning:
+            self._film.problem.emit(there.warning)
+        return True
 
     def path_by_hand(self, shot: Shot) -> tuple[ViewKey, ...]:
         """What was set by hand, at times of the story as the film has it now."""

@@ -84,6 +84,7 @@ class StageInspector(QWidget):
         self.colour.activated.connect(lambda index: self._lamp(colour=str(self.colour.itemData(index))))
         self.warnings = QLabel(self)
         self.warnings.setWordWrap(True)
+        self.warnings.setProperty("quiet", True)
         self.warnings.setAccessibleName("Warnings")
         self._lay_out()
         plan.chosen.connect(lambda _entity: self.refresh())
@@ -169,10 +170,9 @@ class StageInspector(QWidget):
 
     def _warn(self) -> None:
         plan = self._plan.plan
-        self.warnings.setText("\n".join(plan.notes[:4]) if plan is not None else "")
+        filmed = [camera.warning for camera in plan.cameras if camera.warning] if plan is not None else []
+        self.warnings.setText("\n".join([*filmed, *plan.notes][:4]) if plan is not None else "")
         self.warnings.setVisible(bool(self.warnings.text()))
-        self.warnings.setStyleSheet("")
-        self.warnings.setProperty("quiet", True)
 
     # -- setting -----------------------------------------------------------------------------------------------------
 

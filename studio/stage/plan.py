@@ -381,7 +381,10 @@ class PlanView(MetresView):
             self._deeds.remove(self.plan.scene_id, piece.entity, piece.name)
 
     def draw_walk(self) -> None:
-        """Begin to draw a walk for the person chosen."""
+        """Begin to draw a walk for the person chosen; end the one that is drawn."""
+        if self.walking.active:
+            self.walking.finish()
+            return
         there = self.plan.find(self.selected) if self.plan is not None else None
         if isinstance(there, PlanPerson) and self.plan is not None:
             self.walking.begin(self.plan, there, self.seconds)

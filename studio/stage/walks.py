@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QDoubleSpinBox
 
 from engine.project import WalkMark, edits
@@ -42,6 +42,14 @@ class TimeField(QDoubleSpinBox):
         self.setAccessibleName(f"Time of mark {number}")
         self.setToolTip("When they are here, in seconds of the story")
         self.setKeyboardTracking(False)
+        self._view = view
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter ends what is typed, not the walk."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._view.setFocus()
+            event.accept()
 
 
 class WalkTool(QObject):
@@ -111,9 +119,7 @@ class WalkTool(QObject):
     def cancel(self) -> None:
         was, self.active = self.active, False
         self.marks, self._held, self._hover = [], None, None
-        for field in self.fields:
-            field.deleteLater()
-        self.fields = []
+        self._drop_fields()
         if was:
             self._view.viewport().unsetCursor()
             self._view.viewport().update()
@@ -139,10 +145,7 @@ class WalkTool(QObject):
         self._rebuild()
 
     def _rebuild(self) -> None:
-        for field in self.fields:
-            field.hide()
-            field.deleteLater()
-        self.fields = []
+        self._drop_fields()
         for i, mark in enumerate(self.marks):
             field = TimeField(self._view, i + 1)
             field.setValue(mark.time_s)
@@ -151,6 +154,12 @@ class WalkTool(QObject):
             self.fields.append(field)
         self.lay_out()
         self._tell()
+
+    def _drop_fields(self) -> None:
+        for field in self.fields:
+            field.hide()
+            field.deleteLater()
+        self.fields = []
 
     def _set_time(self, number: int, value: float) -> None:
         mark = self.marks[number]
@@ -176,7 +185,7 @@ class WalkTool(QObject):
         if not self.active or person is None:
             return
         worst = next((w for s in self.speeds() if (w := speed_warning(person.name, s, self.running))), "")
-        how = f"{person.name} leaves at {self.begin_s:.1f} s: click marks, Enter ends, Esc forgets"
+        how = f"{person.name} leaves at {self.begin_s:.1f} s: click marks, R runs, Enter ends, Esc forgets"
         self.changed.emit(worst or how)
         self._view.viewport().update()
 

@@ -23,9 +23,9 @@ _FAR_M = 500.0
 
 def place(scene_id: str, entity: str, name: str, x: float, y: float, yaw: float | None = None) -> Edit:
     """Put a person, a thing or a light at (x, y); ``yaw`` None keeps how it is turned."""
-    _sane(name, x, y, yaw or 0.0)
 
     def change(blocking: Blocking, scene: Scene) -> Blocking:
+        _sane(name, x, y, yaw or 0.0)
         lamp = _lamp(blocking, entity)
         if lamp is not None:
             moved = replace(lamp, x=float(x), y=float(y), yaw=lamp.yaw if yaw is None else float(yaw))
@@ -44,9 +44,9 @@ def turn(scene_id: str, entity: str, name: str, x: float, y: float, yaw: float) 
 
 def add_person(scene_id: str, person: str, x: float, y: float, yaw: float = 0.0) -> Edit:
     """Bring somebody of the film's cast into the scene."""
-    _sane(person, x, y, yaw)
 
     def change(project: Project) -> Project:
+        _sane(person, x, y, yaw)
         scene = find_scene(project, scene_id)
         who = next((character for character in project.cast if character.id == person), None)
         if who is None:
@@ -67,9 +67,9 @@ def add_prop(scene_id: str, prop: str, x: float, y: float, yaw: float = 0.0) -> 
     label = prop.replace("_", " ")
     if prop not in asset_names("props", ".toml"):
         raise UsageError(f"There is no {label!r} in the store; choose another thing.")
-    _sane(label, x, y, yaw)
 
     def change(blocking: Blocking, scene: Scene) -> Blocking:
+        _sane(label, x, y, yaw)
         use = PropUse(_free_id(scene, prop), label, prop)
         return _with_spot(replace(blocking, props=(*blocking.props, use)), Spot(use.id, float(x), float(y), float(yaw)))
 
@@ -80,9 +80,9 @@ def add_lamp(scene_id: str, kind: str, x: float, y: float, yaw: float = 0.0) -> 
     """Set up a light."""
     if kind not in LAMP_KINDS:
         raise UsageError(f"{kind!r} is not a light; choose one of {', '.join(LAMP_KINDS)}.")
-    _sane("the light", x, y, yaw)
 
     def change(blocking: Blocking, scene: Scene) -> Blocking:
+        _sane("the light", x, y, yaw)
         lamp = Lamp(_free_id(scene, f"{kind}_light"), kind, float(x), float(y), yaw=float(yaw))
         return replace(blocking, lamps=(*blocking.lamps, lamp))
 
@@ -146,15 +146,10 @@ def draw_walk(
     """``person`` leaves at ``begin_s`` and is at each of ``marks`` (x, y, seconds). ``instead``: the beat of the words that
     this replaces; a walk of the same person and beat drawn before is replaced too."""
     points = tuple(WalkMark(float(x), float(y), float(t)) for x, y, t in marks)
-    if not points:
-        raise UsageError(f"A walk needs a mark to go to; click where {name} goes.")
-    for mark in points:
-        _sane(name, mark.x, mark.y, mark.time_s)
     times = [float(begin_s), *(mark.time_s for mark in points)]
-    if times[0] < 0 or any(later <= earlier for earlier, later in zip(times, times[1:], strict=False)):
-        raise UsageError("The times of a walk's marks must grow from one to the next; give the mark a later time.")
 
     def change(blocking: Blocking, scene: Scene) -> Blocking:
+        _check_walk(name, points, times)
         present = {*scene.people, *blocking.people} - set(blocking.removed)
         if person not in present:
             raise UsageError(f"{name} is not in this scene; add them first.")
@@ -191,6 +186,29 @@ def set_camera_path(shot_id: str, slate: str, keys: Sequence[ViewKey], story_in:
     """The camera of a shot goes through ``keys``; one key keeps it still. ``story_in``: where the shot begins in the film as
     it is seen now; should it come to begin elsewhere, the path goes along."""
     path = tuple(keys)
+
+    def change(project: Project) -> Project:
+        _check_path(path)
+        shot = find_shot(project, shot_id)
+        if shot.camera_path == path and shot.camera_from_s == story_in:
+            return project
+        marks = by_hand(shot, "camera_path")
+        changed = replace(shot, camera_path=path, camera_from_s=story_in, assumed=False, by_hand=marks)
+        return with_shot(project, changed)
+
+    return Edit(f"Set camera of {slate}", change)
+
+
+def _check_walk(name: str, points: Sequence[WalkMark], times: Sequence[float]) -> None:
+    if not points:
+        raise UsageError(f"A walk needs a mark to go to; click where {name} goes.")
+    for mark in points:
+        _sane(name, mark.x, mark.y, mark.time_s)
+    if times[0] < 0 or any(later <= earlier for earlier, later in zip(times, times[1:], strict=False)):
+        raise UsageError("The times of a walk's marks must grow from one to the next; give the mark a later time.")
+
+
+def _check_path(path: Sequence[ViewKey]) -> None:
     if not path:
         raise UsageError("A camera needs at least one place; put it somewhere.")
     for key in path:
@@ -203,16 +221,6 @@ def set_camera_path(shot_id: str, slate: str, keys: Sequence[ViewKey], story_in:
             )
     if any(later.time_s <= earlier.time_s for earlier, later in zip(path, path[1:], strict=False)):
         raise UsageError("The keys of a camera's path must come one after the other; give each its own time.")
-
-    def change(project: Project) -> Project:
-        shot = find_shot(project, shot_id)
-        if shot.camera_path == path and shot.camera_from_s == story_in:
-            return project
-        marks = by_hand(shot, "camera_path")
-        changed = replace(shot, camera_path=path, camera_from_s=story_in, assumed=False, by_hand=marks)
-        return with_shot(project, changed)
-
-    return Edit(f"Set camera of {slate}", change)
 
 
 def camera_to_words(shot_id: str) -> Edit:

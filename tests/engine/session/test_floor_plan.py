@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.project import ViewKey, edits
 from engine.session import Desk
-from engine.session.floor_plan import FloorPlan, PlanBody, hull
+from engine.session.floor_plan import FloorPlan, PlanBody, PlanCamera, hull
 from engine.session.happenings import ViewReady
 from tests.engine.session.desks import settle, slate_desk
 
@@ -70,6 +70,48 @@ def test_the_plan_tells_what_was_set_and_undo_tells_the_old_one(desk: Desk) -> N
     desk.undo()
     again = plan_of(desk, scene.id)
     assert again.find("anna").at(0.0) == anna.at(0.0) and again.find(shot.id) is None  # type: ignore[union-attr]
+
+
+def test_what_was_put_elsewhere_stands_there_at_once(desk: Desk) -> None:
+    scene = desk.project.scenes[0]
+    before = plan_of(desk, scene.id)
+    table = next(body for body in before.bodies if body.name == "table")
+    desk.apply(edits.place(scene.id, "anna", "Anna", 1.5, -0.5))
+    desk.apply(edits.turn(scene.id, table.id, "the table", 0.4, 0.2, 1.0))
+    desk.apply(edits.draw_walk(scene.id, "anna", "Anna", 0.0, [(0.5, -1.0, 2.0)]))
+    now = desk.floor_plan(scene.id)  # nothing was staged since
+    anna, moved = now.find("anna"), now.find(table.id)  # type: ignore[union-attr]
+    assert anna.at(0.0)[:2] == pytest.approx((1.5, -0.5)) and anna.at(9.0)[2] == before.find("anna").at(0.0)[2]  # type: ignore[union-attr]
+    assert anna.by_hand and [walk.marks[0].time_s for walk in anna.walks] == [2.0]  # type: ignore[union-attr]
+    assert moved.at(0.0) == pytest.approx((0.4, 0.2, 1.0)) and moved.by_hand  # type: ignore[union-attr]
+    assert desk.floor_plan(scene.id) is now
+    chair = next(body.id for body in before.bodies if "chair" in body.name and body.movable)
+    desk.apply(edits.remove(scene.id, chair, "the chair"))
+    assert desk.floor_plan(scene.id).find(chair) is None  # type: ignore[union-attr]
+    settled = plan_of(desk, scene.id)
+    assert settled.find("anna").at(0.0)[:2] == pytest.approx(anna.at(0.0)[:2], abs=1e-3)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("eyes", "said"),
+    [
+        ([(0.0, -1.5, 1.6), (0.6, -2.0, 1.6)], ""),
+        ([(0.0, -1.5, 1.6), (0.0, -9.0, 1.6), (0.0, -1.5, 1.6)], "wall"),  # out and in again
+        ([(0.0, -9.0, 1.6)], "outside the room"),
+        ([(0.0, 0.0, 6.0)], "above the ceiling"),
+    ],
+)
+def test_a_camera_set_by_hand_through_a_wall_is_told(
+    desk: Desk, eyes: list[tuple[float, float, float]], said: str
+) -> None:
+    scene, shot = desk.project.scenes[0], desk.project.shots[0]
+    before = plan_of(desk, scene.id)
+    assert before.room is not None
+    keys = [ViewKey(0.1 * number, eye, (0.3, 0.5, 1.0)) for number, eye in enumerate(eyes)]  # faster than any hand
+    desk.apply(edits.set_camera_path(shot.id, shot.slate, keys))
+    camera = plan_of(desk, scene.id).find(shot.id)
+    assert isinstance(camera, PlanCamera)
+    assert (said in camera.warning and shot.slate in camera.warning) if said else camera.warning == ""
 
 
 def test_only_the_newest_look_is_drawn_and_it_shows_the_scene(desk: Desk) -> None:

@@ -149,6 +149,55 @@ def test_a_walk_is_drawn_with_marks_and_times(stage: StagePanel, film: Film, qtb
     assert not film.project.scenes[0].blocking.walks
 
 
+def test_a_walk_that_nobody_can_walk_is_told_and_stays_in_the_hand(stage: StagePanel, film: Film, qtbot: QtBot) -> None:
+    plan, tool = stage.plan, stage.plan.walking
+    said: list[str] = []
+    film.problem.connect(said.append)
+    plan.choose("anna")
+    plan.setFocus()
+    qtbot.keyClick(plan, Qt.Key.Key_W)
+    x, y, _ = plan.pieces["anna"].place()
+    for dx, dy in ((1.0, 0.0), (1.0, -1.0)):
+        qtbot.mouseClick(plan.viewport(), LEFT, PLAIN, plan.mapFromScene(QPointF(x + dx, y + dy)))
+    field = tool.fields[1]
+    field.selectAll()
+    qtbot.keyClicks(field, "0.2")
+    qtbot.keyClick(field, Qt.Key.Key_Return)  # it ends the number, not the walk
+    assert tool.active and tool.marks[1].time_s == pytest.approx(0.2) and "no time at all" in stage.line.text()
+    qtbot.keyClick(plan, Qt.Key.Key_Return)
+    assert tool.active and said and "must grow" in said[-1] and not film.project.scenes[0].blocking.walks
+    tool.fields[1].setValue(tool.marks[0].time_s + 0.3)
+    stage.walk.trigger()  # the button that began it ends it
+    assert not tool.active and "cannot walk so fast" in said[-1]
+    assert film.desk.undo_label == "Draw Anna's walk"
+
+
+def test_a_walk_begins_where_somebody_was_put_a_moment_ago(stage: StagePanel, film: Film, qtbot: QtBot) -> None:
+    plan = stage.plan
+    x, y, _ = plan.pieces["anna"].place()
+    plan.choose("anna")
+    stage.inspector.fields["x"].setValue(x + 1.0)
+    stage.refresh()
+    plan.draw_walk()
+    assert plan.walking.start == pytest.approx((x + 1.0, y), abs=0.02)
+
+
+def test_a_camera_put_behind_the_wall_is_told(stage: StagePanel, film: Film, qtbot: QtBot) -> None:
+    said: list[str] = []
+    film.problem.connect(said.append)
+    shot = film.selected_shot
+    stage.space.camera = FreeCamera((0.0, 0.0, 1.0), 9.0, -math.pi / 2, 0.1)
+    stage.set_camera.trigger()
+    qtbot.waitUntil(lambda: shot.id in stage.plan.pieces, timeout=20_000)
+    stage.plan.choose(shot.id)
+    assert "outside the room" in stage.inspector.warnings.text()
+    said.clear()
+    stage.set_camera.trigger()
+    stage.space.camera = FreeCamera((0.0, 0.0, 1.0), 9.5, -math.pi / 2, 0.1)
+    stage.set_camera.trigger()
+    assert said and shot.slate in said[-1]
+
+
 def test_the_free_camera_becomes_the_shots_and_a_move_is_recorded(
     stage: StagePanel, window: Window, film: Film, qtbot: QtBot
 ) -> None:

@@ -1,0 +1,156 @@
+"""What was set by hand on a scene's ground: laid over a plan that is older than it, and cameras held against the walls."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+
+from engine.project import Scene
+from engine.session.floor_plan import FloorPlan, PlanBody, PlanCamera, PlanLight, PlanPerson, Polygon, drawn_walks
+
+Standing = TypeVar("Standing", PlanBody, PlanPerson)
+_STILL_M = 1e-3
+_STEP_M = 0.04
+"""A camera's way is looked at so often: walls are twice as thick."""
+_BEYOND_M = 0.5
+"""So far outside the room's box a camera is behind its walls, whatever they are made of."""
+_CEILING_M = 0.3
+_KEYS_HZ = 24
+
+
+def as_set(plan: FloorPlan, scene: Scene, cameras: Mapping[str, PlanCamera]) -> FloorPlan:
+    """``plan``, which shows ``scene`` as it was, with everything where it was put since: what a hand has moved stands there at
+    once, and follows its way again when the scene was acted anew. ``cameras`` set by hand, by shot. The plan itself if it
+    shows all that already."""
+    blocking = scene.blocking
+    gone = set(blocking.removed)
+    own = {*blocking.people, *(use.id for use in blocking.props), *(lamp.id for lamp in blocking.lamps)}
+    people = tuple(
+        _with_walks(_stood(person, scene), scene)
+        for person in plan.people
+        if person.id not in gone and (not person.added or person.id in own)
+    )
+    bodies = tuple(
+        _stood(body, scene) for body in plan.bodies if body.id not in gone and (not body.added or body.id in own)
+    )
+    lights = tuple(
+        _hung(light, scene) for light in plan.lights if light.id not in gone and (not light.own or light.id in own)
+    )
+    filmed = tuple(_taken(camera, cameras.get(camera.shot_id, camera)) for camera in plan.cameras)
+    pairs = ((plan.people, people), (plan.bodies, bodies), (plan.lights, lights), (plan.cameras, filmed))
+    if all(len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True)) for old, new in pairs):
+        return plan
+    return replace(plan, people=people, bodies=bodies, lights=lights, cameras=checked(filmed, bodies, plan.room))
+
+
+def _stood(there: Standing, scene: Scene) -> Standing:
+    spot = scene.blocking.spot(there.id)
+    if spot is None:
+        return there
+    x, y, yaw = there.at(0.0)
+    turned = 0.0 if spot.yaw is None else math.remainder(spot.yaw - yaw, 2 * math.pi)
+    if math.dist((spot.x, spot.y), (x, y)) < _STILL_M and abs(turned) < _STILL_M:
+        return there
+    return replace(there, track=np.array([[spot.x, spot.y, yaw + turned]], np.float32), by_hand=True)
+
+
+def _with_walks(person: PlanPerson, scene: Scene) -> PlanPerson:
+    walks = drawn_walks(scene, person.id)
+    return person if walks == person.walks else replace(person, walks=walks, by_hand=scene.blocking.touches(person.id))
+
+
+def _hung(light: PlanLight, scene: Scene) -> PlanLight:
+    lamp = next((lamp for lamp in scene.blocking.lamps if lamp.id == light.id), None)
+    spot = scene.blocking.spot(light.id)
+    now = light
+    if lamp is not None:
+        now = replace(light, x=lamp.x, y=lamp.y, z=lamp.z, yaw=lamp.yaw, pitch=lamp.pitch, colour=lamp.colour)
+    elif spot is not None:
+        yaw = light.yaw if spot.yaw is None else spot.yaw
+        now = replace(light, x=spot.x, y=spot.y, yaw=yaw, by_hand=True)
+    near = math.dist((now.x, now.y, now.z), (light.x, light.y, light.z)) < _STILL_M
+    same = near and abs(math.remainder(now.yaw - light.yaw, 2 * math.pi)) + abs(now.pitch - light.pitch) < _STILL_M
+    return light if same and now.colour == light.colour else now
+
+
+def _taken(old: PlanCamera, new: PlanCamera) -> PlanCamera:
+    return old if old.by_hand == new.by_hand and np.array_equal(old.keys, new.keys) else new
+
+
+# -- cameras and walls ------------------------------------------------------------------------------------------------
+
+
+def checked(
+    cameras: Iterable[PlanCamera],
+    bodies: Sequence[PlanBody],
+    room: tuple[float, float, float, float, float, float] | None,
+) -> tuple[PlanCamera, ...]:
+    """``cameras`` with a warning where one that was set by hand goes through a wall or stands behind it."""
+    walls = [body for body in bodies if body.kind in ("wall", "opening")]
+    return tuple(
+        replace(camera, warning=_warning(camera, walls, room)) if camera.by_hand else camera for camera in cameras
+    )
+
+
+def _warning(
+    camera: PlanCamera, walls: Sequence[PlanBody], room: tuple[float, float, float, float, float, float] | None
+) -> str:
+    for seconds, eye in _way(camera):
+        met = next((wall for wall in walls if _inside(wall, seconds, eye)), None)
+        said = "" if met is None else f"goes through the {_called(met)}"
+        if not said and room is not None:
+            said = _outside(eye, room)
+        if said:
+            return f"Camera {camera.slate} {said} at {seconds:.1f} s of the story; keep it within the set."
+    return ""
+
+
+def _called(body: PlanBody) -> str:
+    name = body.name.lower()
+    return next((kind for kind in ("window", "door", "curtain") if kind in name), "wall")
+
+
+def _outside(eye: tuple[float, float, float], room: tuple[float, float, float, float, float, float]) -> str:
+    x, y, z = eye
+    x0, y0, _z0, x1, y1, z1 = room
+    if max(x0 - x, x - x1, y0 - y, y - y1) > _BEYOND_M:
+        return "is outside the room"
+    return "is above the ceiling" if z - z1 > _CEILING_M else ""
+
+
+def _way(camera: PlanCamera) -> Iterable[tuple[float, tuple[float, float, float]]]:
+    """Seconds and places of the eye, near enough to each other that no wall lies between."""
+    first, last = float(camera.keys[0, 0]), float(camera.keys[-1, 0])
+    count = max(1, math.ceil((last - first) * _KEYS_HZ)) + 1
+    before = None
+    for seconds in np.linspace(first, last, count).tolist():
+        eye = camera.at(seconds).eye
+        steps = 1 if before is None else max(1, math.ceil(math.dist(before, eye) / _STEP_M))
+        for step in range(1, steps + 1):
+            a, b = before or eye, eye
+            share = step / steps
+            yield seconds, (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share)
+        before = eye
+
+
+def _inside(body: PlanBody, seconds: float, eye: tuple[float, float, float]) -> bool:
+    if not body.low <= eye[2] <= body.high:
+        return False
+    x, y, yaw = body.at(seconds)
+    c, s = math.cos(yaw), math.sin(yaw)
+    dx, dy = eye[0] - x, eye[1] - y
+    point = (c * dx + s * dy, c * dy - s * dx)
+    return any(_holds(polygon, point) for polygon in body.outlines)
+
+
+def _holds(polygon: Polygon, point: tuple[float, float]) -> bool:
+    """Whether a convex polygon, counter-clockwise, holds ``point``."""
+    px, py = point
+    return all(
+        (bx - ax) * (py - ay) - (by - ay) * (px - ax) >= 0
+        for (ax, ay), (bx, by) in zip(polygon, (*polygon[1:], polygon[0]), strict=True)
+    )
