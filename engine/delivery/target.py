@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.foundation.errors import SoundstageError, UnavailableError, UsageError
@@ -85,9 +85,10 @@ def check_folder(target: Path) -> None:
 
 
 @contextlib.contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
+def whole_folder(target: Path, outdated: Iterable[Path] = ()) -> Iterator[Path]:
     """A temporary folder beside ``target`` whose files appear in it on success, and which vanishes on any failure. What
-    else ``target`` holds stays. Raises UsageError for one that cannot be written and UnavailableError for a full disk."""
+    else ``target`` holds stays, but for the files ``outdated``, which go when the new ones have come. Raises UsageError for
+    one that cannot be written and UnavailableError for a full disk."""
     check_folder(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -101,6 +102,8 @@ def whole_folder(target: Path) -> Iterator[Path]:
         if target.is_dir():
             for path in sorted(made.iterdir()):
                 os.replace(path, target / path.name)
+            for path in outdated:
+                path.unlink(missing_ok=True)
         else:
             os.rename(made, target)
     except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from engine.session.keeper import Keeper
 
 
-class Mixing:
-    """The part of a desk that is heard."""
+class Mixing(Protocol):
+    """The part of a desk that is heard. What has no value or body here is the desk's."""
 
     _project: Project
     _floor: Floor
@@ -35,11 +35,9 @@ class Mixing:
     def cut(self) -> Cut:
         return self._floor.reel.cut
 
-    def apply(self, edit: Edit) -> Changes:
-        raise NotImplementedError
+    def apply(self, edit: Edit) -> Changes: ...
 
-    def _writable(self) -> Keeper:
-        raise NotImplementedError
+    def _writable(self) -> Keeper: ...
 
     def sound(self, first_sample: int, count: int) -> np.ndarray:
         """Samples of the mix, float32 [count, 2] at 48 kHz; silence until SoundChanged."""

@@ -17,8 +17,10 @@ import opentimelineio as otio
 import pytest
 import soundfile
 
+from engine.delivery.sequence import write_sequence
 from engine.delivery.target import whole_folder
-from engine.foundation.errors import UnavailableError, UsageError
+from engine.foundation.errors import CancelledError, UnavailableError, UsageError
+from engine.foundation.ticket import Ticket
 from engine.foundation.timebase import sample_at
 from engine.project import Stroke, edits
 from engine.session import Desk, ExportOptions
@@ -212,6 +214,27 @@ def test_a_full_disk_is_said_in_a_sentence_and_leaves_nothing(
     assert isinstance(ended.state, Failed)
     assert "disk is full" in ended.state.error and ended.state.error.count(".") <= 2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["png", "exr"])
+def test_a_shorter_sequence_leaves_nothing_of_a_longer_one(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "frames"
+
+    def write(count: int, grey: int, ticket: Ticket) -> None:
+        picture = np.full((4, 6, 4), grey, np.uint8)
+        write_sequence(folder, count, lambda _number: picture, Fraction(24), kind, ticket)
+
+    write(7, 10, Ticket())
+    others = [folder / "notes.txt", folder / f"000009.{kind}", folder / "000005.tif"]  # no part of it
+    for path in others:
+        path.write_text("mine")
+    stopped = Ticket()
+    stopped.cancel()
+    with pytest.raises(CancelledError):
+        write(3, 90, stopped)
+    assert len(list(folder.glob(f"00000[0-6].{kind}"))) == 7
+    write(3, 90, Ticket())
+    assert sorted(folder.iterdir()) == sorted([*(folder / f"00000{n}.{kind}" for n in range(3)), *others])
 
 
 def test_a_folder_keeps_what_else_it_holds(tmp_path: Path) -> None:
