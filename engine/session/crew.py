@@ -6,8 +6,9 @@ Python's lock lets one thread of a process run at a time, so a window whose proc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+import threading
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -23,8 +24,8 @@ from engine.session.hand import Hand
 from engine.session.jobs import BACKGROUND, ON_SCREEN, Jobs
 from engine.session.looking import FreeCamera, still
 from engine.session.session import Opened, Session, Settings
-from engine.session.sketches import Sketch, Sketcher, times_of
-from engine.session.warming import STEPS
+from engine.session.sketches import WALKED, Sketch, Sketcher, times_of
+from engine.session.warming import STEPS, WITHOUT_WORDS
 from engine.world import Performance
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from engine.shoot.order import ShotOrder
     from engine.shoot.rehearsal import Rehearsal
 
+_FIRST_WALK_S = 10.0
+"""How long acting in a window that is just opening waits at most until the first scene is walked through."""
 _LAST_WORDS_S = 1.0
 """How long an export that is being written is given to end when the window closes."""
 
@@ -54,8 +57,13 @@ class Workers(Protocol):
         """Place the cameras of all shots of ``part``, or ``only`` of these."""
         ...
 
-    def walk(self, key: Digest, part: Project, ticket: Ticket) -> Performance:
-        """What happens when in the one scene of ``part``, walked through; asked for in the lane that shoots."""
+    @property
+    def walker(self) -> str:
+        """The lane in which :meth:`walk` is best asked for now."""
+        ...
+
+    def walk(self, lane: str, key: Digest, part: Project, ticket: Ticket) -> Performance:
+        """What happens when in the one scene of ``part``, walked through; asked for in ``lane``, "read" or "shoot"."""
         ...
 
     def sketch(self, sketch: Sketch, inner: int, ticket: Ticket) -> np.ndarray:
@@ -121,7 +129,11 @@ class Alone:
 
         return call_sheet(part, stage, quality, only=only)
 
-    def walk(self, key: Digest, part: Project, ticket: Ticket) -> Performance:
+    @property
+    def walker(self) -> str:
+        return "shoot"
+
+    def walk(self, lane: str, key: Digest, part: Project, ticket: Ticket) -> Performance:
         return self._sketcher.walk(key, part)
 
     def sketch(self, sketch: Sketch, inner: int, ticket: Ticket) -> np.ndarray:
@@ -153,26 +165,44 @@ class Alone:
 
 class Crew:
     """A process for reading, one for acting, one for drawing, one for sound, and one that writes exports while there is one
-    to write and gives way to all others. The first three begin to load at once."""
+    to write and gives way to all others. Reading and drawing begin to load at once; acting once a scene was walked through or
+    drawing is ready: on two processors it would keep the first picture waiting."""
 
     def __init__(self, session: Session) -> None:
         folder = session.cache.folder
         self._reader, self._stage, self._camera, self._recorder = (Hand(folder, nice) for nice in (5, 12, 13, 14))
         self._courier = Hand(folder, 16)
         self._warmed: set[str] = set()
+        self._walked: dict[Digest, Rehearsal] = {}
+        """What was walked through while reading and not drawn yet."""
+        self._stage_free = threading.Event()
+        self.when_stage_free: Callable[[], None] = lambda: None
+        """Called once, from a lane's thread, when acting may begin to load."""
 
     def warm(self, lane: str, what: str, ticket: Ticket) -> None:
         """Start the process of ``lane`` ("read", "rehearse", "shoot") and let it do a step of its warming, unless it has had real
         work: that has loaded more."""
         hand = {"read": self._reader, "rehearse": self._stage, "shoot": self._camera}[lane]
-        if not hand.worked:
-            hand.ask("warm", what, ticket=ticket)
-            self._warmed.add(what)
+        try:
+            if not hand.worked and not (what in WITHOUT_WORDS and self._reader.worked):
+                hand.ask("warm", what, ticket=ticket)
+                self._warmed.add(what)
+        finally:
+            if what == "drafts":
+                self._free_stage()
+
+    def _free_stage(self) -> None:
+        if not self._stage_free.is_set():
+            self._stage_free.set()
+            self.when_stage_free()
 
     def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
         return self._reader.ask("read", text, title, settings, ticket=ticket)
 
     def rehearse(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
+        end = time.monotonic() + _FIRST_WALK_S
+        while not self._stage_free.wait(0.05) and time.monotonic() < end:
+            ticket.check()
         made: Rehearsal = self._stage.ask("rehearse", scene, cast, seed, ticket=ticket)
         self._stage.known.add(made.digest)
         return made
@@ -189,19 +219,28 @@ class Crew:
         orders = self._knowing(self._stage, stage.values(), "film", part, keys, quality, only, ticket=ticket)
         return tuple(replace(order, rehearsal=stage[order.shot.scene_id]) for order in orders)
 
-    def walk(self, key: Digest, part: Project, ticket: Ticket) -> Performance:
-        if self._camera.worked or "drafts" in self._warmed:
+    @property
+    def walker(self) -> str:
+        """The one who draws; while that gets ready, the one who reads."""
+        return "shoot" if self._camera.worked or "walking" in self._warmed else "read"
+
+    def walk(self, lane: str, key: Digest, part: Project, ticket: Ticket) -> Performance:
+        if lane == "shoot":
             times: Performance = self._camera.ask("walk", key, part, ticket=ticket)
             return times
-        # the window is just opening: the one who has read walks, and who draws gets ready
-        with ThreadPoolExecutor(1) as beside:
-            ready = beside.submit(self._camera.ask, "warm", "pipelines")
+        try:
             walked: Rehearsal = self._reader.ask("walk_out", key, part, ticket=ticket)
-            ready.result()
-        self._camera.ask("keep_walk", key, walked, ticket=ticket)
+        finally:
+            self._free_stage()
+        self._walked[key] = walked
+        for old in list(self._walked)[:-WALKED]:
+            self._walked.pop(old, None)  # the camera walks it itself if it comes to that
         return times_of(walked)
 
     def sketch(self, sketch: Sketch, inner: int, ticket: Ticket) -> np.ndarray:
+        walked = self._walked.pop(sketch.key, None)
+        if walked is not None:
+            self._camera.ask("keep_walk", sketch.key, walked, ticket=ticket)
         return read_only(self._camera.ask("sketch", sketch, inner, ticket=ticket))
 
     def frame(self, order: ShotOrder, inner: int, use: str, ticket: Ticket) -> np.ndarray:
@@ -260,10 +299,15 @@ def of(session: Session, jobs: Jobs, engine: str, stored_slates: bool, processes
     if not processes or engine != "world":
         return Alone(session, engine, stored_slates)
     crew = Crew(session)
-    for lane, steps in STEPS.items():
-        for number, what in enumerate(steps):
-            priority = BACKGROUND if number else ON_SCREEN
-            jobs.submit(lane, "warm", "", priority, partial(crew.warm, lane, what), listed=False)
+
+    def begin(*lanes: str) -> None:
+        for lane in lanes:
+            for number, what in enumerate(STEPS[lane]):
+                priority = BACKGROUND if number else ON_SCREEN
+                jobs.submit(lane, "warm", "", priority, partial(crew.warm, lane, what), listed=False)
+
+    crew.when_stage_free = partial(begin, "rehearse")
+    begin("read", "shoot")
     return crew
 
 

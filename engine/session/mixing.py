@@ -95,6 +95,11 @@ class Mixing(Protocol):
         """Of the whole film as it is mixed."""
         return self._sound.measured
 
+    def bring_to(self, lufs: float) -> None:
+        """Move the master fader so that the whole film comes to ``lufs``: one edit, a moment later."""
+        self._writable()
+        self._sound.bring_to(lufs, lambda gain_db: self.apply(edits.set_gain("master", gain_db)))
+
     def solo(self, kinds: frozenset[str]) -> None:
         """Hear only these tracks (none: all); not part of the project."""
         self._solo = frozenset(kinds)

@@ -151,10 +151,12 @@ class Scenes:
             self._walks.move_to_end(key)
             return self._walks[key]
 
+        lane = self._workers.walker
+
         def walk(ticket: Ticket) -> None:
             walked: Rehearsal | None = None
             try:
-                walked = timed(self._workers.walk(key, self._part(project, scene, None), ticket))
+                walked = timed(self._workers.walk(lane, key, self._part(project, scene, None), ticket))
             finally:  # a scene that cannot be walked through is not tried again: its rehearsal will say why
                 if not ticket.cancelled:
                     with self._lock:
@@ -164,7 +166,9 @@ class Scenes:
                     self._again()
 
         urgency = ON_SCREEN if self._is_watched(project, scene) else SMALL
-        self._jobs.submit("shoot", "walk", "Walking through", urgency, walk, key=("walk", key), listed=False)
+        self._jobs.submit(
+            self._workers.walker, "walk", "Walking through", urgency, walk, key=("walk", key), listed=False
+        )
         return None
 
     def _is_watched(self, project: Project, scene: Scene) -> bool:

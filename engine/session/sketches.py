@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from engine.shoot.rehearsal import Rehearsal
     from engine.shoot.world_engine import WorldEngine
 
-_WALKED, _PLACED = 6, 64
+WALKED, _PLACED = 6, 64
+"""How many scenes and cameras are remembered."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Sketcher:
     def keep(self, key: Digest, walked: Rehearsal) -> None:
         """Know a scene that was walked through elsewhere."""
         self._walked[key] = walked
-        while len(self._walked) > _WALKED:
+        while len(self._walked) > WALKED:
             self._walked.popitem(last=False)
 
     def _order(self, sketch: Sketch) -> ShotOrder:

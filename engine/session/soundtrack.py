@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.foundation.errors import SoundstageError
 from engine.foundation.ticket import Ticket
 from engine.media import Footage, Frame, Stem
 from engine.media.footage import STEMS
 from engine.program import Mixdown, Program, faders
 from engine.program.mixdown import KINDS, MASTER, Laid, cut, estimated, lay, mastering_of, mixdown
 from engine.project import SoundClip, Track
+from engine.project.edits import GAINS_DB
 from engine.session.crew import Workers
 from engine.session.happenings import Happening, Problem, SoundChanged
 from engine.session.jobs import VISIBLE, Jobs
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from engine.shoot.order import ShotOrder
 
 LANE = "sound"
+_TRIES = 6
 _NOTHING = mixdown({}, {}, Mastering(), ())
 
 
@@ -185,6 +188,20 @@ class Soundtrack:
         self._publish(done)
         self._made_of = None if waiting else made_of
 
+    def bring_to(self, lufs: float, take: Callable[[float], object]) -> None:
+        """Find where the master fader brings the film to ``lufs`` and hand it to ``take``, in the lane "sound" when what was
+        edited before is mixed. What is wrong with it is told as a Problem. Nothing happens in a silent film."""
+
+        def work(ticket: Ticket) -> None:
+            found = _master_for(self._mixdown, self._tracks, lufs, ticket)
+            if found is not None:
+                try:
+                    take(found)
+                except SoundstageError as error:
+                    self._tell(Problem(str(error)))
+
+        self._jobs.submit(LANE, "sound", "Measuring the loudness", VISIBLE, work)
+
     def _publish(self, made: Mixdown) -> None:
         if made.stems is not self._mixdown.stems:
             self._waves = {name: Waves.of(stem) for name, stem in made.stems.items()}
@@ -267,6 +284,28 @@ class _Silence:
 
     def stems(self) -> tuple[Stem, ...]:
         return tuple(Stem(name, np.zeros((0, 2), np.float32)) for name in STEMS)
+
+
+def _master_for(made: Mixdown, tracks: tuple[Track, ...], lufs: float, ticket: Ticket) -> float | None:
+    """The gain in dB of the master at which ``made`` is as loud as ``lufs``, within the fader's range; None for silence. The
+    limiter takes the more the louder it is, so the line through the last two tries is followed."""
+    master = next((track for track in tracks if track.kind == MASTER), Track(MASTER, MASTER))
+    others = tuple(track for track in tracks if track.kind != MASTER)
+    tried: list[tuple[float, float]] = []
+    gain_db, slope = master.gain_db, 1.0
+    for _ in range(_TRIES):
+        ticket.check()
+        loud = integrated(replace(made, faders=faders((*others, replace(master, gain_db=gain_db)))).finished().mix)
+        if not np.isfinite(loud):
+            return None
+        if tried and abs(gain_db - tried[-1][0]) > 1e-6:
+            slope = max(0.1, (loud - tried[-1][1]) / (gain_db - tried[-1][0]))
+        tried.append((gain_db, loud))
+        following = round(float(np.clip(gain_db + (lufs - loud) / slope, *GAINS_DB)), 1)
+        if any(following == before for before, _ in tried):
+            break
+        gain_db = following
+    return min(tried, key=lambda one: abs(one[1] - lufs))[0]
 
 
 def _order_of(entry: Any) -> ShotOrder:

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 
 from engine.foundation.span import Span
 from engine.foundation.ticket import Ticket
-from engine.project import Beat, Character, Line, PropUse, Scene, ViewKey
+from engine.project import Beat, Character, Line, PropUse, Scene
 
 if TYPE_CHECKING:
     from engine.session.session import Session
     from engine.shoot.rehearsal import Rehearsal
+
+
+_PROPS = PropUse("table", "table", "table"), PropUse("mug", "mug", "mug")
+_MAN, _WOMAN = Character("man", "Man", sex="male", age=40.0), Character("woman", "Woman", sex="female", age=30.0)
 
 
 def _reading(session: Session) -> None:
@@ -51,22 +55,18 @@ def _adapter(session: Session) -> None:
     probe()
 
 
-def _pipelines(session: Session) -> None:
-    """What drawing needs whoever is seen."""
-    from engine.session.looking import FreeCamera, still
-
-    props = PropUse("table", "table", "table"), PropUse("mug", "mug", "mug")
-    empty = still(Scene("warm", "INT. ROOM - DAY", "living_room", (), props, (), (), span=Span(0, 0)), (), 0)
-    FreeCamera().draw(empty, ViewKey(0.0, (3.0, -3.0, 1.6), (0.0, 0.0, 1.0), 35.0), (64, 36), "realistic")
-
-
-def _drawing(session: Session, quality: str) -> None:
+def _drawing(*people: Character, quality: str = "draft") -> None:
+    """``people`` in a room, drawn as sketches are: the forms they keep from afar are worked out when there is time."""
     from engine.picture import Moment, Renderer
+    from engine.session.looking import still
     from engine.world import Camera, CameraKey
 
-    scene = _walked(session)
+    names = tuple(who.id for who in people)
+    set_up = still(Scene("warm", "INT. ROOM - DAY", "living_room", names, _PROPS, (), (), span=Span(0, 0)), people, 0)
     camera = Camera((CameraKey(0.0, (3.0, -3.0, 1.6), (0.0, 0.0, 1.0), 35.0, 3.0),))
-    Renderer(scene.world, (64, 36), quality, "realistic").draw([Moment(scene.take.state_at(0.0), camera.at(0.0), 0.0)])
+    renderer = Renderer(set_up.world, (64, 36), quality, "realistic")
+    renderer.whole = True
+    renderer.draw([Moment(set_up.take.state_at(0.0), camera.at(0.0), 0.0)])
 
 
 def _walked(session: Session) -> Rehearsal:
@@ -79,10 +79,13 @@ def _walked(session: Session) -> Rehearsal:
             [("walk", "walk", "", "table"), ("pick_up", "pick up", "mug", "")]
         )
     )
-    props = (PropUse("table", "table", "table"), PropUse("mug", "mug", "mug"))
-    scene = Scene("warm", "INT. ROOM - DAY", "living_room", ("man", "woman"), props, (), beats, span=Span(0, 0))
-    cast = Character("man", "Man", sex="male", age=40.0), Character("woman", "Woman", sex="female", age=30.0)
-    return walk_through(scene, cast, 0, session.cache)
+    people = ("man", "woman")
+    scene = Scene("warm", "INT. ROOM - DAY", "living_room", people, _PROPS, (), beats, span=Span(0, 0))
+    return walk_through(scene, (_MAN, _WOMAN), 0, session.cache)
+
+
+def _walking(session: Session) -> None:
+    _walked(session)
 
 
 _STEPS: dict[str, Callable[[Session], None]] = {
@@ -91,17 +94,19 @@ _STEPS: dict[str, Callable[[Session], None]] = {
     "voices": _voices,
     "acting": _acting,
     "adapter": _adapter,
-    "pipelines": _pipelines,
-    "drafts": lambda session: _drawing(session, "draft"),
-    "pictures": lambda session: _drawing(session, "preview"),
+    "pipelines": lambda session: _drawing(),
+    "drafts": lambda session: _drawing(_MAN),
+    "walking": _walking,
+    "pictures": lambda session: _drawing(_MAN, quality="preview"),
 }
 STEPS = {
     "read": ("reading",),
     "rehearse": ("workshops", "voices", "acting"),
-    "shoot": ("adapter", "drafts", "pictures"),
+    "shoot": ("adapter", "pipelines", "drafts", "walking", "pictures"),
 }
-"""By lane. Real work waits for no more than the first step: the others are done when there is nothing better to do. "pipelines"
-is for a hand that has nothing to draw yet because another still walks the first scene through."""
+"""By lane. Real work waits for no more than one step; the others are done when there is nothing better to do."""
+WITHOUT_WORDS = ("walking", "pictures")
+"""Steps that are left out where words have come: the first sketch would wait for them."""
 
 
 def warm(step: str, session: Session, ticket: Ticket) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -83,7 +84,7 @@ def test_a_sketch_is_a_picture_of_the_scene_that_no_cache_keeps(session: Session
         pytest.skip("no graphics adapter")
     workers, scene = Alone(session, "world"), project.scenes[0]
     key = scene_key(project, scene)
-    times = timed(workers.walk(key, part_of(project, None), Ticket()))
+    times = timed(workers.walk(workers.walker, key, part_of(project, None), Ticket()))
     sketches = sketches_of(key, part_of(project, times))
     pixels = workers.sketch(next(iter(sketches.values())), 0, Ticket())
     assert pixels.shape == (108, 192, 4) and pixels[..., :3].std() > 10
@@ -137,10 +138,33 @@ def test_a_window_that_is_just_opening_sketches_what_an_open_one_does(session: S
         pytest.skip("no graphics adapter")
     key = scene_key(project, project.scenes[0])
     alone, crew = Alone(session, "world"), Crew(session)
+    freed: list[str] = []
+    crew.when_stage_free = lambda: freed.append("stage")
     try:
-        performances = [workers.walk(key, part_of(project, None), Ticket()) for workers in (alone, crew)]
-        assert digest(performances[0]) == digest(performances[1])
+        assert (alone.walker, crew.walker) == ("shoot", "read") and not freed
+        both = (alone, crew)
+        performances = [workers.walk(workers.walker, key, part_of(project, None), Ticket()) for workers in both]
+        assert digest(performances[0]) == digest(performances[1]) and freed == ["stage"]
         sketch = next(iter(sketches_of(key, part_of(project, timed(performances[0]))).values()))
         assert np.array_equal(alone.sketch(sketch, 3, Ticket()), crew.sketch(sketch, 3, Ticket()))
+        assert crew.walker == "shoot"
+        assert digest(crew.walk("shoot", key, part_of(project, None), Ticket())) == digest(performances[0])
+        assert digest(crew.walk("read", key, part_of(project, None), Ticket())) == digest(performances[0])
+        assert freed == ["stage"]
+    finally:
+        crew.close()
+
+
+def test_acting_waits_for_the_first_walk_of_a_window_that_is_just_opening(session: Session, project: Project) -> None:
+    scene, crew, told = project.scenes[0], Crew(session), []
+    crew.when_stage_free = lambda: told.append("walked through")
+    ticket = Ticket(lambda fraction, what: told.append(what))
+    try:
+        with ThreadPoolExecutor(1) as beside:
+            made = beside.submit(crew.rehearse, scene, project.cast, 0, ticket)
+            crew.walk("read", scene_key(project, scene), part_of(project, None), Ticket())
+            acted = made.result()
+        assert told[0] == "walked through" and told[-1] == "rehearsed"
+        assert acted.digest == Alone(session, "world").rehearse(scene, project.cast, 0, Ticket()).digest
     finally:
         crew.close()
