@@ -158,6 +158,10 @@ class Film(QObject):
         """Lay a sound file on a track; it appears when it was looked at."""
         return self._try(lambda: self.desk.lay_sound(path, kind, frame))
 
+    def bring_to(self, lufs: float) -> bool:
+        """Let the master fader bring the film to that loudness."""
+        return self._try(lambda: self.desk.bring_to(lufs))
+
     def find_sound(self, clip_id: str, path: Path) -> bool:
         """Take a sound clip from another file."""
         return self._try(lambda: self.desk.find_sound(clip_id, path))

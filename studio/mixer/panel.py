@@ -156,11 +156,8 @@ class MixerPanel(QWidget):
 
     def to_target(self) -> None:
         """Move the master fader so that the film comes to its loudness."""
-        now = self._film.desk.loudness.integrated
-        if math.isfinite(now):
-            least, most = edits.GAINS_DB
-            gain_db = edits.track(self._film.project, "master").gain_db + TARGET_LUFS - now
-            self._film.do(edits.set_gain("master", round(max(least, min(gain_db, most)), 1)))
+        if math.isfinite(self._film.desk.loudness.integrated):
+            self._film.bring_to(TARGET_LUFS)
 
     def _level(self) -> None:
         for kind in KINDS:

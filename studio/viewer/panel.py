@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from engine.playback import Direction
 from engine.session.jobs import Job
@@ -52,8 +52,7 @@ class ViewerPanel(QWidget):
         self.picture = PictureView(self)
         self.overlays = Overlays(film, self)
         self.timecode = TimecodeField(self)
-        self.about = QLabel(self)
-        self.state = OneLine(self)  # what is told there pushes nothing aside
+        self.about, self.state = OneLine(self), OneLine(self)  # what is told there pushes nothing aside
         self._full: FullScreen | None = None
         self._signs: dict[QToolButton, str] = {}
         self._worn: tuple[str, bool] | None = None
@@ -120,10 +119,7 @@ class ViewerPanel(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 6, 12, 6)
         bar.setSpacing(2)
-        left = QHBoxLayout()
-        left.addWidget(self.about)
-        left.addStretch()
-        bar.addLayout(left, 1)
+        bar.addWidget(self.about, 1)
         shapes = (("beginning", 10), ("back", 4), ("play", 0), ("on", 5), ("end", 11))
         for shape, index in shapes:
             button = self._button(shape, self.play_actions[index])

@@ -100,6 +100,21 @@ def test_a_fader_in_the_hand_is_heard_before_it_is_let_go(desk: Desk) -> None:
     assert levels["dialogue"].peak[0] > 0 == levels["music"].peak[0]
 
 
+@pytest.mark.parametrize("before", [{"dialogue": -9.0}, {"master": -7.3, "dialogue": 12.0}])
+def test_the_master_brings_the_film_to_its_loudness_through_the_limiter(desk: Desk, before: dict[str, float]) -> None:
+    for kind, gain_db in before.items():
+        desk.apply(edits.set_gain(kind, gain_db))
+    desk.bring_to(-20.0)
+    until(lambda: desk.undo_label.startswith("Gain of master") and len(desk.history().labels) > len(before) + 1)
+    settle(desk)
+    measured = pyloudnorm.Meter(48_000).integrated_loudness(heard(desk).astype(float))
+    assert measured == pytest.approx(-20.0, abs=0.3)
+    where = edits.track(desk.project, "master").gain_db
+    desk.bring_to(-20.0)  # it is there: no second edit
+    settle(desk)
+    assert edits.track(desk.project, "master").gain_db == where
+
+
 def test_a_sound_that_went_missing_is_said_and_found_again(desk: Desk, tmp_path: Path) -> None:
     said: list[str] = []
     desk.subscribe(lambda happening: said.append(happening.sentence) if isinstance(happening, Problem) else None)
