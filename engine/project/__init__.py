@@ -6,11 +6,12 @@ from engine.project.cut import Clip, Marker, ShotLevel, SoundClip, Track
 from engine.project.drawing import Board, Layer, Stroke
 from engine.project.film import Breakdown, Project
 from engine.project.scene import Beat, Line, Outcome, OutcomeKind, Placing, Relation, Scene
-from engine.project.shot import ANGLES, CURVES, MOVES, SHOT_SIZES, Move, Shot
+from engine.project.shot import ANGLES, CURVES, DIRECTIONS, MOVES, SHOT_SIZES, Move, Shot
 
 __all__ = [
     "ANGLES",
     "CURVES",
+    "DIRECTIONS",
     "MOVES",
     "SHOT_SIZES",
     "Beat",

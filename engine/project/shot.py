@@ -31,6 +31,17 @@ MOVES = (
     "handheld",
     "follow",
 )
+DIRECTIONS = {
+    "pan": ("left", "right"),
+    "tilt": ("up", "down"),
+    "dolly": ("in", "out"),
+    "truck": ("left", "right"),
+    "pedestal": ("up", "down"),
+    "crane": ("up", "down"),
+    "orbit": ("left", "right"),
+    "zoom": ("in", "out"),
+}
+"""Where a move can go; what is not named here has neither direction nor speed nor curve of its own."""
 KINDS = (
     "master",
     "single",

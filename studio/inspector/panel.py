@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLay
 
 from engine.foundation.assets import asset_names
 from engine.foundation.timebase import Rate
-from engine.project import ANGLES, CURVES, MOVES, SHOT_SIZES, Move, Scene, Shot, edits
+from engine.project import ANGLES, CURVES, DIRECTIONS, MOVES, SHOT_SIZES, Move, Scene, Shot, edits
 from engine.project.edits.story import TIMES_OF_DAY, WEATHERS
 from studio.bridge import Film
 from studio.inspector.film_fields import Entry, FilmFields
 from studio.inspector.ways import Ways
 from studio.widgets.fields import Choice, Fields
 
-_DIRECTIONS = ("", "in", "out", "left", "right", "up", "down")
 _SPEEDS = ("slow", "normal", "fast")
 _LENSES = ("automatic", *(f"{focal} mm" for focal in (14, 18, 24, 28, 35, 50, 65, 85, 100, 135, 200)))
 _TRANSITIONS = ("cut", "dissolve", "fade")
@@ -62,7 +61,7 @@ class InspectorPanel(QWidget):
         )
         self.focus = Choice("Focus", (), lambda v: self._set(edits.set_focus, v), "Who or what is sharp")
         self.camera_move = Choice("Move", MOVES, lambda v: self._set_move(kind=v), "How the camera moves")
-        self.direction = Choice("Direction of the move", _DIRECTIONS, lambda v: self._set_move(direction=v))
+        self.direction = Choice("Direction of the move", (), lambda v: self._set_move(direction=v))
         self.speed = Choice("Speed of the move", _SPEEDS, lambda v: self._set_move(speed=v))
         self.curve = Choice(
             "Curve of the move", CURVES, lambda v: self._set_move(curve=v), "How it sets off and arrives"
@@ -161,6 +160,8 @@ class InspectorPanel(QWidget):
         names = {character.id: character.name for character in self._film.project.cast}
         people = [(who, names.get(who, who)) for who in scene.people]
         self.focus.offer([("", "On the subject"), *people, *((use.id, use.label) for use in scene.props)])
+        ways = DIRECTIONS.get(shot.move.kind, ())
+        self.direction.offer(("", *ways))
         for widget, value in (
             (self.framing, shot.size),
             (self.angle, shot.angle),
@@ -175,7 +176,7 @@ class InspectorPanel(QWidget):
         ):
             widget.show_value(value)
         for widget in (self.direction, self.speed, self.curve):
-            widget.setEnabled(shot.move.kind != "static")
+            widget.setEnabled(bool(ways))
         self.camera.show_by_hand((*shot.by_hand, *(["trimmed"] if shot.trimmed else [])))
         self.written.setVisible(bool(shot.by_hand))
 
@@ -225,10 +226,15 @@ class InspectorPanel(QWidget):
             self.refresh(always=True)
 
     def _set_move(self, **fields: str) -> None:
-        if self._shown is None:
+        shot = self._film.shot(self._shown.id) if self._shown is not None else None
+        if shot is None:
             return
-        move = replace(self._shown.move, **fields)
-        self._set(edits.set_move, Move() if move.kind == "static" else move)
+        move = replace(shot.move, **fields)  # as it is now: what is shown may be a change behind
+        if move.kind not in DIRECTIONS:
+            move = Move(move.kind)
+        elif move.direction not in DIRECTIONS[move.kind]:
+            move = replace(move, direction="")
+        self._set(edits.set_move, move)
 
 
 def _frames(text: str, rate: Rate) -> int | None:

@@ -43,7 +43,9 @@ def set_move(shot_id: str, move: Move) -> Edit:
     check_known(move.direction, _DIRECTIONS, "direction")
     check_known(move.speed, _SPEEDS, "speed")
     check_known(move.curve, CURVES, "curve")
-    return _set(shot_id, f"Camera: {move.kind} {move.direction}".rstrip(), move=move)
+    how = (move.speed if move.speed != Move().speed else "", move.curve if move.curve != Move().curve else "")
+    said = ", ".join(filter(None, (f"{move.kind} {move.direction}".rstrip(), *how)))
+    return _set(shot_id, f"Camera: {said}", move=move)
 
 
 def set_look(shot_id: str, look: str) -> Edit:
