@@ -7,8 +7,8 @@ from pathlib import Path
 
 from engine.foundation.errors import CancelledError, UsageError
 from engine.foundation.ticket import Ticket
-from engine.session.exports import Export
-from engine.session.jobs import DELIVERY, Job, Jobs
+from engine.session.exports import DRAWN, Export
+from engine.session.jobs import DELIVERY, QUICK_DELIVERY, Job, Jobs
 from engine.session.journal import Journal, Unfinished
 
 LANE = "deliver"
@@ -42,7 +42,8 @@ class ExportQueue:
             return written
 
         kind = "board" if order.kind == "board" else "export"
-        job = self._jobs.submit(LANE, kind, f"Writing {order.target.name}", DELIVERY, run).job
+        priority = DELIVERY if order.kind in DRAWN else QUICK_DELIVERY
+        job = self._jobs.submit(LANE, kind, f"Writing {order.target.name}", priority, run).job
         self._names[job.id] = name
         self._orders[job.id] = project, order
         while len(self._orders) > _REMEMBERED:

@@ -28,6 +28,9 @@ Draw = Callable[[ShotOrder, int, Ticket], Frame]
 
 KINDS = ("film", "board", "stems", "subtitles", "shot list", "frames", "cut", "script")
 
+DRAWN = ("film", "board", "frames", "cut")
+"""Kinds that need pictures."""
+
 
 @dataclass(frozen=True)
 class ExportOptions:

@@ -15,9 +15,9 @@ from engine.foundation.errors import CancelledError, SoundstageError
 from engine.foundation.ticket import Ticket
 from engine.foundation.turns import take_short_turns
 
-ON_SCREEN, NEXT, SMALL, VISIBLE, BACKGROUND, DELIVERY = range(6)
+ON_SCREEN, NEXT, SMALL, VISIBLE, BACKGROUND, QUICK_DELIVERY, DELIVERY = range(7)
 """Priorities: the frame under the playhead, those it comes to next, thumbnails (one frame shows a shot), the visible range, the
-rest, exports."""
+rest, exports without a picture, which wait for no film, and those that draw."""
 _REMEMBERED = 50
 """Finished jobs that stay in the list."""
 

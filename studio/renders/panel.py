@@ -23,7 +23,11 @@ def told(state: Any) -> str:
     """A job's state in a few words."""
     kind = type(state).__name__
     if kind == "Running":
-        left = f"   {spell(state.seconds_left)} left" if state.seconds_left is not None else ""
+        left = (
+            f"   {spell(state.seconds_left)} left".replace(" ", "\N{NO-BREAK SPACE}")
+            if state.seconds_left is not None
+            else ""
+        )
         return f"{state.what or 'working'}{left}"
     if kind == "Failed":
         return str(state.error)
@@ -37,12 +41,12 @@ def spell(seconds: float) -> str:
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def place_of(job: Any) -> tuple[int, int]:
-    """Where a job stands in the list."""
+def place_of(job: Any) -> tuple[int, int, int]:
+    """Where a job stands in the list: what waits in the order in which it comes up."""
     kind = type(job.state).__name__
     if kind == "Running":
-        return 0, job.id
-    return (1, job.id) if kind == "Queued" else (_OVER, -job.id)
+        return 0, 0, job.id
+    return (1, job.priority, job.id) if kind == "Queued" else (_OVER, 0, -job.id)
 
 
 def lowered(label: str) -> str:

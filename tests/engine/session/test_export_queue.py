@@ -108,6 +108,30 @@ def test_what_was_not_done_when_the_studio_ended_is_taken_up(desk: Desk, tmp_pat
     again.close()
 
 
+def test_words_do_not_wait_for_the_films_that_wait(desk: Desk, tmp_path: Path) -> None:
+    begun, go, written = threading.Event(), threading.Event(), []
+
+    def write(one: Export, ticket: Ticket) -> str:
+        begun.set()
+        go.wait(10)
+        written.append(one.target.name)
+        return str(one.target)
+
+    assert desk.path is not None
+    jobs = Jobs(("deliver",), lambda _job: None)
+    queue = ExportQueue(tmp_path / "journal", jobs, write)
+    queue.add(desk.path, order(desk, tmp_path / "first.mov"))
+    assert begun.wait(5)
+    for name in ("second.mov", "shots.csv", "said.srt"):
+        queue.add(desk.path, exports.ordered(desk.project, False, tmp_path / name, ExportOptions()))
+    go.set()
+    while not jobs.idle():
+        pass
+    jobs.close()
+    queue.close()
+    assert written == ["first.mov", "shots.csv", "said.srt", "second.mov"]
+
+
 def test_cancelling_stops_within_a_frame_and_is_not_offered_again(desk: Desk, tmp_path: Path) -> None:
     drawn: list[int] = []
     gate = threading.Event()

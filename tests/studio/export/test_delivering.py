@@ -214,4 +214,6 @@ def test_the_list_of_work_shows_what_runs_first_and_forgets_what_passes(window: 
     panel.show_job(Job(1006, "read", "Reading the words", 0, Done(None)))
     shown = sorted(panel.rows.values(), key=lambda row: panel._column.indexOf(row))
     assert [row.name.text()[-4:] for row in shown] == ["1001", "1002", "1004", "ound", "1005", "1003"]
-    assert "67 min left" in shown[0].state.text() and shown[3].state.text().startswith("The sound could not")
+    assert "67\N{NO-BREAK SPACE}min\N{NO-BREAK SPACE}left" in shown[0].state.text() and shown[
+        3
+    ].state.text().startswith("The sound could not")
