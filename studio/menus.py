@@ -40,7 +40,7 @@ class Menus(QObject):
         """A menu of ``actions`` (None: a rule), or more of them below a menu that is there."""
         menu = self._menus.get(title)
         if menu is None:
-            menu = self._menus[title] = self._window.menuBar().addMenu(f"&{title}")
+            menu = self._menus[title] = self._window.menuBar().addMenu(title)
             menu.setToolTipsVisible(True)
         for action in actions:
             if action is None:
@@ -49,6 +49,19 @@ class Menus(QObject):
                 menu.addAction(action)
                 self._window.addAction(action)
         return menu
+
+    def give_letters(self) -> None:
+        """Once all menus are there: each opens by Alt with a letter of its own, its first where that is no command's key."""
+        taken = {key.toString() for action in self.commands() for key in action.shortcuts()}
+        for first in (True, False):
+            for title, menu in self._menus.items():
+                if "&" in menu.title():
+                    continue
+                letters = enumerate(title[:1] if first else title)
+                at = next((i for i, letter in letters if f"Alt+{letter.upper()}" not in taken), None)
+                if at is not None:
+                    taken.add(f"Alt+{title[at].upper()}")
+                    menu.setTitle(f"{title[:at]}&{title[at:]}")
 
     def of(self, title: str) -> list[QAction]:
         """The commands of a menu, without its rules and menus within."""

@@ -154,6 +154,7 @@ class Window(QMainWindow):
         self.sheet_action = menus.action("Shortcuts", ("F12", "?"), menus.show_shortcuts)
         touring = menus.action("Take the tour", "", self.tour.begin)
         menus.add("Help", [self.palette_action, self.sheet_action, touring])
+        menus.give_letters()
 
     def _view_actions(self) -> list[QAction]:
         pages = [

@@ -208,7 +208,10 @@ class Canvas(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in _KEYS:
+        if event.key() == Qt.Key.Key_Escape and self.drawing:
+            self._live, self._points = None, []
+            self.forget()
+        elif event.key() in _KEYS:
             self.pressed_key.emit(event.key())
         else:
             super().keyPressEvent(event)

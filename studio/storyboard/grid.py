@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QMimeData, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QCursor,
     QDragEnterEvent,
@@ -29,6 +39,8 @@ from studio.widgets.arrangement import paint_hint
 _MIME = "application/x-soundstage-shot"
 _NEAR = 12
 """Pixels from a gap at which a plus is offered in it."""
+_EDGE = 32
+"""Pixels from the upper and the lower edge within which a board that is dragged lets the others scroll."""
 
 
 def framing(shot: Shot) -> str:
@@ -130,6 +142,9 @@ class BoardGrid(QListView):
         self._boards, self._dropped, self._framed = model, dropped, framed
         self._gap: QPoint | None = None
         self._between: str | None = None
+        self._scrolling = QTimer(self)
+        self._scrolling.setInterval(30)
+        self._scrolling.timeout.connect(self._scroll_at_the_edge)
         self.plus = QToolButton(self.viewport())
         self.plus.setText("+")
         self.plus.setFixedSize(22, 22)
@@ -222,8 +237,18 @@ class BoardGrid(QListView):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
         if event.mimeData().hasFormat(_MIME):
             self._gap = event.position().toPoint()
+            self._scrolling.start()
             self.viewport().update()
             event.acceptProposedAction()
+
+    def _scroll_at_the_edge(self) -> None:
+        """Go on, the faster the nearer to the edge, while a board is held near the upper or the lower one."""
+        bar, before = self.verticalScrollBar(), self.verticalScrollBar().value()
+        if self._gap is not None:
+            below = self._gap.y() - (self.viewport().height() - _EDGE)
+            bar.setValue(before + max(0, below) - max(0, _EDGE - self._gap.y()))
+        if bar.value() == before:
+            self._scrolling.stop()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         self._gap = None

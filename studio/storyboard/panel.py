@@ -82,7 +82,9 @@ class StoryboardPanel(QWidget):
 
     def _make_actions(self) -> list[QAction]:
         self.delete_action = self._action("Delete shot", "Del", self._delete)
-        split = self._action("Split shot at the playhead", "Ctrl+B", self._split)
+        split = self._action(
+            "Split shot", "Ctrl+B", self._split, "At the playhead, or in its middle where that is elsewhere"
+        )
         self.cutting_actions = [
             self._action("Join with the next shot", "Ctrl+J", self._join, "One camera on both"),
             self._action("Duplicate shot", "Ctrl+D", lambda shot: self._film.do(edits.duplicate(shot.id))),
@@ -161,12 +163,12 @@ class StoryboardPanel(QWidget):
             self._film.export(target, ExportOptions("board", "preview"))
 
     def _split(self, shot: Shot) -> None:
+        """At the playhead, or in the middle where that is not within: a board that was clicked has it at its beginning."""
         place = self._film.cut.shot(shot.id)
-        if place is not None and place.record_in < self._film.playhead < place.record_out:
-            inner = float((self._film.playhead - place.record_in) / self._film.cut.rate)
-            self._film.do(edits.split(shot.id, place.story_in + inner))
-        else:
-            self._film.problem.emit("The playhead is not inside the shot; put it where the shot is to be split.")
+        if place is not None:
+            inside = place.record_in < self._film.playhead < place.record_out
+            frames = self._film.playhead - place.record_in if inside else place.frames // 2
+            self._film.do(edits.split(shot.id, place.story_in + float(frames / self._film.cut.rate)))
 
     def _join(self, shot: Shot) -> None:
         self._film.do(edits.join(shot.id))

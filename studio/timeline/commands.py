@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from engine.project import edits
 from studio.bridge import Film
+from studio.timeline.rows import STEMS
 from studio.timeline.strips import Laid, Strip
 from studio.timeline.view import ENDINGS, TimelineView
 
@@ -47,7 +48,7 @@ class Commands(QObject):
     def _zooms(self) -> list[QAction]:
         view = self._view
         return [
-            self._action("Zoom in", "+", lambda: view.zoom(1.5)),
+            self._action("Zoom in", ("+", "="), lambda: view.zoom(1.5)),
             self._action("Zoom out", "-", lambda: view.zoom(1 / 1.5)),
             self._action("Zoom to the whole film", "Shift+Z", view.fit),
             self._action("Zoom to the frame", "Alt+Z", view.to_frame),
@@ -62,6 +63,8 @@ class Commands(QObject):
             self._action("Roll the nearest cut to the playhead", "E", self._roll_to_head),
             self._action("Dissolve at the nearest cut", "Ctrl+T", lambda: self._join("dissolve")),
             self._action("Fade at the nearest cut", "Ctrl+Shift+F", lambda: self._join("fade")),
+            self._action("Longer dissolve or fade", "Alt+.", lambda: self._lengthen(1)),
+            self._action("Shorter dissolve or fade", "Alt+,", lambda: self._lengthen(-1)),
         ]
         return [
             *self.tools.values(),
@@ -85,6 +88,7 @@ class Commands(QObject):
         return [
             self.lay,
             self._action("Choose the next sound", "Shift+S", self._next_sound),
+            self._action("Choose the shot's next stem", "Ctrl+Alt+S", self._next_part),
             self._action("Mute what is chosen", "Q", self._mute),
             self._action("Louder by 1 dB", "Alt+Up", lambda: self._gain(1.0)),
             self._action("Quieter by 1 dB", "Alt+Down", lambda: self._gain(-1.0)),
@@ -94,10 +98,9 @@ class Commands(QObject):
             self._action("Find a missing sound…", "", self._find),
         ]
 
-    def _action(self, name: str, keys: str, act: Callable[[], object]) -> QAction:
+    def _action(self, name: str, keys: str | Sequence[str], act: Callable[[], object]) -> QAction:
         action = QAction(name, self)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
+        action.setShortcuts([QKeySequence(each) for each in ([keys] if isinstance(keys, str) else keys) if each])
         action.triggered.connect(lambda _checked=False: self._do(act))
         return action
 
@@ -162,10 +165,12 @@ class Commands(QObject):
 
     def _roll_to_head(self) -> None:
         index = self._nearest_cut()
-        if index is not None:
-            left, right = self._view.contents.strips[index - 1 : index + 1]
-            if self._head != right.begin:
-                self._film.do(edits.roll(left.shot.shot_id, self._seconds(self._head - right.begin)))
+        if index is None:
+            self._film.problem.emit("There is no cut to roll; it takes two shots.")
+            return
+        left, right = self._view.contents.strips[index - 1 : index + 1]
+        if self._head != right.begin:
+            self._film.do(edits.roll(left.shot.shot_id, self._seconds(self._head - right.begin)))
 
     def split(self) -> None:
         """Cut the chosen sound, or else the shot, in two at the playhead."""
@@ -193,9 +198,20 @@ class Commands(QObject):
     def _join(self, kind: str) -> None:
         index = self._nearest_cut()
         if index is None:
+            self._film.problem.emit("There is no cut to join at; it takes two shots.")
             return
         strip = self._view.contents.strips[index]
         self._film.do(edits.set_transition(strip.shot.shot_id, "cut" if strip.joint.kind == kind else kind))
+
+    def _lengthen(self, frames: int) -> None:
+        """Make the dissolve or fade at the nearest cut that has one longer."""
+        joined = [strip for strip in self._view.contents.strips if strip.joint.frames]
+        if not joined:
+            self._film.problem.emit("There is no dissolve or fade; make one at the nearest cut with Ctrl+T.")
+            return
+        strip = min(joined, key=lambda strip: abs(strip.begin - self._head))
+        length = max(1, min(strip.joint.frames + frames, strip.shot.frames // 2))
+        self._film.do(edits.set_transition(strip.shot.shot_id, strip.joint.kind, length))
 
     def _fade_film(self, side: str) -> None:
         project, usual = self._film.project, round(0.6 * self._film.cut.rate)
@@ -256,7 +272,25 @@ class Commands(QObject):
         self._view.choose_sound(names[index])
         self._film.move_playhead(round(laid[index].begin))
 
+    def _next_part(self) -> None:
+        """What the shot under the playhead sounds by itself, from one track to the next."""
+        under, part = self._under(), self._view.part
+        if under is None:
+            return
+        shot_id = under.shot.shot_id
+        at = STEMS.index(part[0]) + 1 if part is not None and part[1] == shot_id else 0
+        self._film.select(shot_id)
+        self._view.choose_sound("", (STEMS[at % len(STEMS)], shot_id))
+
+    def _is_chosen(self) -> bool:
+        """Whether a sound is; if none is, how to choose one is said."""
+        if not self._view.sounds_chosen:
+            self._film.problem.emit("No sound is chosen; click one, or choose with Shift+S or Ctrl+Alt+S.")
+        return self._view.sounds_chosen
+
     def _mute(self) -> None:
+        if not self._is_chosen():
+            return
         laid = self._chosen()
         if laid is not None:
             self._film.do(edits.mute_sound(laid.clip.id, not laid.clip.muted))
@@ -265,6 +299,8 @@ class Commands(QObject):
             self._film.do(edits.mute_shot(shot_id, kind, not self._view.contents.level(kind, shot_id).muted))
 
     def _gain(self, by_db: float) -> None:
+        if not self._is_chosen():
+            return
         laid = self._chosen()
         least, most = edits.GAINS_DB
         if laid is not None:
@@ -275,19 +311,25 @@ class Commands(QObject):
             self._film.do(edits.set_shot_gain(shot_id, kind, max(least, min(now + by_db, most))))
 
     def _fade(self, side: str) -> None:
-        laid, rate = self._chosen(), float(self._film.cut.rate)
-        if laid is not None and laid.begin <= self._head <= laid.end:
-            clip = laid.clip
-            fades = [clip.fade_in_s, clip.fade_out_s]
-            fades[side == "out"] = (self._head - laid.begin if side == "in" else laid.end - self._head) / rate
-            self._film.do(edits.set_sound_fades(clip.id, *fades))
-        elif self._view.part is not None:
-            kind, shot_id = self._view.part
-            strip, level = self._view.contents.strip(shot_id), self._view.contents.level(kind, shot_id)
-            if strip is not None and strip.begin <= self._head <= strip.end:
-                fades = [level.fade_in_s, level.fade_out_s]
-                fades[side == "out"] = (self._head - strip.begin if side == "in" else strip.end - self._head) / rate
-                self._film.do(edits.set_shot_fades(shot_id, kind, *fades))
+        if not self._is_chosen():
+            return
+        laid, part = self._chosen(), self._view.part
+        what = laid if laid is not None else self._view.contents.strip(part[1]) if part is not None else None
+        if what is None:
+            return
+        if not what.begin <= self._head <= what.end:
+            self._film.problem.emit("The playhead is not on the sound that is chosen; put it where the fade is to end.")
+            return
+        length = float((self._head - what.begin if side == "in" else what.end - self._head) / self._film.cut.rate)
+        level = laid.clip if laid is not None else self._view.contents.level(*part) if part is not None else None
+        if level is None:
+            return
+        fades = [level.fade_in_s, level.fade_out_s]
+        fades[side == "out"] = length
+        if laid is not None:
+            self._film.do(edits.set_sound_fades(laid.clip.id, *fades))
+        elif part is not None:
+            self._film.do(edits.set_shot_fades(part[1], part[0], *fades))
 
     def _remove(self) -> None:
         """A clip goes; what a shot sounds by itself falls silent."""

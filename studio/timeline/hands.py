@@ -87,15 +87,18 @@ class RollCut:
 
 
 class SlipShot:
-    """Other moments in the same time: what is dragged to the right shows earlier."""
+    """Other moments in the same time: what is dragged to the right shows earlier. It stays within what happens in the scene."""
 
     def __init__(self, film: Contents, strip: Strip, start: float) -> None:
         self._film, self._strip, self._start = film, strip, start
+        self._latest = max(
+            0, film.scene_end(strip.shot.scene_id) - strip.shot.frames - round(strip.shot.story_in * film.rate)
+        )
         self.frames = 0
 
     def to(self, frame: float, y: float, snap: Snap) -> str:
         shot = self._strip.shot
-        self.frames = max(-int(shot.story_in * self._film.rate), round(self._start - frame))
+        self.frames = max(-int(shot.story_in * self._film.rate), min(round(self._start - frame), self._latest))
         return f"{shot.slate}   slipped {self.frames:+d} frames"
 
     def edit(self) -> Edit | None:
@@ -154,7 +157,7 @@ class MoveClip:
         kind = row if row in SOUNDS else laid.kind
         self._moved = replace(laid, kind=kind, begin=at, end=at + length, clip=replace(laid.clip, record_in=at))
         self._preview.laid[laid.clip.id] = self._moved
-        return f"{laid.clip.name}   {at - round(laid.begin):+d} frames{'' if kind == laid.kind else f'   to {kind}'}"
+        return f"{at - round(laid.begin):+d} frames{'' if kind == laid.kind else f'   to {kind}'}   {laid.clip.name}"
 
     def edit(self) -> Edit | None:
         at, kind = self._moved.clip.record_in, self._moved.kind
@@ -186,7 +189,7 @@ class TrimClip:
             self.frames = int(max(1 - int(laid.end - laid.begin), min(self.frames, most)))
             shown = replace(laid, end=laid.end + self.frames)
         self._preview.laid[clip.id] = shown
-        return f"{clip.name}   {self.frames:+d} frames   {(shown.end - shown.begin) / rate:.2f} s long"
+        return f"{self.frames:+d} frames   {(shown.end - shown.begin) / rate:.2f} s   {clip.name}"
 
     def edit(self) -> Edit | None:
         if not self.frames:
@@ -207,7 +210,7 @@ class SlipClip:
         self._by = max(-clip.source_in, min(wanted, self._longest - clip.source_out))
         moved = replace(clip, source_in=clip.source_in + self._by, source_out=clip.source_out + self._by)
         self._preview.laid[clip.id] = replace(self._laid, clip=moved)
-        return f"{clip.name}   slipped {self._by:+.2f} s"
+        return f"slipped {self._by + 0.0:+.2f} s   {clip.name}"
 
     def edit(self) -> Edit | None:
         return edits.slip_sound(self._laid.clip.id, self._by, self._longest) if abs(self._by) > 1e-3 else None

@@ -122,10 +122,11 @@ def paint_shot(
         while pixmap and x < shown.right():
             painter.drawPixmap(QPointF(x, body.top() + 1), pixmap)
             x += wide
-        if body.width() > 26:
+        begin = max(body.left(), 0.0)  # the name stays in sight where the shot begins outside it
+        if body.right() - begin > 26:
             painter.setPen(theme.colour("accent" if chosen else "text"))
-            text = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, int(body.width()) - 10)
-            painter.drawText(QPointF(body.left() + 5, body.bottom() - 4), text)
+            text = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, int(body.right() - begin) - 10)
+            painter.drawText(QPointF(begin + 5, body.bottom() - 4), text)
         painter.restore()
         if ready > 0.0:
             painter.fillRect(

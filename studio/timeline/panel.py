@@ -14,6 +14,7 @@ from studio.timeline.commands import Commands
 from studio.timeline.fields import GainField, MarkerName
 from studio.timeline.rows import GAP, PICTURE, RULER, SOUND, SOUNDS
 from studio.timeline.view import TimelineView
+from studio.widgets import OneLine
 from studio.widgets.switches import switch
 
 _WIDE = 176
@@ -33,7 +34,7 @@ class TimelinePanel(QWidget):
         self.mutes: dict[str, QToolButton] = {}
         self.solos: dict[str, QToolButton] = {}
         self.gains: dict[str, GainField] = {}
-        self.told = QLabel(self)
+        self.told = OneLine(self)
         self.told.setProperty("figures", True)
         self.told.setAccessibleName("What the drag does")
         self.name_field = MarkerName(self.view.viewport())
@@ -101,13 +102,9 @@ class TimelinePanel(QWidget):
         for action, name in zip(
             (*self.commands.tools.values(), self.commands.snap), ("Trim", "Roll", "Slip", "Snap"), strict=True
         ):
-            button = QToolButton(head)
-            button.setDefaultAction(action)
-            button.setText(name)
+            button = _tool_button(action, name, head)
             button.setProperty("flat", True)
             button.setStyleSheet("QToolButton { padding: 3px 4px; font-size: 11px }")
-            button.setToolTip(f"{action.text()}  ({action.shortcut().toString()})")
-            button.setAccessibleName(action.text())
             row.addWidget(button)
         row.addStretch()
         column.addLayout(row)
@@ -167,3 +164,16 @@ class TimelinePanel(QWidget):
             self.mutes[kind].setChecked(track.muted)
             self.solos[kind].setChecked(track.solo)
             self.gains[kind].setValue(track.gain_db)
+
+
+def _tool_button(action: QAction, name: str, parent: QWidget) -> QToolButton:
+    """A button under a short ``name`` for ``action``; one that has it as its default action would take the long name over."""
+    button = QToolButton(parent)
+    button.setText(name)
+    button.setCheckable(True)
+    button.setChecked(action.isChecked())
+    button.setToolTip(f"{action.text()}  ({action.shortcut().toString()})")
+    button.setAccessibleName(action.text())
+    button.clicked.connect(action.trigger)
+    action.changed.connect(lambda: button.setChecked(action.isChecked()))
+    return button

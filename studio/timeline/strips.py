@@ -71,6 +71,11 @@ class Contents:
     def strip(self, shot_id: str) -> Strip | None:
         return next((strip for strip in self.strips if strip.shot.shot_id == shot_id), None)
 
+    def scene_end(self, scene_id: str) -> int:
+        """Frames from a scene's beginning to where the last of its shots ends."""
+        ends = (round(s.shot.story_in * self.rate) + s.shot.frames for s in self.strips if s.shot.scene_id == scene_id)
+        return max(ends, default=0)
+
     def clip(self, clip_id: str) -> Laid | None:
         return next((laid for row in self.laid.values() for laid in row if laid.clip.id == clip_id), None)
 

@@ -48,6 +48,8 @@ class Surface(QAbstractScrollArea):
         self.contents = Contents()
         self.preview = Preview()
         self.loop: tuple[int, int] | None = None
+        self.landing: tuple[str, int] | None = None
+        """The track and the frame on which a sound file that is dragged over the tracks would lie."""
         self.sound = ""
         self.part: tuple[str, str] | None = None
         self._fitted, self._scrubbing = True, False
@@ -256,6 +258,9 @@ class Surface(QAbstractScrollArea):
                 painter, area, "Write a scene, and its shots lie here in time. Sound files can be dropped below them."
             )
         self._paint_head(painter)
+        if self.landing is not None:
+            kind, frame = self.landing
+            painter.fillRect(QRectF(self.x_of(frame) - 1, top(kind), 3, SOUND), current().colour("accent"))
         painter.end()
         if self._thumbnails.late:
             self.viewport().update(0, top("picture"), self.viewport().width(), PICTURE)
@@ -383,11 +388,12 @@ class Surface(QAbstractScrollArea):
         painting.paint_levels(
             painter, area, clip.gain_db, clip.fade_in_s * scale, clip.fade_out_s * scale, near, chosen
         )
-        if area.width() > 40:
+        begin = max(area.left(), 0.0)
+        if area.right() - begin > 40:
             painter.setPen(theme.colour("refused" if missing else "text"))
             said = f"{clip.name}{' (missing)' if missing else ' (muted)' if clip.muted else ''}"
-            text = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, int(area.width()) - 12)
-            painter.drawText(QPointF(area.left() + 6, area.top() + 12), text)
+            text = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, int(area.right() - begin) - 12)
+            painter.drawText(QPointF(begin + 6, area.top() + 12), text)
 
     def _paint_head(self, painter: QPainter) -> None:
         accent = current().colour("accent")

@@ -5,8 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
 
+from engine.foundation.timebase import timecode
 from studio.timeline import painting
 from studio.timeline.hands import (
     Drag,
@@ -163,6 +172,7 @@ class TimelineView(Surface):
         strip = self.contents.strip_at(self.frame_at(place.x()))
         said = ""
         if row == "picture" and strip is not None:
+            said = f"{self._label(strip)}\n{float((strip.end - strip.begin) / self.contents.rate):.1f} s"
             on_joint = strip.joint.frames and abs(place.x() - self._joint(strip).right()) <= 4
             near = ("joint", strip.shot.shot_id) if on_joint else ("", "")
             if on_joint or self._edge(self._body(strip), place.x()):
@@ -261,18 +271,33 @@ class TimelineView(Surface):
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
-        row = row_at(event.position().y())
-        frame = self._snap(self.frame_at(event.position().x()))
-        self.told.emit(f"Lay on {row if row in SOUNDS else 'music'} at frame {max(0, round(frame))}")
+        kind, frame = self._landing(event)
+        self.told.emit(f"Lay on {kind}   {timecode(frame, self.contents.rate)[3:]}")
+        self._show_landing((kind, frame))
         event.acceptProposedAction()
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        self.told.emit("")
+        self._show_landing(None)
+
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        kind, frame = self._landing(event)
+        self.told.emit("")
+        self._show_landing(None)
+        for path in _sounds(event):
+            self._film.lay_sound(path, kind, frame)
+        event.acceptProposedAction()
+
+    def _landing(self, event: QDropEvent) -> tuple[str, int]:
+        """The track and the frame on which a sound comes to lie that is dropped now."""
         row = row_at(event.position().y())
         frame = max(0, round(self._snap(self.frame_at(event.position().x()))))
-        self.told.emit("")
-        for path in _sounds(event):
-            self._film.lay_sound(path, row if row in SOUNDS else "music", frame)
-        event.acceptProposedAction()
+        return row if row in SOUNDS else "music", frame
+
+    def _show_landing(self, landing: tuple[str, int] | None) -> None:
+        if landing != self.landing:
+            self.landing = landing
+            self.viewport().update()
 
 
 def _deletes(event: QKeyEvent) -> bool:

@@ -26,7 +26,8 @@ def set_transition(shot_id: str, transition: str, frames: int = 0) -> Edit:
         marks = by_hand(shot, "transition")
         return with_shot(project, replace(shot, transition=transition, transition_frames=length, by_hand=marks))
 
-    return Edit(f"Begin with a {transition}", change)
+    longer = f"{transition.capitalize()} of {frames} frames" if frames and transition != "cut" else ""
+    return Edit(longer or f"Begin with a {transition}", change)
 
 
 def set_film_fades(fade_in: int | None, fade_out: int | None) -> Edit:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -172,3 +172,9 @@ def test_saving_says_that_it_is_saved_and_a_copy_can_be_taken_along(
     assert [place.name for place in asked] == ["Kitchen.soundstage"] and asked[0].parent != film.desk.own_folder
     text, scenes = film.desk.text, film.project.scenes
     assert film.open(made) and film.desk.text == text and film.project.scenes == scenes
+
+
+def test_menus_open_by_letters_that_are_no_keys_of_commands(window: Window) -> None:
+    letters = [QKeySequence.mnemonic(action.text()).toString() for action in window.menuBar().actions()]
+    keys = {key.toString() for action in window.commands() for key in action.shortcuts()}
+    assert all(letters) and len(set(letters)) == len(letters) and not keys & set(letters)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QImage, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QImage, QPointingDevice, QTabletEvent
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -242,3 +242,40 @@ def test_a_layer_paints_what_is_drawn_and_nothing_else() -> None:
     assert tuple(image[100, 200]) == (0, 255, 0, 255)
     assert image[:70].max() == 0 and image[130:].max() == 0
     assert Board("x", (Layer(DRAWING, (line,), visible=False),)).shown == ()
+
+
+def test_escape_takes_back_the_stroke_that_is_drawn(table: Window, film: Film, qtbot: QtBot) -> None:
+    canvas = table.storyboard.table.canvas
+    qtbot.mousePress(canvas, LEFT, pos=place(canvas, 0.2, 0.5))
+    qtbot.mouseMove(canvas, place(canvas, 0.8, 0.5))
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    qtbot.mouseRelease(canvas, LEFT, pos=place(canvas, 0.8, 0.5))
+    assert not edits.board(film.project, film.project.shots[0].id).layers
+    assert table.storyboard.stack.currentWidget() is table.storyboard.table  # it ends the stroke alone
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert table.storyboard.stack.currentWidget() is not table.storyboard.table
+
+
+def test_a_board_held_at_the_edge_lets_the_others_scroll(window: Window, film: Film, qtbot: QtBot) -> None:
+    for _ in range(9):
+        assert film.do(edits.duplicate(film.project.shots[0].id))
+    window.show_page(PAGES.index("Board"))
+    grid = window.storyboard.grid
+    bar = grid.verticalScrollBar()
+    qtbot.waitUntil(lambda: window.storyboard.boards.rowCount() == len(film.project.shots) and bar.maximum() > 100)
+    data = window.storyboard.boards.mimeData([window.storyboard.boards.index(0)])
+    low = QPoint(grid.viewport().width() // 2, grid.viewport().height() - 6)
+    held = Qt.DropAction.MoveAction, data, LEFT, Qt.KeyboardModifier.NoModifier
+    grid.dragMoveEvent(QDragMoveEvent(low, *held))
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum())
+    grid.dropEvent(QDropEvent(QPointF(low), *held))
+    assert film.desk.undo_label == "Move shot"
+
+
+def test_a_board_that_was_clicked_splits_in_its_middle(window: Window, film: Film, qtbot: QtBot) -> None:
+    window.show_page(PAGES.index("Board"))
+    grid, whole = window.storyboard.grid, film.cut.shots[1]
+    qtbot.mouseClick(grid.viewport(), LEFT, pos=grid.visualRect(window.storyboard.boards.index(1)).center())
+    qtbot.keyClick(grid, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: sum(shot.frames for shot in film.cut.shots[1:3]) == whole.frames)
+    assert film.cut.shots[1].frames == whole.frames // 2

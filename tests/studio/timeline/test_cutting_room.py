@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QContextMenuEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.foundation.timebase import sample_at
@@ -239,3 +239,58 @@ def test_a_fader_is_heard_in_the_hand_and_is_one_edit(
     assert max(window.mixer.strips["dialogue"].meter.held) > -20
     qtbot.mouseClick(window.mixer.loudness, LEFT)
     assert window.mixer.loudness.values["Integrated"].text() == "–"
+
+
+def test_tools_keep_their_names_when_they_are_taken(window: Window, view: TimelineView, qtbot: QtBot) -> None:
+    def shown() -> dict[str, bool]:
+        buttons = window.timeline.findChildren(QToolButton)
+        return {button.text(): button.isChecked() for button in buttons if button.text() in ("Trim", "Roll", "Slip")}
+
+    qtbot.keyClick(view, KEY.Key_Y)
+    assert view.tool == "slip" and shown() == {"Trim": False, "Roll": False, "Slip": True}
+    roll = next(button for button in window.timeline.findChildren(QToolButton) if button.text() == "Roll")
+    for _ in range(2):  # a tool in the hand stays there
+        qtbot.mouseClick(roll, LEFT)
+        assert view.tool == "roll" and shown() == {"Trim": False, "Roll": True, "Slip": False}
+
+
+def test_a_slip_stays_within_what_happens_in_the_scene(view: TimelineView, film: Film, qtbot: QtBot) -> None:
+    shot, last = film.cut.shots[0], film.cut.shots[-1]
+    ends = last.story_in + last.frames / 24
+    middle = view.point(shot.record_in + shot.frames / 2, "picture", 0.8)
+    drag(qtbot, view.viewport(), middle, middle - QPoint(6000, 0), MOD.AltModifier)
+    qtbot.waitUntil(lambda: film.cut.shots[0].story_in > 0)
+    assert film.cut.shots[0].story_in + shot.frames / 24 == pytest.approx(ends, abs=1 / 24)
+
+
+def test_a_sound_in_the_air_shows_where_it_would_lie(window: Window, view: TimelineView, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tone(tmp_path / "long name of a tone.wav")))])
+    held = Qt.DropAction.CopyAction, data, LEFT, MOD.NoModifier
+    view.dragMoveEvent(QDragMoveEvent(view.point(30, "effects"), *held))
+    assert view.landing == ("effects", 30) and window.timeline.told.said == "Lay on effects   00:01:06"
+    view.dragLeaveEvent(QDragLeaveEvent())
+    assert view.landing is None and window.timeline.told.said == ""
+
+
+def test_stems_of_a_shot_and_lengths_of_joints_need_no_mouse(
+    window: Window, view: TimelineView, film: Film, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    film.problem.connect(said.append)
+    for key in (KEY.Key_Up, KEY.Key_BracketLeft, KEY.Key_Period):
+        qtbot.keyClick(view, key, MOD.AltModifier)
+    qtbot.keyClick(view, KEY.Key_Q)
+    assert len(said) == 4  # no key is dead: each says what it waits for
+    shot = film.cut.shots[1]
+    film.move_playhead(shot.record_in + 12)
+    for _ in range(2):
+        qtbot.keyClick(view, KEY.Key_S, MOD.ControlModifier | MOD.AltModifier)
+    assert view.part == ("foley", shot.shot_id)
+    qtbot.keyClick(view, KEY.Key_BracketLeft, MOD.AltModifier)
+    assert edits.level(edits.track(film.project, "foley"), shot.shot_id).fade_in_s == pytest.approx(0.5)
+    film.move_playhead(shot.record_in)
+    qtbot.keyClick(view, KEY.Key_T, MOD.ControlModifier)
+    qtbot.keyClick(view, KEY.Key_Period, MOD.AltModifier)
+    assert film.project.shots[1].transition_frames == 13 and film.desk.undo_label == "Dissolve of 13 frames"
+    assert len(said) == 4
