@@ -399,6 +399,10 @@ class Desk(Mixing, Delivering):
         """The scene from above: the latest plan there is. If the scene has changed since, PlanReady tells of a newer one."""
         return self._ground.plan(self._project, scene_id)
 
+    def why_unset(self, scene_id: str) -> str:
+        """Why a scene could not be set, so that no plan comes until it changes; "" if one is there or on its way."""
+        return self._ground.unset(scene_id)
+
     def look_about(self, scene_id: str, key: ViewKey, size: tuple[int, int]) -> int:
         """Draw a scene as seen by a free camera at ``key.time_s``; ViewReady brings the picture of the newest asking."""
         return self._ground.look(self._project, scene_id, key, size)

@@ -56,6 +56,8 @@ class Ground:
         self._lock = threading.Lock()
         self._plans: OrderedDict[Any, FloorPlan] = OrderedDict()
         self._latest: dict[str, FloorPlan] = {}
+        self._unset: dict[str, tuple[Any, str]] = {}
+        """By scene, what could not be set of it and why."""
         self._cameras: dict[str, tuple[ViewKey, ...]] = {}
         self._scenes: OrderedDict[Digest, _Staged] = OrderedDict()
         self._look: Look | None = None
@@ -65,6 +67,7 @@ class Ground:
         """Another film is on the desk."""
         with self._lock:
             self._latest.clear()
+            self._unset.clear()
             self._cameras.clear()
 
     # -- the plan --
@@ -86,6 +89,8 @@ class Ground:
             latest = self._latest.get(scene_id)
             if latest is not None:
                 latest = self._latest[scene_id] = as_set(latest, scene, self._by_hand(project, scene))
+            if self._unset.get(scene_id, (None, ""))[0] == wanted:
+                return latest
         self._jobs.drop(lambda work: work.key[0] == "plan" and work.key[1] != wanted)
         self._jobs.submit(
             LANE,
@@ -97,6 +102,11 @@ class Ground:
             listed=False,
         )
         return latest
+
+    def unset(self, scene_id: str) -> str:
+        """Why the scene could not be set; "" if it was, or is on its way."""
+        with self._lock:
+            return self._unset.get(scene_id, (None, ""))[1]
 
     def _by_hand(self, project: Project, scene: Scene) -> dict[str, PlanCamera]:
         """The cameras of a scene that were set by hand, by shot."""
@@ -115,9 +125,13 @@ class Ground:
             plan = self._made(project, scene, ticket)
         except Exception as error:
             if not ticket.cancelled:
+                with self._lock:
+                    self._unset[scene.id] = wanted, str(error)
                 self._tell(Problem(str(error)))
+                self._tell(PlanReady(scene.id))
             raise
         with self._lock:
+            self._unset.pop(scene.id, None)
             self._plans[wanted] = plan
             while len(self._plans) > _PLANS:
                 self._plans.popitem(last=False)

@@ -181,6 +181,7 @@ class StagePanel(QWidget):
         self.heading.setText("" if scene is None else scene.heading or scene.set.replace("_", " ").capitalize())
         plan = self._film.desk.floor_plan(scene_id) if scene_id else None
         self.plan.seconds = seconds
+        self.plan.unset = self._film.desk.why_unset(scene_id)
         self._show(plan if plan is not None and plan.scene_id == scene_id else None, scene_id)
 
     def _show(self, plan: FloorPlan | None, scene_id: str) -> None:
@@ -190,7 +191,9 @@ class StagePanel(QWidget):
             self._framed = scene_id
             self.space.camera = _whole(plan)
         self.space.seconds = self.plan.seconds
-        self.space.show_scene(scene_id)
+        self.space.show_scene("" if self.plan.unset else scene_id)
+        if self.plan.unset:
+            self.space.say(self.plan.unset)
         self.plan.show_time(self.plan.seconds)
 
     def _arrived(self, scene_id: str) -> None:

@@ -41,6 +41,8 @@ class PlanView(MetresView):
     said = Signal(str)
     shown = Signal()
     plan: FloorPlan | None = None
+    unset = ""
+    """Why there is no plan and none comes."""
 
     def __init__(self, film: Film, deeds: Deeds, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -412,7 +414,7 @@ class PlanView(MetresView):
         if self.plan is None:
             empty = not self._film.project.scenes
             hint = "Write a scene, and you see it from above here." if empty else "The scene is being set…"
-            paint_hint(painter, self.viewport().rect(), hint)
+            paint_hint(painter, self.viewport().rect(), self.unset or hint)
         else:
             placed = [(piece, QPointF(self.mapFromScene(piece.pos()))) for piece in self.pieces.values()]
             sheet.paint_names(painter, placed, self.scale_now())

@@ -10,10 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.project import ViewKey, edits
+from engine.foundation.errors import UsageError
+from engine.foundation.ticket import Ticket
+from engine.project import Character, Scene, ViewKey, edits
 from engine.session import Desk
+from engine.session.crew import Alone
 from engine.session.floor_plan import FloorPlan, PlanBody, PlanCamera, hull
-from engine.session.happenings import ViewReady
+from engine.session.happenings import Problem, ViewReady
+from engine.shoot.rehearsal import Rehearsal
 from tests.engine.session.desks import settle, slate_desk
 
 SCRIPT = "INT. KITCHEN - DAY\n\nWIDE SHOT. Anna stands at the table. A cup stands on the table.\n\nANNA\nWell.\n"
@@ -112,6 +116,30 @@ def test_a_camera_set_by_hand_through_a_wall_is_told(
     camera = plan_of(desk, scene.id).find(shot.id)
     assert isinstance(camera, PlanCamera)
     assert (said in camera.warning and shot.slate in camera.warning) if said else camera.warning == ""
+
+
+class Unwilling(Alone):
+    """Cannot set a scene in which there is a piano."""
+
+    def still(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
+        if any(use.prop == "piano" for use in scene.props):
+            raise UsageError("There is no room for a piano; take a larger set.")
+        return super().still(scene, cast, seed, ticket)
+
+
+def test_a_scene_that_cannot_be_set_is_told_once_and_set_when_it_can_be(desk: Desk) -> None:
+    said: list[str] = []
+    desk.subscribe(lambda event: said.append(event.sentence) if isinstance(event, Problem) else None)
+    desk._ground._workers = Unwilling(desk._session, "slate")
+    desk.write(SCRIPT.replace("A cup", "A piano stands in the corner. A cup"))
+    settle(desk)
+    for _ in range(3):  # as often as the window is repainted
+        desk.floor_plan("scene_1")
+        settle(desk)
+    assert said == ["There is no room for a piano; take a larger set."] == [desk.why_unset("scene_1")]
+    desk.write(SCRIPT)
+    settle(desk)
+    assert plan_of(desk, "scene_1").find("cup") is not None and desk.why_unset("scene_1") == ""
 
 
 def test_only_the_newest_look_is_drawn_and_it_shows_the_scene(desk: Desk) -> None:
