@@ -166,7 +166,7 @@ class Alone:
 class Crew:
     """A process for reading, one for acting, one for drawing, one for sound, and one that writes exports while there is one
     to write and gives way to all others. Reading and drawing begin to load at once; acting once a scene was walked through or
-    drawing is ready: on two processors it would keep the first picture waiting."""
+    drawing is prepared: on two processors it would keep the first picture waiting."""
 
     def __init__(self, session: Session) -> None:
         folder = session.cache.folder
@@ -175,7 +175,7 @@ class Crew:
         self._warmed: set[str] = set()
         self._walked: dict[Digest, Rehearsal] = {}
         """What was walked through while reading and not drawn yet."""
-        self._stage_free = threading.Event()
+        self._stage_free, self._freeing = threading.Event(), threading.Lock()
         self.when_stage_free: Callable[[], None] = lambda: None
         """Called once, from a lane's thread, when acting may begin to load."""
 
@@ -183,18 +183,19 @@ class Crew:
         """Start the process of ``lane`` ("read", "rehearse", "shoot") and let it do a step of its warming, unless it has had real
         work: that has loaded more."""
         hand = {"read": self._reader, "rehearse": self._stage, "shoot": self._camera}[lane]
-        try:
-            if not hand.worked and not (what in WITHOUT_WORDS and self._reader.worked):
-                hand.ask("warm", what, ticket=ticket)
-                self._warmed.add(what)
-        finally:
-            if what == "drafts":
-                self._free_stage()
+        if hand.worked or (what in WITHOUT_WORDS and self._reader.worked):
+            return
+        hand.ask("warm", what, ticket=ticket)
+        self._warmed.add(what)
+        if what == "drafts":
+            self._free_stage()
 
     def _free_stage(self) -> None:
-        if not self._stage_free.is_set():
+        with self._freeing:
+            if self._stage_free.is_set():
+                return
             self._stage_free.set()
-            self.when_stage_free()
+        self.when_stage_free()
 
     def read(self, text: str, title: str, settings: Settings, ticket: Ticket) -> Opened:
         return self._reader.ask("read", text, title, settings, ticket=ticket)
@@ -203,6 +204,7 @@ class Crew:
         end = time.monotonic() + _FIRST_WALK_S
         while not self._stage_free.wait(0.05) and time.monotonic() < end:
             ticket.check()
+        self._free_stage()
         made: Rehearsal = self._stage.ask("rehearse", scene, cast, seed, ticket=ticket)
         self._stage.known.add(made.digest)
         return made

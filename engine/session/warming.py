@@ -105,8 +105,8 @@ STEPS = {
     "shoot": ("adapter", "pipelines", "drafts", "walking", "pictures"),
 }
 """By lane. Real work waits for no more than one step; the others are done when there is nothing better to do."""
-WITHOUT_WORDS = ("walking", "pictures")
-"""Steps that are left out where words have come: the first sketch would wait for them."""
+WITHOUT_WORDS = ("drafts", "walking", "pictures")
+"""Steps that are left out once there are words: the first sketch would wait for them."""
 
 
 def warm(step: str, session: Session, ticket: Ticket) -> None:

@@ -240,7 +240,7 @@ def heartbeat(traced_s: float = 0.0, seconds: float = 40.0) -> tuple[dict[str, H
 def _pass(seconds: float) -> None:
     """Let Qt's loop run for ``seconds``."""
     end = time.perf_counter() + seconds
-    until(lambda: time.perf_counter() > end, 5)
+    until(lambda: time.perf_counter() > end, seconds + 5)
 
 
 def _finished(film: Any, job: Any) -> bool:
@@ -411,6 +411,18 @@ def paste_to_film(warm: bool) -> dict[str, float]:
         return found
 
 
+def pasted_while_loading() -> dict[float, float]:
+    """By how long the window had stood open when the six shots were pasted, while its crew loads: seconds from the paste until
+    the first picture."""
+    found = {}
+    for stood_s in (0.0, 1.0, 2.0, 3.0, 5.0, 8.0):
+        with tempfile.TemporaryDirectory() as name, window(Path(name)) as made:
+            _pass(stood_s)
+            paste(made, SIX_SHOTS)
+            found[stood_s] = first_picture(made, 120)
+    return found
+
+
 def edit_to_picture() -> float:
     """Seconds from a changed line in a film whose pictures are there until a picture of the scene as it is acted now."""
     with tempfile.TemporaryDirectory() as name, window(Path(name)) as made:
@@ -458,6 +470,9 @@ def rows() -> list[Row]:
         for what, seconds in paste_to_film(warm).items():
             wanted = "< 10 s" if what == "first picture" else ""
             found.append((f"{what} of six new shots, pasted {how}", f"{seconds:.1f} s", wanted))
+    worst = max((first, stood) for stood, first in pasted_while_loading().items())
+    what = f"slowest first picture pasted 0-8 s after the window opened (at {worst[1]:.0f} s)"
+    found.append((what, f"{worst[0]:.1f} s", "< 10 s"))
     found.append(("picture of the scene as it is acted after a line is changed", f"{edit_to_picture():.1f} s", ""))
     found += timeline()
     beats, _ = heartbeat()
