@@ -15,6 +15,7 @@ from engine.breakdown.frames import Frame, find_frame, fitted
 from engine.breakdown.lexicon import lexicon, modifier_entry, normal
 from engine.breakdown.sentences import Quote
 from engine.breakdown.surroundings import relation_of
+from engine.breakdown.together import GOES, WALKS, WALKS_BESIDE, Together
 from engine.project import Beat, Outcome, OutcomeKind, Placing, Relation
 
 _POSTURES = frozenset({"lie_down", "sit", "stand_up", "get_up", "fall", "stumble", "kneel", "walk", "run"})
@@ -27,7 +28,7 @@ _LIGHT_VERBS = frozenset(
 )
 
 
-class BeatMaker(Background):
+class BeatMaker(Together, Background):
     """Turns the parsed sentences of one scene into beats of its draft."""
 
     def sentence(self, parsed: Parsed) -> None:
@@ -124,7 +125,8 @@ class BeatMaker(Background):
         object_indices = [i for i in clause.objects if not frame or i not in frame.absorbed]
         if adopted:
             object_indices += adopted.objects
-        objects = self._objects(parsed, object_indices, subject)
+        put = frame is not None and frame.action in {"put_down", "stack"}
+        objects = self._objects(parsed, object_indices, subject, put)
         for index in [i for i in clause.objects if frame and i in frame.absorbed]:
             limb = self.naming.resolve(parsed, index, 1.5, avoid=subject.ids)  # "grabs his arm": whose?
             if limb.kind == "body" and limb.ids != subject.ids:
@@ -205,7 +207,8 @@ class BeatMaker(Background):
                 self._place_by_prepositions(parsed, index, ref)
         return ref
 
-    def _objects(self, parsed: Parsed, indices: list[int], subject: Ref) -> list[Ref]:
+    def _objects(self, parsed: Parsed, indices: list[int], subject: Ref, put: bool) -> list[Ref]:
+        """What the verb is done to; ``put``: the objects' own prepositions tell where they go, not where they are."""
         refs = []
         for index in indices:
             held_out = self.company.offered_to(subject.ids) if parsed.sentence.tokens[index].key == "it" else NOTHING
@@ -218,7 +221,7 @@ class BeatMaker(Background):
                 self.draft.places.append((ref.key, parsed.sentence.tokens[index].span))
             if ref.kind != "none":
                 refs.append(ref)
-                if ref.kind == "thing":
+                if ref.kind == "thing" and not put:
                     self._place_by_prepositions(parsed, index, ref)
         return refs
 
@@ -257,7 +260,11 @@ class BeatMaker(Background):
         if clause.mark == "before" and self._prevented(parsed, clause):
             self.ledger.understood(frame.span, "outcome:prevented")
             return
+        if subject.kind == "person" and action in GOES and "with" not in frame.get("roles", {}):
+            subject, prepositions = self._accompanied(parsed, subject, prepositions)
         roles = self._roles(parsed, clause, frame, subject, objects, prepositions, action)
+        if subject.kind == "person" and (frame.get("abreast") or self._said_together(parsed, clause)):
+            self._abreast(subject, action, roles)
         if action == "touch" and frame.get("limb") and subject.kind == "person":
             subject = self._hand_in_hand(str(frame.get("limb")), subject, roles)
         to_somebody = roles["target"] in self.company.people and any(p.word == "to" for p in prepositions)
@@ -345,13 +352,6 @@ class BeatMaker(Background):
         self._as_before(clause, action, beats, self.opening)
         self._claim_verb(frame, action, beats)
 
-    def _hand_in_hand(self, limb: str, subject: Ref, roles: dict[str, Any]) -> Ref:
-        """Whose hand is shaken or slapped; of several who do it together the first reaches for the second's."""
-        others = [*subject.ids[1:], *(who for who in reversed(self.company.present) if who not in subject.ids)]
-        other = next((i for i in (roles["object"], roles["target"], *others) if i in self.company.people), "")
-        roles |= {"object": other, "target": "", "relation": limb, "others": ()}
-        return replace(subject, ids=subject.ids[:1])
-
     def _set_down(self, parsed: Parsed, clause: Clause, frame: Frame, subject: Ref, roles: dict[str, Any]) -> None:
         """What is pushed along stands somewhere first, and is no longer in the hand."""
         surface = self.naming._last_support()
@@ -396,8 +396,14 @@ class BeatMaker(Background):
             target = roles["target"]
             if target == who:  # "stare at each other"
                 target = next((other for other in doers if other != who), "")
+            relation = roles["relation"]
+            if action in WALKS and 0 < len(made) <= len(WALKS_BESIDE) and subject.kind == "person":
+                target, relation = (
+                    doers[0],
+                    WALKS_BESIDE[len(made) - 1],
+                )  # they go there together, not each to their own
             beat = self._beat(
-                parsed, clause, frame, who, action, target=target, relation=roles["relation"], object=roles["object"],
+                parsed, clause, frame, who, action, target=target, relation=relation, object=roles["object"],
                 others=roles["others"] + (subject.ids[1:] if subject.kind == "thing" else ()),
                 manner=roles["manner"], direction=roles["direction"], count=roles["count"],
             )  # fmt: skip

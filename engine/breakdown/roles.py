@@ -9,6 +9,7 @@ from engine.breakdown.entities import Ref
 from engine.breakdown.frames import Frame
 from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, normal, noun_entry
 from engine.breakdown.propping import SUPPORTS
+from engine.breakdown.settings import furnishing_of
 from engine.breakdown.surroundings import Surroundings, _part_relation, relation_of
 from engine.project import Placing, Relation
 
@@ -39,6 +40,13 @@ _LAYS_HAND = frozenset({"gesture", "hold", "pick_up", "touch"})
 _LAYING = frozenset(  # verbs that lay a hand on somebody
     "take hold grab touch stroke caress pat squeeze grasp clasp brush rub massage tap pet cup feel seize kiss".split()  # noqa: SIM905
 )
+_GIVES_WAY = frozenset({"pick_up", "throw", "hand_over", "carry", "drop", "push"})
+"""What is done to a thing so that its own prepositions may tell where it goes."""
+_RESTS = frozenset({"on", "in", "at", "by", "beside", "near", "under", "behind"})
+_BY_IT = frozenset({"by", "beside", "next to", "near", "under", "behind"})
+_AT_IT = _BY_IT | {"at", "in"}
+"""Prepositions that can tell where the thing just before them stands, after an object and after another preposition."""
+_LEAVES_IT = frozenset({"touch", "pick_up", "look"})
 _CHAIRS = frozenset({"chair", "armchair", "office_chair", "stool", "bar_stool"})
 
 
@@ -85,16 +93,14 @@ class Roles(Surroundings):
             ref = self.naming.resolve(parsed, index, 2.0, avoid=subject.ids)
             if ref.entity:
                 roles["target"], roles["relation"] = ref.id, "to"
-        for phrase in prepositions:
+        own = (
+            [p for i in clause.objects[:1] for p in prepositions_of(parsed.doc[i])]
+            if things and roles["object"]
+            else []
+        )
+        told = [*prepositions, *own] if action in _GIVES_WAY else prepositions
+        for phrase in [*own, *prepositions] if action == "put_down" else told:  # "sets the key on the sill"
             self._preposition(parsed, clause, frame, subject, phrase, roles, action)
-        if (
-            objects
-            and roles["object"]
-            and action in {"put_down", "pick_up", "throw", "hand_over", "carry", "drop", "push"}
-        ):
-            for index in clause.objects[:1]:
-                for phrase in prepositions_of(parsed.doc[index]):
-                    self._preposition(parsed, clause, frame, subject, phrase, roles, action)
         for ref in objects:
             if ref.kind == "direction":
                 roles["direction"] = ref.key
@@ -159,10 +165,38 @@ class Roles(Surroundings):
             elif ref.entity:
                 self._fill(role, relation, word, ref, subject, roles, action)
                 self.ledger.understood(token.span, f"relation:{relation or word}")
+        for index in phrase.objects:
+            ref = self.naming.resolve(parsed, index, 0.0)
+            if ref.kind == "thing" and not ref.part:
+                self._place_by_prepositions(parsed, index, ref, resting=True)
+        self._stands_there(parsed, phrase, refs, action)
         self._carried(parsed, phrase, subject)
         if row and row.get("direction") and not roles["direction"] and not refs:
             roles["direction"] = row["direction"]
             self.ledger.understood(token.span, f"direction:{row['direction']}")
+
+    def _stands_there(self, parsed: Parsed, phrase: Prepositional, refs: list[Ref], action: str) -> None:
+        """ "sits on the chair at the desk", "turns off the lamp by the bed": the parser hangs both from the verb, but the second
+        tells where the thing of the first stands."""
+        noun = parsed.doc[phrase.index - 1] if phrase.index else None
+        if noun is None or noun.pos_ != "NOUN" or self._determiner_of(noun) != "the":
+            return
+        switched = noun.dep_ == "pobj" and noun.head.lower_ in {"on", "off", "up", "at"} and action in _LEAVES_IT
+        where = _BY_IT if switched or noun.dep_ == "dobj" and action in _LEAVES_IT else frozenset()
+        if noun.dep_ == "pobj" and not switched and noun.head.lower_ in _RESTS | {"to", "towards", "past"}:
+            where = _AT_IT
+        if phrase.word not in where:
+            return
+        thing = self.naming.resolve(parsed, noun.i, 0.0)
+        if thing.kind != "thing" or thing.part:
+            return
+        for ref in refs:
+            if ref.kind in {"thing", "place"}:
+                self._place(parsed, thing, phrase, ref)
+
+    @staticmethod
+    def _determiner_of(noun: Any) -> str:
+        return next((child.lower_ for child in noun.children if child.dep_ == "det"), "")
 
     def _carried(self, parsed: Parsed, phrase: Prepositional, subject: Ref) -> None:
         """ "waits under the lamp with an umbrella": the parser hangs it from the lamp, but she has it."""
@@ -267,7 +301,8 @@ class Roles(Surroundings):
             ]
             roles["object"] = ([*(i for i in held if action != "kick"), *self.company.balls] or [""])[-1]
             self.company.mention(Ref("thing", (roles["object"],)), 2.2) if roles["object"] else None
-        if roles["object"] or not wanted:
+        stays = action in {"touch", "hit"}
+        if roles["object"] or not wanted or stays and not (wanted := self._of_the_place(wanted)):
             return
         if action in {"shoot", "dribble", "throw", "catch", "kick"}:
             balls = [i for i in self.company.things if (self.company.things[i].prop or "").endswith("ball")]
@@ -275,9 +310,17 @@ class Roles(Surroundings):
                 roles["object"] = balls[-1]
                 return
         thing = self.company.thing_called(wanted, wanted) or self.company.add_thing(wanted.replace("_", " "), wanted)
+        thing.fixture |= stays
         roles["object"] = thing.id
         self.company.mention(Ref("thing", (thing.id,)), 2.0)
         self.ledger.note(f"A {thing.label} is assumed for {frame.lemma!r}.")
+
+    def _of_the_place(self, wanted: str) -> str:
+        """What a hand is laid on that nobody names: the lamp where the place has one, else its door, by which the switch is."""
+        if self.company.thing_called(wanted, wanted) is not None or not self.draft.set:
+            return wanted
+        has = furnishing_of(self.draft.set)
+        return next((word for word in (wanted, "door") if word in has), "")
 
     def _goal_game(self, ident: str) -> bool:
         thing = self.company.things.get(ident)

@@ -56,9 +56,28 @@ def anchors_of(set_key: str) -> frozenset[str]:
     if set_key not in known_sets():
         return frozenset()
     row: Any = table("sets", f"{set_key}.toml")
-    places = row.get("place", row.get("places", {}))
-    names = places.keys() if isinstance(places, dict) else [p.get("name", p.get("key", "")) for p in places]
+    names = [str(piece.get("name", "")) for piece in row.get("place", ())]
+    spots = [str(spot.get("name", "")) for spot in row.get("spots", ())]
+    names += [spot for spot in spots if (noun_entry(spot) or NO_ENTRY).get("kind") == "part"]  # its corner, its back
     return frozenset(f"set:{name}" for name in names if name)
+
+
+_REACH_M = 1.7
+"""What hangs higher no hand is laid on."""
+
+
+@cache
+def furnishing_of(set_key: str) -> frozenset[str]:
+    """What stands in a set, within reach, in the words of its file: names, props, doors and windows."""
+    if set_key not in known_sets():
+        return frozenset()
+    row: Any = table("sets", f"{set_key}.toml")
+    pieces_of = [piece for piece in row.get("place", ()) if len(piece.get("at", ())) < 3 or piece["at"][2] < _REACH_M]
+    named = {str(piece.get("name", piece.get("prop", ""))) for piece in pieces_of}
+    words = {word for word, name in row.get("fixtures", {}).items() if name in named} | named
+    words |= {str(piece.get("prop", "")).replace("_", " ") for piece in pieces_of}
+    words |= {str(opening.get("kind", "")) for wall in row.get("walls", ()) for opening in wall.get("openings", ())}
+    return frozenset(words - {""})
 
 
 def read_heading(heading: SceneHeading, draft: SceneDraft, ledger: Ledger) -> None:

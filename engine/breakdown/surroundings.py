@@ -24,14 +24,18 @@ _STATIC = frozenset({"stand", "stay", "wait", "be", "hold"}) | set(_POSTURES)
 class Surroundings(Desk):
     """Where people and things are before anything happens."""
 
-    def _place_by_prepositions(self, parsed: Parsed, index: int, ref: Ref) -> None:
-        """ "a cup on the table": where the noun's own prepositions put it."""
+    def _place_by_prepositions(self, parsed: Parsed, index: int, ref: Ref, resting: bool = False) -> None:
+        """ "a cup on the table": where the noun's own prepositions put it; ``resting``: not those of ways and goals, which
+        rather tell of the verb."""
         if not ref.entity:
             return
         for phrase in prepositions_of(parsed.doc[index]):
             worn = ref.kind == "person" and phrase.word == "in" and not self._is_place(parsed, phrase)
             worn = worn and not any(self._holds_people(parsed, i) for i in phrase.objects)
             if worn or phrase.word in {"of", "with", "for", "about", "like"}:
+                continue
+            row = lexicon().prepositions.get(parsed.sentence.tokens[phrase.index].phrase or phrase.word)
+            if resting and (row is None or row.get("motion")):
                 continue
             for other in self.naming.resolve_all(parsed, phrase.objects, 1.2):
                 if other.kind == "body" and ref.kind == "thing" and phrase.word in {"in", "on"}:

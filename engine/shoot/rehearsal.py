@@ -38,8 +38,12 @@ class Rehearsal:
 
     @property
     def effects(self) -> tuple[tuple[str, float], ...]:
-        """Sounds without a visible source: (key, story second)."""
-        times = {beat.beat_id: beat.start_s for beat in self.performance.beat_times}
+        """Sounds without a visible source: (key, story second). A switch clicks when the hand is on it."""
+        touched = {beat.id for beat in self.scene.beats if beat.action == "touch"}
+        times = {
+            beat.beat_id: beat.key_s if beat.beat_id in touched else beat.start_s
+            for beat in self.performance.beat_times
+        }
         return tuple((sound, times.get(beat_id, 0.0)) for sound, beat_id in self.scene.sounds)
 
     @cached_property

@@ -2,70 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from engine.foundation import space
-from engine.project import Beat, Placing, Relation, Scene
+from engine.project import Beat, Placing, Relation
+from engine.staging.company import Company
 from engine.staging.extent import Extent, upright_cylinder
-from engine.staging.layout import Layout, spiral
+from engine.staging.marks import SHOULDER_M, Mark
+from engine.staging.seats import Seats, sits_down
 
-SHOULDER_M = 0.28
-"""Radius of the room somebody standing takes."""
 ENTER_M = 6.5
 """How far at most somebody who comes in walks to whom they meet."""
 KNEELING_M = 0.12
 """Somebody who kneels needs a little more room behind than somebody who stands."""
-TALK_M = 1.2
-"""Between people who talk: the near end of social distance (Hall, The Hidden Dimension, 1966)."""
 THROW_M = 4.0
 WALK_M = 5.0
 """Between somebody and who walks up to them: a walk that is seen, and no longer."""
 GOAL_M = 7.0
 """Between a goal and who shoots at it, as at a youth penalty."""
-GAME_M = 3.6
-"""Between players on a field who have nothing to say to each other."""
 TABLES = ("table", "coffee_table", "desk", "school_desk", "kitchen_counter")
-SEAT_ABOUT_M = 2.2
-SEAT_FAR_M = 6.0
-"""Whoever sits "at the desk" where every chair is taken sits on the next one within this distance."""
 REACH_ACTIONS = frozenset({
     "pick_up", "open", "close", "touch", "use", "push", "pull", "knock_over", "hit", "take_from", "put_down", "sit", "lie_down",
     "lean", "pour", "drink", "eat",
 })  # fmt: skip
 SEAT_RELATIONS = (Relation.ON, Relation.IN, Relation.AT, Relation.AGAINST)
-LYING_VERBS = frozenset(["lie", "sleep", "nap", "rest", "recline"])
 
 
-def _down(beat: Beat) -> bool:
-    words = beat.text.lower().replace(".", " ").split()
-    return "down" in beat.verb.split() or "down" in words or "seat" in words
-
-
-def _poses(beat: Beat) -> bool:
-    """Whether the beat tells how somebody is: lying, seated, on their feet."""
-    return beat.verb in LYING_VERBS or beat.action in ("lie_down", "sit", "stand_up", "walk", "run", "enter", "kneel")
-
-
-@dataclass
-class Mark:
-    """Somebody's start: ``position`` [3] on the floor, ``yaw``; ``seat`` as in Person."""
-
-    position: np.ndarray
-    yaw: float
-    seat: tuple[str, int] | None = None
-    lying: bool = False
-
-
-@dataclass
-class Blocking:
+class Blocking(Seats, Company):
     """Marks of all people, filled one by one."""
-
-    scene: Scene
-    layout: Layout
-    marks: dict[str, Mark] = field(default_factory=dict)
 
     def all_marks(self) -> dict[str, Mark]:
         """A mark for everybody in the scene."""
@@ -83,16 +47,12 @@ class Blocking:
 
     # -- who first --------------------------------------------------------------------------------------------------
 
-    def _own(self, person: str) -> list[Beat]:
-        return [b for b in self.scene.beats if b.subject == person]
-
-    def _placing(self, person: str) -> Placing | None:
-        rows = [p for p in self.scene.placings if p.entity == person and p.relation is not Relation.FACING]
-        return rows[0] if rows else None
-
     def _rank(self, person: str) -> int:
         """Those with a stated place first, then those who deal with things, then those who only talk, last who enters."""
         placing = self._placing(person)
+        leader = self._leader(person)
+        if leader is not None and (placing is None or placing.anchor == leader[1].subject):
+            return 4
         if placing is not None:
             return 1 if placing.anchor in self.scene.people else 0
         first = self._first_deed(person)
@@ -128,6 +88,11 @@ class Blocking:
             or (own and len(own) > 1 and own[0].action == "be" and own[1].action == "enter")
         ):
             return self._entrance()
+        leader = self._leader(person)
+        if leader is not None and (placing is None or placing.anchor == leader[1].subject):
+            alongside = self._alongside(person)
+            if alongside is not None:
+                return alongside
         goal = self._goal_shot_at(person)
         shot_with = {b.object for b in own if b.action in ("kick", "shoot", "throw")}
         if placing is not None and not (goal and placing.anchor in shot_with):  # "stands behind the ball" she shoots
@@ -168,7 +133,7 @@ class Blocking:
         sits = any(b.action in ("sit", "lie_down") for b in own)
         # "sits on the sofa" is how we find somebody; "sits down" is something we watch
         first = next((b for b in own if b.action in ("sit", "lie_down")), None)
-        sits_later = first is not None and _down(first)
+        sits_later = first is not None and sits_down(first)
         if body and relation in SEAT_RELATIONS and not sits_later and (sits or relation in (Relation.ON, Relation.IN)):
             hosts = self._seats_like(body) if self.layout.bodies[body].seats else self._chairs_at(body)
             for host in (body, *hosts):
@@ -251,69 +216,6 @@ class Blocking:
                 return Mark(middle + front * far * share, yaw)
         return Mark(self._near(middle + front * far), yaw)
 
-    def _chairs_at(self, body_id: str) -> list[str]:
-        """Seats that stand at a table, nearest first."""
-        if self.layout.bodies[body_id].seats:
-            return []
-        room = self.layout.extent_of(body_id)
-        rows = []
-        for other, body in self.layout.bodies.items():
-            at = np.asarray(body.pose[:2])
-            gap = np.maximum(np.maximum(room.low[:2] - at, at - room.high[:2]), 0.0)
-            if body.seats and np.hypot(*gap) < 0.7:
-                # a chair that the script names is meant for whoever it says
-                rows.append((not other.startswith("set:"), round(float(np.hypot(*gap)), 3), other))
-        return [row[-1] for row in sorted(rows)]
-
-    def _other_seats(self, body_id: str) -> list[str]:
-        """Any seats about a table, of the commonest kind first, then by distance: the sofa at a coffee table, pupils' chairs
-        before the teacher's desk."""
-        middle = self.layout.middle(body_id)
-        rows = []
-        kinds = [body.prop for body in self.layout.bodies.values() for _ in body.seats]
-        for other, body in self.layout.bodies.items():
-            far = float(np.hypot(*(self.layout.middle(other) - middle)[:2]))
-            if body.seats and far < SEAT_FAR_M and body.prop not in ("bed", "lounger"):
-                rows.append((-kinds.count(body.prop), round(far, 2), other))
-        return [row[-1] for row in sorted(rows)]
-
-    def _seats_about(self, body_id: str) -> list[str]:
-        """Seats within a few steps of a thing, nearest first."""
-        middle = self.layout.middle(body_id)
-        near = [(float(np.hypot(*(self.layout.middle(b.id) - middle)[:2])), b.id) for b in self.layout.bodies.values()]
-        free = [(far, name) for far, name in near if far < SEAT_ABOUT_M and self.layout.bodies[name].seats]
-        return [name for _, name in sorted(free) if self.layout.bodies[name].prop != "bed"]
-
-    def _seats_like(self, body_id: str) -> list[str]:
-        """Other seats of the same kind, nearest first: "the chair" is taken, so one sits on the next."""
-        kind, at = self.layout.bodies[body_id].prop, self.layout.middle(body_id)
-        alike = [b.id for b in self.layout.bodies.values() if b.seats and b.prop == kind and b.id != body_id]
-        mine = {
-            name for name in alike if name.split(".")[0] == body_id.split(".")[0]
-        }  # "they sit in armchairs": in those
-        far = {other: float(np.hypot(*(self.layout.middle(other) - at)[:2])) for other in alike}
-        return sorted(alike, key=lambda other: (other not in mine, far[other], other))
-
-    def _seat(self, person: str, body_id: str) -> Mark | None:
-        """The next free seat of a body, or of a chair that stands at it."""
-        body = self.layout.bodies[body_id]
-        lying = body.prop in ("bed", "lounger") and self._lies_first(person)
-        taken = {m.seat for m in self.marks.values()}
-        for index, seat in enumerate(body.seats):
-            if (body_id, index) in taken:
-                continue
-            q = np.asarray(body.pose[3:])
-            at = np.asarray(body.pose[:3]) + space.rotate(q, np.asarray(seat.centre))
-            front = space.rotate(space.multiply(q, space.yaw(seat.yaw)), np.array([1.0, 0.0, 0.0]))
-            position = np.array([at[0], at[1], 0.0])
-            return Mark(position, float(np.arctan2(front[1], front[0])), (body_id, index), lying)
-        return None
-
-    def _lies_first(self, person: str) -> bool:
-        """Whether somebody lies before they sit, stand or go anywhere."""
-        lies = (b.verb in LYING_VERBS or b.action == "lie_down" for b in self._own(person) if _poses(b))
-        return next(lies, False)
-
     def _for_deed(self, person: str, deed: Beat) -> Mark | None:
         if deed.action == "enter":
             return self._entrance()
@@ -353,22 +255,6 @@ class Blocking:
             return throws[0].subject if throws else ""
         return ""
 
-    def _facing(self, other: Mark, far: float) -> Mark:
-        """Opposite somebody, at ``far`` metres or as far as the set allows; turned in the direction that has room."""
-        best = None
-        for distance in (far, far * 0.85, far * 0.7, far * 0.55, TALK_M, 1.0):
-            if distance > far:
-                continue
-            for turn in np.radians([0, 20, -20, 45, -45, 75, -75, 110, -110, 150, -150, 180]):
-                angle = other.yaw + turn
-                goal = other.position + distance * np.array([np.cos(angle), np.sin(angle), 0.0])
-                if self._open(goal):
-                    best = Mark(goal, angle + np.pi)
-                    break
-            if best is not None:
-                break
-        return best or Mark(self._near(other.position + np.array([far, 0.0, 0.0])), other.yaw + np.pi)
-
     def _by(self, body_id: str, relation: Relation, far: float, person: str = "") -> Mark:
         """Standing by a thing (or by what it stands on), ``far`` metres from its edge, looking at it; ``person`` may have to
         kneel there."""
@@ -404,14 +290,6 @@ class Blocking:
         look = thing - spot
         return Mark(spot, float(np.arctan2(look[1], look[0])))
 
-    def _game(self) -> bool:
-        """Whether several people play: then they stand about a field, and not together as to talk."""
-        plays = ("kick", "shoot", "dribble", "catch")
-        return len(self.scene.people) > 2 and any(b.action in plays for b in self.scene.beats)
-
-    def _apart(self) -> float:
-        return GAME_M if self._game() else TALK_M
-
     def _reaching(self, person: str, room: Extent, angle: float) -> float:
         """How far the side of ``room`` in direction ``angle`` is from what ``person`` handles first; 0 if that is nothing."""
         names = [n for b in self._own(person) for n in (b.object, *b.others) if n and self.layout.find(n)]
@@ -427,40 +305,6 @@ class Blocking:
         edge = 1.0 / max(abs(out[0]) / max(half[0], 1e-6), abs(out[1]) / max(half[1], 1e-6))
         behind = (room.low + room.high)[:2] / 2 + out * (edge + far + KNEELING_M)
         return self.layout.free(upright_cylinder(behind[0], behind[1], 0.06, 0.22, 1.0), 0.02)
-
-    def _with_others(self, person: str) -> Mark:
-        """In conversation: opposite whoever is there, or in a ring; in a game spread out; alone: in the middle."""
-        standing = list(self.marks.values())
-        if self._game() and standing:
-            return self._on_field(standing)
-        if not standing:
-            spot = self.layout.place("centre")
-            position, yaw = spot if spot is not None else (self.layout.centre(), -np.pi / 2)
-            free = sum(1 for p in self.scene.people if self._placing(p) is None)
-            if free == 2:  # leave the other half of the middle for the partner
-                position = position - 0.5 * TALK_M * np.array([np.cos(yaw), np.sin(yaw), 0.0])
-            return Mark(self._near(position), yaw)
-        if len(standing) == 1:
-            return self._facing(standing[0], TALK_M)
-        middle = np.mean([m.position for m in standing], axis=0)
-        radius = max(TALK_M * 0.62, 0.42 * len(self.scene.people) / np.pi * TALK_M)
-        for more in (0.0, 0.3, 0.7, 1.2, 2.0):
-            for turn in np.radians(np.arange(0, 360, 30)):
-                goal = middle + (radius + more) * np.array([np.cos(turn), np.sin(turn), 0.0])
-                if self._open(goal):
-                    return Mark(goal, float(turn + np.pi))
-        return Mark(self._near(middle), 0.0)
-
-    def _on_field(self, standing: list[Mark]) -> Mark:
-        """Somewhere open, as far as others are from each other in a game, looking at whoever plays first."""
-        first = standing[0]
-        for far in (GAME_M, GAME_M * 1.4, GAME_M * 1.8, GAME_M * 0.8):
-            for turn in np.radians([0, 60, -60, 110, -110, 150, -150, 30, -30, 85, -85]):
-                angle = first.yaw + turn
-                goal = first.position + far * np.array([np.cos(angle), np.sin(angle), 0.0])
-                if self._open(goal, 0.7 * min(far, GAME_M)):
-                    return Mark(goal, float(angle + np.pi))
-        return Mark(self._near(first.position + np.array([GAME_M, 0.0, 0.0])), 0.0)
 
     # -- turning ----------------------------------------------------------------------------------------------------
 
@@ -490,35 +334,3 @@ class Blocking:
                 look = goal - mark.position
                 mark.yaw = float(np.arctan2(look[1], look[0]))
                 return
-
-    def _point(self, name: str) -> np.ndarray | None:
-        if name in self.marks:
-            return self.marks[name].position
-        body = self.layout.find(name)
-        if body:
-            return self.layout.middle(body)
-        place = self.layout.place(name)
-        return place[0] if place is not None else None
-
-    # -- room -------------------------------------------------------------------------------------------------------
-
-    def _open(self, goal: np.ndarray, apart: float = 0.75) -> bool:
-        x0, y0, x1, y1 = self.layout.stage.bounds
-        inside = x0 + 0.1 <= goal[0] <= x1 - 0.1 and y0 + 0.1 <= goal[1] <= y1 - 0.1
-        if not inside or any(np.hypot(*(m.position - goal)[:2]) < apart for m in self.marks.values()):
-            return False
-        # from just above carpets and kerbs to the top of the head
-        return self.layout.free(upright_cylinder(goal[0], goal[1], 0.06, SHOULDER_M, 1.75), 0.03)
-
-    def _near(self, goal: np.ndarray) -> np.ndarray:
-        """The open spot nearest to ``goal``."""
-        for apart in (0.75, 0.45):
-            for spot in self._offsets(goal):
-                if self._open(spot, apart):
-                    return spot
-        return np.array([goal[0], goal[1], 0.0])
-
-    @staticmethod
-    def _offsets(goal: np.ndarray) -> Iterator[np.ndarray]:
-        for dx, dy in spiral(0.15, 24):
-            yield np.array([goal[0] + dx, goal[1] + dy, 0.0])

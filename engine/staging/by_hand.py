@@ -11,9 +11,10 @@ import numpy as np
 from engine.foundation import space
 from engine.foundation.colour import rgb_from_hex
 from engine.project import Lamp, Scene, Spot
-from engine.staging.blocking import SHOULDER_M, Blocking, Mark
+from engine.staging.blocking import Blocking
 from engine.staging.extent import outline, upright_cylinder
 from engine.staging.layout import Layout, Surface
+from engine.staging.marks import SHOULDER_M, Mark
 from engine.world import Body, Light
 
 SEAT_REACH_M = 0.35

@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.foundation import space
 from engine.project import Scene
-from engine.staging.blocking import Mark
 from engine.staging.extent import shape_extent
 from engine.staging.layout import Layout
+from engine.staging.marks import Mark
 from engine.world import Body, Seat
 
 LEGROOM_M = 0.31

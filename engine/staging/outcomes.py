@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.foundation import space
 from engine.project import Beat, OutcomeKind, Scene
-from engine.staging.blocking import Mark
 from engine.staging.layout import FLOOR, Layout
+from engine.staging.marks import Mark
 from engine.staging.wishes import MOVING_ACTIONS
 from engine.world import Wanted
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.foundation import space
 from engine.project import Relation, Scene
-from engine.staging.blocking import Mark
 from engine.staging.extent import upright_cylinder
 from engine.staging.layout import Layout, Surface, settle
+from engine.staging.marks import Mark
 from engine.staging.wishes import Wish
 from engine.world import Body
 

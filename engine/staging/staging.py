@@ -10,10 +10,11 @@ from engine.foundation import space
 from engine.foundation.errors import SourceError
 from engine.project import Character, PropUse, Relation, Scene
 from engine.staging import by_hand, materials, stand_in
-from engine.staging.blocking import Blocking, Mark
+from engine.staging.blocking import Blocking
 from engine.staging.extent import extent
 from engine.staging.layout import LYING, Layout
 from engine.staging.legroom import clear_beds, make_legroom
+from engine.staging.marks import Mark
 from engine.staging.outcomes import wanted_outcomes
 from engine.staging.placing import place_prop
 from engine.staging.props import has_prop, make_body, prop, prop_light
@@ -100,7 +101,7 @@ def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
     big = "furniture" in body.tags or "obstacle" in body.tags or body.mass > 20.0
     if not use.fixture and not seat and (placed or not big or use.stand_in is not None):
         return ()
-    if "furniture" not in body.tags and not seat and _is_moved(scene, use):
+    if "furniture" not in body.tags and not seat and not use.fixture and _is_moved(scene, use):
         return ()  # the set's barrels and crates stand in each other's way, on shelves and under them
     pool = [found]
     if use.count > 1:

@@ -298,7 +298,7 @@ def test_what_somebody_is_called_beside_tells_the_age() -> None:
         ("Paul backs away from the door.", "walk", "from"),
         ("Paul gets up from the chair and stands back from the door.", "stand_up", "from"),
         ("Paul goes back to the door.", "walk", "back to"),
-        ("Paul turns on the lamp.", "use", ""),
+        ("Paul turns on the lamp.", "touch", ""),
     ],
 )
 def test_a_compound_preposition_stays_what_was_written(text: str, action: str, relation: str) -> None:

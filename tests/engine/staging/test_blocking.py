@@ -197,3 +197,29 @@ def test_what_does_not_fit_beside_a_lamp_stands_out_on_the_side_where_one_can_be
     book, table = (np.array(world.body(name).pose[:2]) for name in ("book", "nightstand"))
     middle = np.array(world.room.centre)[:2]
     assert np.linalg.norm(book - middle) < np.linalg.norm(table - middle)
+
+
+@pytest.mark.parametrize("target", ["set:door", "set:window", ""])
+def test_who_set_out_together_begin_beside_each_other(target: str) -> None:
+    """The offset between them at the beginning is the one they have at the end, so that their ways do not cross."""
+    first = beat(1, "mia", "walk", target=target, relation="to")
+    second = beat(2, "tom", "walk", target="mia", relation="beside", with_beat="b1")
+    third = beat(3, "ann", "walk", target="mia", relation="right of", with_beat="b1")
+    world = stage(scene("living_room", ("mia", "tom", "ann"), (first, second, third)), (), 0)
+    assert 0.6 < gap(world, "mia", "tom") < 1.1 and 0.6 < gap(world, "mia", "ann") < 1.1
+    for name, _, yaw in world.places:
+        if f"set:{name}" == target:
+            left = np.array([-np.sin(yaw), np.cos(yaw)])
+            offset = np.array(world.person("tom").position)[:2] - np.array(world.person("mia").position)[:2]
+            assert float(offset @ left) > 0.5
+
+
+@pytest.mark.parametrize("action", ["hit", "push", "kick", "open"])
+def test_a_door_that_is_knocked_at_is_the_rooms_own(action: str) -> None:
+    door = PropUse("door", "door", "door", fixture=True)
+    knock = beat(1, "ben", action, object="door")
+    world = stage(scene("living_room", ("ben",), (knock,), props=(door,)), (), 0)
+    assert [body.id for body in world.bodies if body.prop == "door"] == ["door"]
+    empty = stage(scene("living_room", (), ()), (), 0)
+    hung = next(body for body in empty.bodies if body.prop == "door")
+    assert world.body("door").pose == hung.pose
