@@ -224,7 +224,7 @@ class Crew:
     @property
     def walker(self) -> str:
         """The one who draws; while that gets ready, the one who reads."""
-        return "shoot" if self._camera.worked or "walking" in self._warmed else "read"
+        return "shoot" if self._camera.worked or STEPS["shoot"][-1] in self._warmed else "read"
 
     def walk(self, lane: str, key: Digest, part: Project, ticket: Ticket) -> Performance:
         if lane == "shoot":

@@ -15,7 +15,7 @@ from engine.project import Project
 from engine.session import handoff, sheets
 from engine.session.programme import programme
 from engine.session.reel import build
-from engine.session.session import Session, _part
+from engine.session.session import Session, _part, metadata_of
 from engine.shoot.order import ShotOrder
 
 if TYPE_CHECKING:
@@ -180,8 +180,6 @@ def _film(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket
 
     ticket.progress(0.0, "mixing the sound")
     sound = program.mix()
-    metadata = {"title": order.project.title}
-    author = dict(order.project.credits).get("author")
     encode(
         order.target,
         program.frames,
@@ -189,7 +187,7 @@ def _film(order: Export, program: Program, orders: tuple[ShotOrder, ...], ticket
         sound,
         order.project.rate,
         order.project.size,
-        metadata | ({"artist": author} if author else {}),
+        metadata_of(order.project),
         _part(ticket, 0.05, 0.95),
         order.options.codec,
     )

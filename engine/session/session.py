@@ -158,7 +158,7 @@ class Session:
             sound,
             settings.rate,
             settings.size,
-            _metadata(opened),
+            metadata_of(opened.project),
             _part(ticket, 0.2, 0.8),
         )
         stems = write_stems(stems_folder, program.stems()) if stems_folder else {}
@@ -230,10 +230,11 @@ def _fades_out(opened: Opened) -> bool:
     return bool(transitions) and "FADE" in transitions[-1].text.upper() and "IN" not in transitions[-1].text.upper()
 
 
-def _metadata(opened: Opened) -> dict[str, str]:
-    credits = dict(opened.project.credits)
-    metadata = {"title": opened.project.title, "encoder": f"Soundstage {VERSION}"}
+def metadata_of(project: Project) -> dict[str, str]:
+    """What a film's file says of itself; title pages write "Author" as they like."""
+    credits = {key.casefold(): said for key, said in project.credits}
     author = credits.get("author") or credits.get("authors")
+    metadata = {"title": project.title, "encoder": f"Soundstage {VERSION}"}
     return metadata | ({"artist": author} if author else {})
 
 
