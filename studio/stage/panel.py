@@ -254,9 +254,15 @@ class StagePanel(QWidget):
         middle = self.plan.mapToScene(self.plan.viewport().rect().center())
         return round(middle.x(), 1), round(middle.y(), 1)
 
+    def _ground(self) -> FloorPlan | None:
+        """The plan to put something on; if there is none, it is said why."""
+        if self.plan.plan is None:
+            self._film.problem.emit(self.plan.waiting)
+        return self.plan.plan
+
     def choose_person(self) -> None:
         """Somebody of the cast who is not in the scene."""
-        plan = self.plan.plan
+        plan = self._ground()
         if plan is None:
             return
         there = {person.id for person in plan.people}
@@ -268,7 +274,7 @@ class StagePanel(QWidget):
 
     def choose_thing(self) -> None:
         """Something of the store."""
-        plan = self.plan.plan
+        plan = self._ground()
         if plan is None:
             return
         names = [name.removesuffix(".toml") for name in asset_names("props", ".toml")]
@@ -282,8 +288,9 @@ class StagePanel(QWidget):
         chooser.open()
 
     def _add_lamp(self, kind: str) -> None:
-        if self.plan.plan is not None:
-            self.deeds.add_lamp(self.plan.plan.scene_id, kind, self.spot())
+        plan = self._ground()
+        if plan is not None:
+            self.deeds.add_lamp(plan.scene_id, kind, self.spot())
 
     def _all_to_words(self) -> None:
         if self.plan.plan is not None:

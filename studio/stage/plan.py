@@ -412,9 +412,7 @@ class PlanView(MetresView):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.plan is None:
-            empty = not self._film.project.scenes
-            hint = "Write a scene, and you see it from above here." if empty else "The scene is being set…"
-            paint_hint(painter, self.viewport().rect(), self.unset or hint)
+            paint_hint(painter, self.viewport().rect(), self.waiting)
         else:
             placed = [(piece, QPointF(self.mapFromScene(piece.pos()))) for piece in self.pieces.values()]
             sheet.paint_names(painter, placed, self.scale_now())
@@ -424,6 +422,14 @@ class PlanView(MetresView):
             self.walking.paint(painter)
             sheet.paint_scale(painter, self.viewport().width(), self.viewport().height(), self.scale_now())
         painter.restore()
+
+    @property
+    def waiting(self) -> str:
+        """Why there is no plan."""
+        empty = not self._film.project.scenes
+        return self.unset or (
+            "Write a scene, and you see it from above here." if empty else "The scene is being set; a moment…"
+        )
 
     def camera_key(self, camera: PlanCamera) -> ViewKey:
         """Where a shot's camera is at the playhead."""

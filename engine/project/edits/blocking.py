@@ -73,7 +73,8 @@ def add_prop(scene_id: str, prop: str, x: float, y: float, yaw: float = 0.0) -> 
         use = PropUse(_free_id(scene, prop), label, prop)
         return _with_spot(replace(blocking, props=(*blocking.props, use)), Spot(use.id, float(x), float(y), float(yaw)))
 
-    return _edit(scene_id, f"Add a {label}", change)
+    article = "an" if label[:1].lower() in "aeiou" else "a"
+    return _edit(scene_id, f"Add {article} {label}", change)
 
 
 def add_lamp(scene_id: str, kind: str, x: float, y: float, yaw: float = 0.0) -> Edit:

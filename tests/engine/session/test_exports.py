@@ -98,6 +98,18 @@ def test_films_for_editors_hold_every_frame_and_sample(
     assert all(shown[n] == n for n in steady(desk))
 
 
+@pytest.mark.parametrize("key", ["Author", "authors"])
+def test_a_film_says_what_it_is_called_and_who_wrote_it(tmp_path: Path, key: str) -> None:
+    desk = slate_desk(tmp_path)
+    desk.new(f"Title: The Pond\n{key}: Ida Sand\n\n{SCRIPT}", "Pond")
+    settle(desk)
+    desk.apply(edits.set_size_of_film((64, 36)))
+    export(desk, tmp_path / "film.mp4", ExportOptions("film", "draft"))
+    desk.close()
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        assert (container.metadata["title"], container.metadata["artist"]) == ("The Pond", "Ida Sand")
+
+
 @pytest.mark.parametrize("kind", ["png", "exr"])
 def test_sequences_hold_every_frame(desk: Desk, tmp_path: Path, kind: str) -> None:
     target = tmp_path / "frames"
