@@ -108,14 +108,22 @@ def read_heading(heading: SceneHeading, draft: SceneDraft, ledger: Ledger) -> No
     at = text.find(heading.place)
     if heading.place and at >= 0:
         for key, span, entry in places_in(heading.place, heading.span.start + at):
-            if draft.interior is False:
-                key = str(entry.get("outside", key))  # "EXT. BASKETBALL COURT" lies under the sky
+            if draft.interior is not None:
+                key = _side_of(entry, key, draft.interior)
             draft.set = key
             if draft.interior is None:
                 draft.interior = bool(entry.get("interior", True))
             claim_place(ledger, span, key, entry)
     for match in re.finditer(r"(?i)\b(?:moving|parked|driving|travell?ing)\b", text):
         ledger.assumed(Span(*match.span()).shifted(heading.span.start), "not shown", "vehicles stand still")
+
+
+def _side_of(entry: Entry, key: str, interior: bool) -> str:
+    """The set of a place after INT or EXT: "EXT. BASKETBALL COURT" lies under the sky, "EXT. HOUSE" is seen from the street,
+    "INT. SHOP" is none."""
+    if interior:
+        return str(entry.get("inside", key))
+    return str(entry.get("outside", _DEFAULTS[False] if entry.get("interior", True) else key))
 
 
 def places_in(text: str, start: int) -> list[tuple[str, Span, Entry]]:
@@ -136,7 +144,10 @@ def places_in(text: str, start: int) -> list[tuple[str, Span, Entry]]:
 
 
 def claim_place(ledger: Ledger, span: Span, key: str, entry: Entry) -> None:
-    if entry.get("status") == "assumed":
+    stated = {entry["set"], entry.get("outside"), entry.get("inside")}
+    if key not in stated:
+        ledger.assumed(span, f"set:{key}", f"seen from outside: the {key.replace('_', ' ')} stands for it")
+    elif entry.get("status") == "assumed":
         choices = tuple(Choice(f"set:{other}", other.replace("_", " ")) for other in known_sets() if other != key)
         ledger.assumed(span, f"set:{key}", str(entry.get("note", f"the nearest set is the {key}")), choices)
     else:

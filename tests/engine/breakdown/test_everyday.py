@@ -120,3 +120,25 @@ def test_what_is_put_somewhere_is_not_there_before() -> None:
 def test_adverbs_of_several_words_are_one_word(text: str, manner: str, count: int) -> None:
     (beat,) = beats(text)
     assert beat.count == count and (not manner or manner in beat.manner)
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("EXT. HOUSE - NIGHT", "street"),
+        ("INT. HOUSE - NIGHT", "living_room"),
+        ("EXT. CABIN - DAY", "forest_clearing"),
+        ("EXT. BASKETBALL COURT - DAY", "court"),
+        ("EXT. BEACH - DAY", "beach"),
+        ("EXT. HOSPITAL - DAY", "street"),
+    ],
+)
+def test_a_place_has_an_outside(heading: str, key: str) -> None:
+    assert down("Ben waits.", heading).scenes[0].set == key
+
+
+@pytest.mark.parametrize("place", ["SHOP", "SUPERMARKET", "BANK", "BOOKSTORE"])
+def test_a_shop_has_an_inside(place: str) -> None:
+    indoors = down("Ben waits.", f"INT. {place} - DAY").scenes[0]
+    assert indoors.interior and indoors.set != "street"
+    assert down("Ben waits.", f"EXT. {place} - DAY").scenes[0].set == "street"
