@@ -26,6 +26,7 @@ from studio.storyboard import StoryboardPanel
 from studio.timeline import TimelinePanel
 from studio.tour import Tour
 from studio.viewer import ViewerPanel
+from studio.whereabouts import Whereabouts
 from studio.widgets import CHARCOAL, PAPER, Remembered, apply, current
 from studio.widgets.arrangement import HintedList, fill, split, titled
 from studio.widgets.tabbing import OwnKeys, next_stop
@@ -63,6 +64,7 @@ class Window(QMainWindow):
         self.page_buttons, self.status = self.pages.buttons, self.pages.status
         self.pages.shown.connect(self._page_shown)
         self.setCentralWidget(self.pages)
+        self.whereabouts = Whereabouts(film, self.settings, self)
         self.tour = Tour(self, self._button, lambda name: self.show_page(PAGES.index(name)), self.settings)
         self.tour.over.connect(lambda to_the_end: self.show_page(0 if to_the_end else self.pages.stack.currentIndex()))
         self._own_keys = OwnKeys(self)
@@ -223,6 +225,7 @@ class Window(QMainWindow):
             self._told_of_sound = self.speaker.reason
             self.say(self.speaker.reason)
         self.viewer.player.dropped = 0
+        self.whereabouts.opened()
 
     def _changed(self, _changes: Changes) -> None:
         if self._problem_over.remainingTime() < _PROBLEM_MS - _READ_MS:  # it was read, and work goes on
@@ -270,7 +273,9 @@ class Window(QMainWindow):
         running = [(job.label, job.state) for job in self.film.desk.jobs() if isinstance(job.state, Running)]
         self.status.setStyleSheet("")
         self.status.setToolTip("")
-        self.status.setText(f"{running[0][0]}   {running[0][1].fraction:.0%}" if running else "Saved")
+        rest = "Only to be looked at" if self.film.desk.read_only else "Saved"
+        self.status.setToolTip("" if running else self.film.desk.read_only_reason)
+        self.status.setText(f"{running[0][0]}   {running[0][1].fraction:.0%}" if running else rest)
 
     def _go_to_scene(self, item: QListWidgetItem) -> None:
         scene_id = item.data(Qt.ItemDataRole.UserRole)
@@ -296,6 +301,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.script.flush()
         self.pages.remember()
+        self.whereabouts.remember()
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.sync()
         self._problem_over.stop()

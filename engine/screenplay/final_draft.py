@@ -22,6 +22,7 @@ from engine.screenplay.elements import (
     Dialogue,
     Element,
     Lyrics,
+    Note,
     SceneHeading,
     Screenplay,
     Speech,
@@ -67,6 +68,7 @@ def _title(root: Node) -> tuple[TitleEntry, ...]:
 
 def _elements(root: Node) -> Iterator[Element]:
     speeches: list[Speech] = []
+    notes: list[Note] = []
     who, dual = "", False
 
     def spoken() -> Iterator[Element]:
@@ -77,11 +79,14 @@ def _elements(root: Node) -> Iterator[Element]:
             yield Dialogue(plain, _NOWHERE, tuple(names), tuple(speeches), _NOWHERE, dual)
         elif who:
             yield Action(who, _NOWHERE)  # a name that says nothing is still a word of the script
+        yield from notes
+        notes.clear()
         who, speeches = "", []
 
     for node, second in _paragraphs(root):
         kind, words = node.get("Type", "Action"), _words(node)
         if not words:
+            notes.extend(_notes(node))
             continue
         if kind == "Character":
             yield from spoken()
@@ -92,7 +97,16 @@ def _elements(root: Node) -> Iterator[Element]:
         else:
             yield from spoken()
             yield _element(kind, words, node)
+        notes.extend(_notes(node))
     yield from spoken()
+
+
+def _notes(node: Node) -> Iterator[Note]:
+    """What was noted on a paragraph."""
+    for note in node.iter("ScriptNote"):
+        words = " ".join(" ".join(text.text or "" for text in note.iter("Text")).split())
+        if words:
+            yield Note(words.replace("]]", "] ]"), _NOWHERE)
 
 
 def _paragraphs(root: Node) -> Iterator[tuple[Node, bool]]:

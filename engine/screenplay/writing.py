@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from engine.foundation.errors import SourceError
 from engine.foundation.span import Span
+from engine.screenplay import masking
 from engine.screenplay.elements import (
     Action,
     Centered,
@@ -113,7 +115,8 @@ def _composed(element: Element, dual: bool) -> str:
             return "==="
         case Action():
             text = re.sub(r"[ \t]*\n\s*", "\n", element.text.strip())
-            return text if _reads_as(text, element) else f"!{text}"
+            said = replace(element, text=masking.plain(text))  # it may bring marks of emphasis, which reading takes off
+            return text if _reads_as(text, said) else f"!{text}"
     return ""
 
 

@@ -362,7 +362,8 @@ class Film(QObject):
         self.select()
         self.playhead = 0
         self.opened.emit()
-        self.playhead_moved.emit(0)
+        if not self.playhead:  # else who was told of the film has put it where one was
+            self.playhead_moved.emit(0)
 
     def close(self) -> None:
         """Hear no more of the desk and close it."""

@@ -28,6 +28,8 @@ from studio.script.highlight import Highlighter
 from studio.script.places import Mark, comments_on, document_marks, document_place, shifted
 from studio.widgets import monospace
 
+_HISTORY = 3
+"""Entries of the menu about the text's own history, which is none: undo and redo are the film's."""
 _PAUSE_MS = 250
 """After the last key: then the words are on disk, and are read."""
 _TIMES = (" - DAY", " - NIGHT", " - DUSK", " - DAWN")
@@ -43,6 +45,7 @@ class ScriptEditor(QPlainTextEdit):
         self.setProperty("page", True)
         self.setFont(monospace(14))
         self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)  # the film's history is the only one
         self.setAccessibleName("Script")
         self.setPlaceholderText("Write a scene, or paste one.\n\nMaya stands at the free-throw line. She shoots…")
         self.document().setDocumentMargin(24)
@@ -119,6 +122,8 @@ class ScriptEditor(QPlainTextEdit):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         menu = self.createStandardContextMenu()
+        for action in menu.actions()[:_HISTORY]:
+            menu.removeAction(action)
         choices = self.choices_menu(self.cursorForPosition(event.pos()).position())
         if choices is not None:
             menu.insertActions(menu.actions()[0], choices.actions())
@@ -153,7 +158,12 @@ class ScriptEditor(QPlainTextEdit):
     def _suggest(self, typed: str) -> None:
         line = self.textCursor().block().text()
         before = line if self.textCursor().atBlockEnd() else ""
-        wanted = typed.strip() and len(before) >= 2 and before == before.upper() and before.lstrip() == before
+        wanted = (
+            (typed.strip() or typed == " ")
+            and len(before) >= 2
+            and before == before.upper()
+            and before.lstrip() == before
+        )
         if not wanted or line != before:
             self._hide_completions()
             return

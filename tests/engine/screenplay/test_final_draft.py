@@ -102,6 +102,18 @@ def test_what_final_draft_writes_is_read() -> None:
     assert "***waves*** back." in text and "BEN ^\nWait!" in text and "Silent Sam" in text
 
 
+def test_what_is_noted_on_a_paragraph_stays_behind_it_and_emphasis_forces_nothing() -> None:
+    note = "<ScriptNote ID='1'><Paragraph><Text>{}</Text></Paragraph></ScriptNote>"
+    paragraphs = (
+        f'<Paragraph Type="Action">{note.format("louder")}<Text>She </Text><Text Style="Bold">slams</Text><Text> it.</Text>'
+        '</Paragraph><Paragraph Type="Character"><Text>NORA</Text></Paragraph>'
+        f'<Paragraph Type="Dialogue">{note.format("who?")}<Text>Now!</Text></Paragraph>'
+        '<Paragraph Type="Action"><Text>INT. NOWHERE</Text></Paragraph>'
+    )
+    text = write(read_final_draft(f"<FinalDraft><Content>{paragraphs}</Content></FinalDraft>", "x.fdx"))
+    assert text == "She **slams** it.\n\n[[louder]]\n\nNORA\nNow!\n\n[[who?]]\n\n!INT. NOWHERE\n"
+
+
 @pytest.mark.parametrize(
     "text",
     [

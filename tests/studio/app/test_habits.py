@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from engine.foundation.timebase import timecode
 from studio.app import PAGES, Window
 from studio.bridge import Film
 from studio.tour.tour import STEPS
@@ -178,3 +179,15 @@ def test_menus_open_by_letters_that_are_no_keys_of_commands(window: Window) -> N
     letters = [QKeySequence.mnemonic(action.text()).toString() for action in window.menuBar().actions()]
     keys = {key.toString() for action in window.commands() for key in action.shortcuts()}
     assert all(letters) and len(set(letters)) == len(letters) and not keys & set(letters)
+
+
+def test_a_film_is_opened_where_one_was_in_it(window: Window, film: Film, qtbot: QtBot) -> None:
+    path, shot = film.desk.path, film.cut.shots[1]
+    film.move_playhead(shot.record_in + 5)
+    qtbot.waitUntil(lambda: shot.shot_id in str(window.settings.value("whereabouts")))
+    assert film.new("INT. ATTIC - DAY\n\nANNA sits down.\n")
+    qtbot.waitUntil(lambda: bool(film.cut.shots) and film.cut.shots[0].frames != shot.frames, timeout=60_000)
+    assert film.playhead == 0
+    assert path is not None and film.open(path)
+    qtbot.waitUntil(lambda: film.playhead == shot.record_in + 5)
+    assert window.viewer.timecode.text() == "00:00:" + timecode(film.playhead, film.cut.rate)[6:]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QContextMenuEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from engine.session import Desk, DeskSettings
@@ -48,6 +49,32 @@ def test_names_and_headings_complete_themselves(window: Window, film: Film, qtbo
         popup.setCurrentIndex(editor.completer.completionModel().index(0, 0))
         qtbot.keyClick(popup, Qt.Key.Key_Return)
         assert editor.textCursor().block().text() == name
+
+
+def test_times_of_day_stay_on_offer_behind_the_dash(window: Window, film: Film, qtbot: QtBot) -> None:
+    editor = window.script.editor
+    qtbot.waitUntil(lambda: bool(editor.headings), timeout=10_000)
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.keyClicks(editor, "INT. KITCHEN - ")
+    assert editor.suggestions.isVisible()
+    qtbot.keyClicks(editor, "NI")
+    qtbot.keyClick(editor.suggestions, Qt.Key.Key_Return)
+    assert editor.textCursor().block().text() == "INT. KITCHEN - NIGHT"
+
+
+def test_the_texts_menu_has_no_history_of_its_own(window: Window, film: Film, qtbot: QtBot) -> None:
+    editor = window.script.editor
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor, "Anna sits.")
+    assert not editor.document().isUndoAvailable()
+    at = editor.cursorRect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, editor.viewport().mapToGlobal(at))
+    QApplication.sendEvent(editor.viewport(), event)
+    menu = next(one for one in editor.findChildren(QMenu) if one.isVisible())
+    names = [action.text() for action in menu.actions()]
+    assert any("Paste" in name for name in names) and not any("Undo" in name or "Redo" in name for name in names)
+    menu.close()
 
 
 def test_a_comment_is_for_people(window: Window, film: Film, qtbot: QtBot) -> None:
