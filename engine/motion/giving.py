@@ -123,50 +123,117 @@ def pass_over(stage: Stage, beat: Beat, giver: Actor, taker: Actor, body_id: str
 
 
 HELD_S, CLASP_S = 2.5, 0.8
+PUMP_M, PUMP_S, PUMPS = 0.035, 0.24, 4
+"""A handshake goes up and down so far, so long a stroke, so often."""
+_AT_EASE = 0.92
+"""The share of its arm's length at which a hand is held out without leaning after it."""
+_ELBOW = 0.5
+"""A hand is held out so far below its shoulder, in arms' lengths, if it has the choice,"""
+_LOWEST, _HIGHEST = 0.78, -0.25
+"""and no farther below it, nor higher."""
 
 
-def take_hand(stage: Stage, actor: Actor, other: Actor, start: float) -> Done:
-    """Hand in hand: they meet between the two, at the height of who lies or sits lower; nobody gets up for it."""
+def take_hand(stage: Stage, actor: Actor, other: Actor, start: float, shake: bool = False) -> Done:
+    """Hand in hand: they meet between the two, at a height that both reach upright if there is one, at the height of who lies;
+    nobody gets up for it. To ``shake`` hands both give the right one."""
     begin = max(start, actor.busy_until, other.busy_until)
-    reach = 0.75 * (actor.rig.arm + other.rig.arm)
-    gap = other.spot - actor.spot
-    far = float(np.linalg.norm(gap))
-    if far > reach and "standing" in (actor.posture, other.posture):
+    lies = "lying" in (actor.posture, other.posture)
+    if not lies:
+        begin = _meet(stage, actor, other, begin)
+    elif "standing" in (actor.posture, other.posture) and _gap(actor, other) > 0.75 * (actor.rig.arm + other.rig.arm):
         mover, goal = (actor, other) if actor.posture == "standing" else (other, actor)
         size = mover.rig.height / 1.7
         begin = stage.approach(
             mover, _hand_place(goal, mover), begin, None, 0.36 * size, 0.62 * size, widest=OVER_A_TABLE * size
         )
-    shoulders = [_shoulder(one, two) for one, two in ((actor, other), (other, actor))]
-    sides = [side for side, _ in shoulders]
-    ends = [at for _, at in shoulders]
-    share = actor.rig.arm / (actor.rig.arm + other.rig.arm)
-    meet = ends[0] * (1.0 - share) + ends[1] * share
-    meet[2] = max(float(meet[2]) - 0.25 * actor.rig.height, min(_lap_level(actor), _lap_level(other)))
+    right = shake and not lies and not actor.held("R") and not other.held("R")
+    sides = ["R", "R"] if right else [_side(one, two) for one, two in ((actor, other), (other, actor))]
+    ends = [_shoulder(one, side) for one, side in zip((actor, other), sides, strict=True)]
+    meet = _between(actor, other, ends)
     for one, two in ((actor, other), (other, actor)):
         if one.posture == "lying":
             meet = _hand_place(one, two)
+    clasped = begin + CLASP_S
+    done = clasped + (PUMPS * PUMP_S + 0.3 if right else HELD_S)
     for one, two, side, up in ((actor, other, sides[0], -1.0), (other, actor, sides[1], 1.0)):
         if one.held(side):
             continue
         ahead = space.normalised(np.append(two.spot - one.spot, 0.0))
-        face = np.array([0.0, 0.0, up])
+        face = np.array([-ahead[1], ahead[0], 0.0]) * -SIGN[side] if right else np.array([0.0, 0.0, up])
         palm = palm_pose(side, meet - 0.016 * face, face, np.cross(face, ahead) * SIGN[side])
         if one.posture != "lying":
             one.to(begin, CLASP_S, **stoop(one, {side: palm})[0])
-            upright(one, begin + CLASP_S + HELD_S, 0.7)
+            upright(one, done, 0.7)
         one.reach(side, begin, CLASP_S, fixed_palm(palm), "hand")
-        close_hand(one, side, begin + CLASP_S - 0.2, 0.4, 0.03)
-        let_go(one, side, begin + CLASP_S + HELD_S, 0.7)
+        close_hand(one, side, clasped - 0.2, 0.4, 0.03)
+        for stroke in range(PUMPS if right else 0):
+            moved = palm.copy()
+            moved[2] += PUMP_M * (-1.0) ** stroke * (stroke < PUMPS - 1)
+            one.reach(side, clasped + 0.1 + stroke * PUMP_S, PUMP_S, fixed_palm(moved), "hand")
+        let_go(one, side, done, 0.7)
         one.look(begin, two.id)
         one.busy_until = begin + CLASP_S
-    stage.touches.append((begin + CLASP_S, "rustle", "", space.triple(meet), 0.15))
-    return Done(begin + CLASP_S + 0.6, begin + CLASP_S)
+    stage.touches.append((clasped, "rustle", "", space.triple(meet), 0.15))
+    return Done(clasped + (done - clasped if right else 0.6), clasped)
+
+
+def _gap(one: Actor, two: Actor) -> float:
+    return float(np.linalg.norm(two.spot - one.spot))
+
+
+def _meet(stage: Stage, actor: Actor, other: Actor, begin: float) -> float:
+    """Bring two upright people as near to each other, and turn them so, that their hands meet without a bow; returns when."""
+    mover, goal = (actor, other) if actor.posture == "standing" else (other, actor)
+    if mover.posture != "standing":
+        return begin
+    far = _apart(mover, goal)
+    gap = _gap(mover, goal)
+    way = mover.spot - goal.spot
+    aside = goal.posture == "sitting" and float(way @ goal.ahead(1.0)) < 0.35 * gap
+    if gap > far + 0.06 or aside:
+        if aside:  # who sits gives the hand to the front, or at least to the side
+            left = 1.0 if float(way @ goal.ahead(0.0, 1.0)) > 0 else -1.0
+            way = goal.ahead(0.6, left * 0.8)
+        spot = stage.slot(mover, goal.spot, far - 0.08, far + 0.02, way)
+        begin = stage.go(mover, spot, begin, None, float(np.arctan2(*(goal.spot - spot)[::-1])))
+    else:
+        begin = max(begin, stage.face(mover, np.append(goal.spot, 1.0), begin, 0.25))
+    if goal.posture == "standing":
+        begin = max(begin, stage.face(goal, np.append(mover.spot, 1.0), max(begin - 0.6, goal.busy_until), 0.25))
+    return begin
+
+
+def _apart(one: Actor, two: Actor) -> float:
+    """Metres between two who shake hands: as far as both reach the height at which their hands meet."""
+    level = _level(one, two)
+    reaches = []
+    for who in (one, two):
+        down = _shoulder(who, "R")[2] - level
+        beside = 0.11 * who.rig.height
+        reaches.append(np.sqrt(max((_AT_EASE * who.rig.arm) ** 2 - down**2 - beside**2, 0.0)))
+    return float(np.clip(sum(reaches), 0.42, 1.1))
+
+
+def _level(one: Actor, two: Actor) -> float:
+    """Metres over zero at which the hands of two upright people meet: half-way between where each would hold it, within what
+    both reach; if there is nothing such, nearer to who would have to stoop than to who would have to stretch."""
+    ends = [(_shoulder(who, "R")[2], who.rig.arm) for who in (one, two)]
+    middle = float(np.mean([at - _ELBOW * arm for at, arm in ends]))
+    low, high = max(at - _LOWEST * arm for at, arm in ends), min(at - _HIGHEST * arm for at, arm in ends)
+    return float(np.clip(middle, low, high)) if low < high else float(0.7 * low + 0.3 * high)
+
+
+def _between(actor: Actor, other: Actor, ends: list[np.ndarray]) -> np.ndarray:
+    """[3] where the hands below the shoulders ``ends`` of two upright people meet."""
+    share = actor.rig.arm / (actor.rig.arm + other.rig.arm)
+    meet = ends[0] * (1.0 - share) + ends[1] * share
+    meet[2] = max(_level(actor, other), min(_lap_level(actor), _lap_level(other)))
+    return meet
 
 
 def _hand_place(one: Actor, two: Actor) -> np.ndarray:
     """[3]: where the hand that is nearer to ``two`` lies while ``one`` sits, stands or lies."""
-    side, _ = _shoulder(one, two)
+    side = _side(one, two)
     settled = one.channels.settled
     ahead = 0.0 if one.posture == "lying" else 0.2 * one.rig.height
     at = np.array([settled["x"], settled["y"]]) + one.ahead(ahead, SIGN[side] * 0.14 * one.rig.height)
@@ -178,14 +245,19 @@ def _lap_level(actor: Actor) -> float:
     return float(actor.channels.settled["z"]) + {"lying": 0.10, "sitting": 0.12}.get(actor.posture, 0.02)
 
 
-def _shoulder(one: Actor, two: Actor) -> tuple[str, np.ndarray]:
-    """(side nearer to the other, [3] about where that shoulder is)."""
+def _side(one: Actor, two: Actor) -> str:
+    """The side of ``one`` that is nearer to ``two``."""
+    settled = one.channels.settled
+    return "L" if float((two.spot - [settled["x"], settled["y"]]) @ one.ahead(0.0, 1.0)) > 0 else "R"
+
+
+def _shoulder(one: Actor, side: str) -> np.ndarray:
+    """[3]: about where that shoulder is."""
     settled, rig = one.channels.settled, one.rig
     root = np.array([settled["x"], settled["y"], settled["z"]])
     left = np.append(one.ahead(0.0, 1.0), 0.0)
-    side = "L" if float((two.spot - root[:2]) @ left[:2]) > 0 else "R"
     if one.posture == "lying":  # on the back: the head lies behind, left and right as seen by who lies
         trunk = -np.append(one.ahead(rig.trunk), 0.0)
     else:
         trunk = np.array([0.0, 0.0, rig.trunk])
-    return side, root + trunk + left * SIGN[side] * 0.11 * rig.height
+    return root + trunk + left * SIGN[side] * 0.11 * rig.height

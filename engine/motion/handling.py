@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.foundation import space
+from engine.motion import rolling
 from engine.motion.actor import Actor, fixed_palm
 from engine.motion.channels import keys, minimum_jerk
 from engine.motion.giving import take_hand
@@ -105,6 +106,10 @@ def _withdraw(actor: Actor, side: str, start: float) -> float:
     return start + 0.6
 
 
+ROLLING_M_S = 0.9
+"""What lies ready to roll is pushed at least so fast."""
+
+
 def push(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     """Push, knock over, hit, slide, roll, spin: one stroke of the hand; physics takes it from there."""
     other = stage.actor(beat.object) or (stage.actor(beat.target) if not beat.object else None)
@@ -117,7 +122,7 @@ def push(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if body is None:
         return Done(start + 0.5, start, "There is nothing to push.")
     middle = stage.middle(body.id, start)
-    line = _goal_line(stage, beat, actor, middle, start)
+    line = rolling.way_of(stage, body, _goal_line(stage, beat, actor, middle, start), start)
     topple = beat.action in ("knock_over", "topple")
     point = _surface(stage, body, line, 0.82 if topple else 0.5, start)
     actor.look(start, body.id)
@@ -141,6 +146,9 @@ def push(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         tip = speed / max(float(size[2]), 0.05) * (1.4 if topple else 0.0)
         velocity = np.append(line * (0.5 * tip * float(size[2]) if topple else speed), 0.0)
         spin = across * tip if topple else Z * 8.0 if beat.action == "spin" else 0.0 * Z
+        if beat.action in ("roll", "push") and (turn := rolling.turning(stage, body, velocity, contact)).any():
+            faster = max(1.0, force * ROLLING_M_S / speed)  # what rolls is soon on its way, however heavy
+            speed, velocity, spin = speed * faster, velocity * faster, turn * faster
         kind = {"roll": "roll", "slide": "slide"}.get(beat.action, "push")
         stage.releases.append(
             Release(
@@ -257,7 +265,7 @@ def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     entity = beat.object or beat.target
     other = stage.actor(entity)
     if beat.relation == "hand" and other is not None and other is not actor:
-        return take_hand(stage, actor, other, start)
+        return take_hand(stage, actor, other, start, "shake" in beat.verb)
     if actor.posture not in ("standing", "sitting"):
         start = stage_up(stage, beat, actor, start)
     start = max(start, actor.busy_until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.motion import animals
+from engine.motion import animals, rolling
 from engine.motion.actor import Actor
 from engine.motion.locomotion import turn, wrapped
 from engine.motion.paths import extent
@@ -239,6 +239,7 @@ def thing(stage: Stage, beat: Beat, start: float) -> Done:
     animal = animals.goes(stage, beat)
     if animal is not None:
         return animals.go(stage, beat, animal, start)
+    rolling.sets_off(stage, beat, start)
     end = start + max(beat.duration_s, 0.0)
     key = start + 0.1 if beat.duration_s else start
     if stage.seen is not None:

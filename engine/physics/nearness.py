@@ -9,7 +9,7 @@ import numpy as np
 from engine.foundation import space
 from engine.physics.cues import Cues, Lead
 from engine.physics.people import People
-from engine.physics.scene_model import Thing
+from engine.physics.scene_model import Thing, rolls
 from engine.world import BONES, Performance, World
 from engine.world.performance import TAKE_RATE
 
@@ -215,9 +215,9 @@ class Nearness:
     # --- people and the things they handle
 
     def ignored(self, run: Run, body: int) -> set[int]:
-        """People whose bodies ``body`` passes through now."""
+        """People whose bodies ``body`` passes through now. What is heavy passes through everybody, unless it rolls."""
         everyone = set(range(len(self.world.people)))
-        if body in self._steady:
+        if body in self._steady and not rolls(run.things[body], run.current[body]):
             return everyone
         soon = {
             lead.person

@@ -20,7 +20,7 @@ import numpy as np
 from engine.foundation import space
 from engine.physics.contact_law import PairLaw, flesh_law, pair_law, solref
 from engine.physics.pieces import WALL_THICKNESS, Piece, pieces_of
-from engine.world import Body, Material, World
+from engine.world import Body, Material, World, rolling_way
 
 if TYPE_CHECKING:
     import mujoco
@@ -56,6 +56,11 @@ class Thing:
     @property
     def small(self) -> bool:
         return self.radius < 0.045
+
+
+def rolls(thing: Thing, pose: np.ndarray) -> bool:
+    """Whether a thing that lies at ``pose`` [7] rolls: a ball, or something round about a level axis."""
+    return "rolls" in thing.body.tags or rolling_way(thing.body, pose) is not None
 
 
 def things_of(world: World) -> tuple[Thing, ...]:

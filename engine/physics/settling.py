@@ -6,10 +6,13 @@ import numpy as np
 
 from engine.foundation import space
 from engine.physics.run import Run
+from engine.physics.scene_model import rolls
 
 _LONGEST_S = 1.5
 _REPORTED = 0.02
 """Metres of drift that are worth a note."""
+_FREE_FALL = 0.4
+"""What sinks at first as if it fell through so much of gravity lies on nothing yet."""
 
 
 def open_gaps(run: Run) -> list[str]:
@@ -55,13 +58,16 @@ def settle(run: Run) -> list[str]:
             pose = run.hinge_pose(i, 0)
             data.mocap_pos[row], data.mocap_quat[row] = pose[:3], pose[3:]
     calm = 0
+    first_height: dict[int, float] = {}
     for _ in range(round(_LONGEST_S / scene.step_s / 8)):
         for _ in range(8):
             mujoco.mj_step(model, data)
+        first_height = first_height or {body: float(data.qpos[scene.qpos[body] + 2]) for body in bodies}
         data.qvel *= 0.9  # honey: a stack must not fall over from being let go
         calm = calm + 1 if np.abs(data.qvel).max() < 0.004 else 0
         if calm >= 6:
             break
+    sunk = _FREE_FALL * run.world.gravity * (8 * scene.step_s) ** 2 / 2
     notes = []
     for body in bodies:
         q = scene.qpos[body]
@@ -74,6 +80,12 @@ def settle(run: Run) -> list[str]:
         if not np.isfinite(pose).all():
             notes.append(f"The {label} could not be brought to rest; it begins where it was put.")
             continue
+        if (
+            drift > _REPORTED
+            and first_height[body] > run.current[body, 2] - sunk
+            and rolls(run.things[body], run.current[body])
+        ):
+            continue  # what could roll down its slope waits there until it is set going
         if drift > _REPORTED or turned > 0.2:
             notes.append(f"The {label} came to rest {drift * 100:.0f} cm from where it was put.")
         run.current[body] = pose

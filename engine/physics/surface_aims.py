@@ -10,6 +10,7 @@ from engine.foundation import space
 from engine.physics.cues import Start
 from engine.physics.directing import Starts, Trial, Verdict
 from engine.physics.run import Run
+from engine.physics.scene_model import rolls
 from engine.physics.surfaces import Surface, extents, surface_under
 
 KINDS = ("falls off", "stays at the edge", "slides and stops", "rolls to", "topples", "breaks")
@@ -41,7 +42,7 @@ class SurfaceAim:
         thing = run.things[body]
         size = self.high - self.low
         plump = size.max() < 1.35 * size.min() and all(p.kind in ("sphere", "ellipsoid", "hull") for p in thing.pieces)
-        self.rolls = "rolls" in thing.body.tags or bool(plump)
+        self.rolls = rolls(run.things[body], run.current[body]) or bool(plump)
         self.horizon_s = 6.0 if self.rolls or kind == "rolls to" else 3.0
         self.names = [thing.body.id for thing in run.things]
         self.label = run.things[body].body.label or run.things[body].body.id

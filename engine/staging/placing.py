@@ -11,7 +11,8 @@ from engine.foundation import space
 from engine.foundation.seed import generator
 from engine.project import Relation
 from engine.staging.extent import extent, outline
-from engine.staging.layout import FLOOR, Layout, Surface, settle, shifted, spiral
+from engine.staging.layout import FLOOR, Layout, Surface, grounded, settle, shifted, spiral
+from engine.staging.rolling import on_slope, slope_of
 from engine.staging.wishes import Wish
 from engine.world import Body
 
@@ -51,6 +52,11 @@ def place_one(layout: Layout, wish: Wish, body: Body, yaw: float, person: dict[s
     """One body; tries the asked surface first, then the floor near it, then anywhere on the floor."""
     hangs = any(tag in body.tags for tag in HANGING)
     if hangs and wish.relation in (None, Relation.ON, Relation.AGAINST, Relation.AT) and _hang(layout, body):
+        return True
+    under = layout.find(wish.anchor) if wish.anchor and wish.relation is Relation.ON else ""
+    slope = slope_of(layout.bodies[under]) if under else None
+    if slope is not None and (ready := on_slope(layout, body, slope, under)) is not None:
+        layout.add(ready)
         return True
     for surface, spots, overhang in choices(layout, wish, body, yaw, person):
         for turn in (yaw, yaw + np.pi / 2):
@@ -242,7 +248,7 @@ def _edge(layout: Layout, surface: Surface, body: Body):
     """At the edge that looks to the open floor, the middle of the thing a little inside, so that it just stays."""
 
     def spots(yaw: float) -> Spots:
-        room = outline(replace(body, pose=(0, 0, 0, *map(float, space.yaw(yaw)))))  # type: ignore[arg-type]
+        room = outline(grounded(body, np.zeros(3), yaw))
         half = (room.high - room.low)[:2] / 2
         offset = ((room.high + room.low) / 2)[:2]
         open_side = surface.local(layout.centre())

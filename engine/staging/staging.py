@@ -19,6 +19,7 @@ from engine.staging.outcomes import wanted_outcomes
 from engine.staging.placing import place_prop
 from engine.staging.props import has_prop, make_body, prop, prop_light
 from engine.staging.reach import bring_near
+from engine.staging.rolling import on_its_side, rolls, turn_to_goals
 from engine.staging.sets import Stage, stage_set
 from engine.staging.wishes import Wish, moves, wish
 from engine.world import Body, Figure, Light, Material, Person, World
@@ -189,7 +190,9 @@ _LONG = 1.6
 
 
 def _laid(scene: Scene, use: PropUse, body: Body) -> Body:
-    """A slender thing of which the words say that it lies, on its side."""
+    """On its side: a slender thing of which the words say that it lies, and what is to roll."""
+    if rolls(scene, use.id):
+        return on_its_side(body)
     told = any(beat.subject == use.id and beat.verb == "lie" for beat in scene.beats)
     room = extent(body)
     size = room.high - room.low
@@ -224,6 +227,7 @@ def _arrange(
     moved = by_hand.move_things(layout, scene, ())
     marks = by_hand.set_people(layout, marks, blocker, scene)
     spots = {person: (mark.position, mark.yaw) for person, mark in marks.items()}
+    turn_to_goals(layout, scene, spots)
     for asked, bodies in later:
         holder = asked.anchor if asked.kind == "held" else ""
         carried = held.get(holder, ())

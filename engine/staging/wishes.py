@@ -175,6 +175,8 @@ def _used(
             return ("held", None, other, "", False) if other else ("floor", None, "", "", False)
         if beat.action == "kick" and done_to:
             return "feet", None, beat.subject, "", False
+        if beat.action in ("roll", "slide") and beat.subject == use.id and beat.object not in ("", use.id, *people):
+            return "related", Relation.ON, beat.object, "", edge  # down a ramp
         if beat.action in ("roll", "bounce") and not edge and beat.target not in ("", *people):
             return "floor", None, "", "", False
         break

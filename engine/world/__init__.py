@@ -15,6 +15,7 @@ from engine.world.performance import (
     Release,
     Spoken,
 )
+from engine.world.rolling import roll_axis, roll_radius, rolling_way
 from engine.world.skeleton import BONES, PARENTS, Skeleton
 from engine.world.take import Contact, OutcomeResult, StartChoice, Take, WorldState
 from engine.world.utterance import Phoneme, Utterance
@@ -60,4 +61,7 @@ __all__ = [
     "Wanted",
     "World",
     "WorldState",
+    "roll_axis",
+    "roll_radius",
+    "rolling_way",
 ]

@@ -1,0 +1,134 @@
+"""What is to roll lies ready for it: on its side, the right way round, at the top of the slope it rolls down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from engine.foundation import space
+from engine.project import Beat, Scene
+from engine.staging.extent import extent, outline, shape_extent
+from engine.staging.layout import FLOOR, LYING, Layout, shifted
+from engine.world import Body, roll_axis, rolling_way
+
+_FROM_TOP = 0.04
+"""Metres between the upper end of a slope and what stands on it."""
+
+_RUN_UP_M = 2.2
+"""What rolls to something begins so far from it, where there is room."""
+_SWINGS = np.radians([0.0, 30.0, -30.0, 60.0, -60.0, 90.0, -90.0, 130.0, -130.0, 180.0])
+
+
+def rolls(scene: Scene, prop_id: str) -> bool:
+    """Whether some beat has the thing roll."""
+    return any(beat.action == "roll" and prop_id in (beat.subject, beat.object, *beat.others) for beat in scene.beats)
+
+
+def on_its_side(body: Body) -> Body:
+    """What is round about its upright axis, on its side; anything else as it is."""
+    if roll_axis(body) is None or rolling_way(body, np.array(body.pose)) is not None:
+        return body
+    return replace(body, pose=(*body.pose[:3], *LYING))  # type: ignore[arg-type]
+
+
+def slope_of(body: Body) -> tuple[np.ndarray, np.ndarray] | None:
+    """(upper end, lower end) [3] of a ramp in the world, or None."""
+    anchors = dict(body.anchors)
+    if "top" not in anchors or "foot" not in anchors:
+        return None
+    pose = np.array(body.pose, float)
+    return space.placed(pose, np.array(anchors["top"])), space.placed(pose, np.array(anchors["foot"]))
+
+
+def on_slope(layout: Layout, body: Body, slope: tuple[np.ndarray, np.ndarray], ignore: str) -> Body | None:
+    """``body`` at the upper end of a ``slope``, touching it, turned to go straight down; None if there is no room."""
+    top, foot = slope
+    down = space.normalised(foot - top)
+    heading = float(np.arctan2(down[1], down[0]))
+    turn = space.multiply(space.yaw(heading), space.about(np.array([0.0, 1.0, 0.0]), float(np.arcsin(-down[2]))))
+    laid = rolling_way(body, np.array(body.pose)) is not None or "ball" in body.tags
+    own = np.array(body.pose[3:]) if laid else space.IDENTITY
+    turned = replace(body, pose=(0.0, 0.0, 0.0, *map(float, space.multiply(turn, own))))  # type: ignore[arg-type]
+    up = np.cross(down, space.rotate(space.yaw(heading), np.array([0.0, 1.0, 0.0])))
+    reach = np.concatenate(
+        [shape_extent(s, np.array(turned.pose), np.stack([up, down])) for s in turned.shapes if s.solid], axis=0
+    ).reshape(-1, 2, 2)
+    below, behind = reach[:, 0, 0].min(), reach[:, 1, 0].min()
+    room = outline(turned)
+    middle = (room.low + room.high) / 2
+    aside = space.rotate(space.yaw(heading), np.array([0.0, 1.0, 0.0]))
+    at = top - up * below + down * (_FROM_TOP - behind) - aside * (middle @ aside)
+    done = shifted(turned, at)
+    return done if layout.free(extent(done), 0.0, (ignore,)) else None
+
+
+Spots = dict[str, tuple[np.ndarray, float]]
+
+
+def turn_to_goals(layout: Layout, scene: Scene, spots: Spots) -> None:
+    """Turn what lies ready to roll towards where it is to roll, where there is room for that. ``spots``: where people stand and
+    which way they look."""
+    for use in scene.props:
+        body = layout.bodies.get(use.id)
+        beat = next((b for b in scene.beats if b.action == "roll" and use.id in (b.subject, b.object, *b.others)), None)
+        if body is None or beat is None or body.id.startswith("set:") or (way := _way(body)) is None:
+            continue
+        goal = _goal(layout, beat, body.id, spots)
+        surface = layout.rests_on.get(body.id)
+        if goal is None or surface is None:
+            continue
+        middle = layout.middle(body.id)
+        line = (goal - middle)[:2]
+        if float(np.hypot(*line)) < 0.3:
+            continue
+        for there in _ready(body, middle, goal, way, surface.owner == FLOOR):
+            room = extent(there)
+            if surface.holds(room.low, room.high) and layout.free(room, 0.0, (body.id, surface.owner)):
+                layout.add(there, surface)
+                break
+
+
+def _ready(body: Body, middle: np.ndarray, goal: np.ndarray, way: np.ndarray, far: bool) -> Iterator[Body]:
+    """``body`` (its ``middle`` and ``way`` [3] as it lies) turned to roll to ``goal``: if it may lie ``far`` off, from a run-up
+    away, on this side of the goal or another; then from where it is."""
+    line = (goal - middle) * [1, 1, 0]
+    gap = float(np.linalg.norm(line))
+    turns = [(back, swing) for back in (_RUN_UP_M, 1.7, 1.2) if far and back > gap for swing in _SWINGS]
+    for back, swing in (*turns, (gap, 0.0)):
+        ahead = space.rotate(space.yaw(swing), line / gap)
+        sign = 1.0 if float(way @ ahead) >= 0 else -1.0
+        by = float(np.arctan2(ahead[1], ahead[0]) - np.arctan2(sign * way[1], sign * way[0]))
+        turned = _about(body, middle, by)
+        yield shifted(turned, np.array(turned.pose[:3]) + line - back * ahead)
+
+
+def _way(body: Body) -> np.ndarray | None:
+    return rolling_way(body, np.array(body.pose))
+
+
+def _about(body: Body, middle: np.ndarray, by: float) -> Body:
+    """``body`` turned by ``by`` radians about the vertical through ``middle``."""
+    turn = space.yaw(by)
+    at = middle + space.rotate(turn, np.array(body.pose[:3]) - middle)
+    return replace(body, pose=(*map(float, at), *map(float, space.multiply(turn, np.array(body.pose[3:])))))  # type: ignore[arg-type]
+
+
+def _goal(layout: Layout, beat: Beat, own: str, spots: Spots) -> np.ndarray | None:
+    """[3] where a beat's thing rolls; what somebody rolls nowhere in particular rolls away from them."""
+    surface = layout.rests_on.get(own)
+    if beat.relation in ("from", "off") and surface is not None:  # over the nearest edge
+        local = surface.local(layout.middle(own)) / np.asarray(surface.half)
+        axis = int(np.argmax(np.abs(local)))
+        edge = np.sign(local[axis]) * np.eye(3)[axis]
+        return layout.middle(own) + space.rotate(space.yaw(surface.yaw), edge)
+    if beat.target in spots:
+        return np.asarray(spots[beat.target][0], float)
+    found = layout.find(beat.target) if beat.target else ""
+    if found and found != own and "floor" not in layout.bodies[found].tags:
+        return layout.middle(found)
+    if beat.subject in spots and beat.object == own:
+        middle = layout.middle(own)
+        return 2 * middle - np.append(np.asarray(spots[beat.subject][0], float)[:2], middle[2])
+    return None

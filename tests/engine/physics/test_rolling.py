@@ -1,0 +1,76 @@
+"""What is round about an axis rolls about it, and begins where it can: judged by closed forms and by its own turning."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.breakdown import read
+from engine.foundation import space
+from engine.motion import perform
+from engine.physics import simulate
+from engine.staging import stage
+from engine.staging.props import make_body, prop
+from engine.world import Take, World, roll_axis, rolling_way
+
+Z = np.array([0.0, 0.0, 1.0])
+
+
+def _acted(words: str) -> tuple[World, Take]:
+    told = read(f"EXT. YARD - DAY\n\n{words}\n")[1]
+    scene = told.scenes[0]
+    world = stage(scene, told.cast, 0)
+    return world, simulate(world, perform(world, scene.beats, (), None))
+
+
+def _turned(world: World, take: Take, name: str) -> tuple[float, float]:
+    """(metres gone along the ground, radians turned about its own axis) of a body."""
+    poses = take.poses[:, take.body_ids.index(name)]
+    axis = space.rotate(poses[:, 3:], roll_axis(world.body(name)))
+    steps = space.rotation_vector(space.multiply(poses[1:, 3:], space.inverse(poses[:-1, 3:])))
+    about = np.abs((steps * axis[1:]).sum(-1)).sum()
+    return float(np.linalg.norm(np.diff(poses[:, :2], axis=0), axis=-1).sum()), float(about)
+
+
+@pytest.mark.parametrize(("name", "axis"), [("barrel", 2), ("can", 2), ("bottle", 2), ("log", 1), ("wheel", 1)])
+def test_barrels_and_wheels_have_an_axis(name: str, axis: int) -> None:
+    found = roll_axis(make_body(prop(name), name))
+    assert found is not None
+    assert abs(found[axis]) > 0.999
+
+
+@pytest.mark.parametrize("name", ["basketball", "crate", "chair", "book", "mug", "kettle", "car"])
+def test_balls_and_boxes_and_what_has_a_handle_have_none(name: str) -> None:
+    assert roll_axis(make_body(prop(name), name)) is None
+
+
+@pytest.mark.parametrize(("name", "radius"), [("barrel", 0.295), ("log", 0.19), ("can", 0.0334), ("wheel", 0.31)])
+@pytest.mark.parametrize("words", ["A {} rolls down a ramp.", "A {} rolls across the yard."])
+def test_it_turns_by_as_much_as_it_goes(words: str, name: str, radius: float) -> None:
+    """Rolling without sliding: the way along the ground is the angle times the radius."""
+    world, take = _acted(words.format(name))
+    body = world.body(name)
+    assert rolling_way(body, np.array(body.pose)) is not None
+    gone, turned = _turned(world, take, name)
+    assert gone > 0.8
+    assert turned * radius > 0.75 * gone * (0.94 if "ramp" in words else 1.0)  # the ramp is steeper than it is long
+
+
+def test_somebody_rolls_a_barrel_that_would_slide_on_its_end() -> None:
+    world, take = _acted("MAYA rolls a barrel across the yard.")
+    gone, turned = _turned(world, take, "barrel")
+    assert gone > 0.5
+    assert turned * 0.295 > 0.75 * gone
+
+
+def test_what_nobody_rolls_stands() -> None:
+    world, _ = _acted("MAYA stands beside a barrel. She looks at the barrel.")
+    axis = space.rotate(np.array(world.body("barrel").pose[3:]), Z)
+    assert abs(axis[2]) > 0.999
+
+
+def test_it_waits_at_the_top_of_its_ramp() -> None:
+    _, take = _acted("A barrel rolls down a ramp.")
+    poses = take.poses[:, take.body_ids.index("barrel")]
+    assert np.abs(poses[: 240 // 2 - 2] - poses[0]).max() < 1e-3  # the scene begins half a second before
+    assert poses[0, 2] - poses[-1, 2] > 0.2
