@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from engine.delivery.captions import Cue
 from engine.foundation.ticket import Ticket
-from engine.foundation.timebase import timecode
+from engine.foundation.timebase import SAMPLE_RATE, timecode
 from engine.project import Project, edits
 
 if TYPE_CHECKING:
     from engine.delivery.board import BoardRow
     from engine.program import Program
     from engine.shoot.order import ShotOrder
+    from engine.shoot.rehearsal import Rehearsal
 
+_FAINT = 0.01
+"""Of a voice's largest sample: below it nothing is heard."""
+_SHORTEST_S = 5 / 6
+"""A subtitle stays no shorter, as broadcasters ask."""
 SHOT_LIST = (
     "slate", "scene", "in", "out", "frames", "seconds", "size", "angle", "lens_mm", "move", "kind", "subjects",
     "transition", "line", "note",
@@ -50,11 +58,11 @@ def told(project: Project, order: ShotOrder) -> str:
 
 
 def cues(project: Project, orders: tuple[ShotOrder, ...]) -> tuple[Cue, ...]:
-    """Every line that is heard, in the film's order. A line that goes on over a cut is one cue."""
+    """Every line that is heard, while it is heard, in the film's order. A line that goes on over a cut is one cue."""
     found: list[tuple[str, Cue]] = []
     for order in orders:
         scene = project.scene(order.shot.scene_id)
-        real = {beat.beat_id: (beat.start_s, beat.end_s) for beat in order.rehearsal.performance.beat_times}
+        real = heard(order.rehearsal)
         start = float(order.record_in / order.rate) - order.story_in
         for beat in scene.beats:
             if beat.line is None:
@@ -69,7 +77,27 @@ def cues(project: Project, orders: tuple[ShotOrder, ...]) -> tuple[Cue, ...]:
                 found[last] = (beat.id, Cue(found[last][1].begin_s, cue.end_s, cue.text))
             else:
                 found.append((beat.id, cue))
-    return tuple(sorted((cue for _, cue in found), key=lambda cue: cue.begin_s))
+    ordered = sorted((cue for _, cue in found), key=lambda cue: cue.begin_s)
+    last_s = max((float((order.record_in + order.frames) / order.rate) for order in orders), default=0.0)
+    following = [*(cue.begin_s for cue in ordered[1:]), last_s]
+    return tuple(_readable(cue, limit) for cue, limit in zip(ordered, following, strict=False))
+
+
+def _readable(cue: Cue, limit_s: float) -> Cue:
+    """A short word stays long enough to be read, unless the next is said."""
+    return replace(cue, end_s=max(cue.end_s, min(cue.begin_s + _SHORTEST_S, limit_s)))
+
+
+def heard(rehearsal: Rehearsal) -> dict[str, tuple[float, float]]:
+    """By beat the story seconds between which its voice sounds; of beats that nobody has spoken yet, all their time."""
+    times = {beat.beat_id: (beat.start_s, beat.end_s) for beat in rehearsal.performance.beat_times}
+    for spoken in rehearsal.performance.spoken:
+        samples = np.abs(rehearsal.utterances[spoken.utterance].samples)
+        loud = np.flatnonzero(samples > _FAINT * samples.max(initial=0.0))
+        if len(loud):  # who speaks may turn to the other first
+            begin, end = (spoken.start_s + index / SAMPLE_RATE for index in (loud[0], loud[-1] + 1))
+            times[spoken.beat_id] = begin, end
+    return times
 
 
 def shot_list(project: Project, orders: tuple[ShotOrder, ...]) -> list[tuple[object, ...]]:

@@ -6,6 +6,7 @@ import csv
 import errno
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -25,7 +26,10 @@ from engine.foundation.timebase import sample_at
 from engine.project import Stroke, edits
 from engine.session import Desk, ExportOptions
 from engine.session.jobs import Done, Failed
+from engine.session.sheets import cues
 from engine.shoot.slate_engine import read_number
+from engine.world import Utterance
+from engine.world.performance import BeatTime, Spoken
 from tests.engine.session.desks import SCRIPT, settle, slate_desk
 
 RATE = Fraction(24000, 1001)
@@ -184,6 +188,31 @@ def test_tables_and_subtitles_read_back(desk: Desk, tmp_path: Path) -> None:
     lines = [beat.line.text for scene in desk.project.scenes for beat in scene.beats if beat.line]
     assert said == again
     assert set(said) <= set(lines)
+
+
+def test_a_subtitle_comes_with_the_voice_and_stays_to_be_read(desk: Desk) -> None:
+    """The voice: half a second of a tone after a quarter second of breath, which itself begins after a turn."""
+    order = desk._floor.reel.entries[0].slate
+    scene = desk.project.scene(order.shot.scene_id)
+    beat = next(beat for beat in scene.beats if beat.line)
+    samples = np.concatenate([np.full(12_000, 1e-4), np.sin(np.arange(24_000) * 0.1), np.zeros(9_600)])
+    said = Utterance(beat.id, "maya", "Not again.", ("Not", "again."), (), samples.astype(np.float32))
+    performance = replace(
+        order.rehearsal.performance,
+        spoken=(Spoken(0, "maya", beat.id, 1.0),),
+        beat_times=(BeatTime(beat.id, 0.2, 2.5, 1.0),),
+    )
+    spoken = replace(
+        order,
+        rehearsal=replace(order.rehearsal, utterances=(said,), performance=performance),
+        first=12,
+        frames=96,
+        record_in=48,
+        rate=Fraction(24),
+    )
+    (cue,) = cues(desk.project, (spoken,))
+    assert cue.begin_s == pytest.approx(2.0 + 1.25 - 0.5, abs=1e-3)
+    assert cue.end_s - cue.begin_s == pytest.approx(5 / 6)
 
 
 def test_the_sheet_shows_drawings(desk: Desk, tmp_path: Path) -> None:
