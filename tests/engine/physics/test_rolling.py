@@ -26,7 +26,9 @@ def _acted(words: str) -> tuple[World, Take]:
 def _turned(world: World, take: Take, name: str) -> tuple[float, float]:
     """(metres gone along the ground, radians turned about its own axis) of a body."""
     poses = take.poses[:, take.body_ids.index(name)]
-    axis = space.rotate(poses[:, 3:], roll_axis(world.body(name)))
+    own = roll_axis(world.body(name))
+    assert own is not None
+    axis = space.rotate(poses[:, 3:], own)
     steps = space.rotation_vector(space.multiply(poses[1:, 3:], space.inverse(poses[:-1, 3:])))
     about = np.abs((steps * axis[1:]).sum(-1)).sum()
     return float(np.linalg.norm(np.diff(poses[:, :2], axis=0), axis=-1).sum()), float(about)
