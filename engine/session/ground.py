@@ -30,9 +30,10 @@ _STAGED = 6
 
 @dataclass(frozen=True)
 class Look:
-    """A picture asked for: ``key`` from where (its time is the story second), ``size`` (width, height), ``number`` counts the
-    asking."""
+    """A picture asked for: of a scene of ``project``, ``key`` from where (its time is the story second), ``size`` (width,
+    height), ``number`` counts the asking."""
 
+    project: Project
     scene_id: str
     key: ViewKey
     size: tuple[int, int]
@@ -184,40 +185,51 @@ class Ground:
     def look(self, project: Project, scene_id: str, key: ViewKey, size: tuple[int, int]) -> int:
         """Ask for a picture of a scene as seen by ``key`` at its story second. Returns the asking's number, which ViewReady
         repeats; an older asking that has not begun is forgotten."""
-        scene = next((scene for scene in project.scenes if scene.id == scene_id), None)
+        known = any(scene.id == scene_id for scene in project.scenes)
         with self._lock:
             self._number += 1
             number = self._number
             waiting = self._look is not None
-            self._look = Look(scene_id, key, size, number) if scene is not None else None
-        if scene is not None and not waiting:
-            # staging is no work for the thread that draws, which others wait for
-            self._jobs.submit(
-                LANE, "look", "Looking", ON_SCREEN, lambda ticket: self._prepare(project, ticket), listed=False
-            )
+            self._look = Look(project, scene_id, key, size, number) if known else None
+        if known and not waiting:
+            self._get_ready()
         return number
 
-    def _prepare(self, project: Project, ticket: Ticket) -> None:
+    def _get_ready(self) -> None:
+        # staging is no work for the thread that draws, which others wait for
+        self._jobs.submit(LANE, "look", "Looking", ON_SCREEN, self._prepare, listed=False)
+
+    def _prepare(self, ticket: Ticket) -> None:
         look = self._look
-        scene = None if look is None else next((s for s in project.scenes if s.id == look.scene_id), None)
+        if look is None:
+            return
+        scene = next(scene for scene in look.project.scenes if scene.id == look.scene_id)
         try:
-            staged = None if scene is None else self._staged(project, scene, ticket)
+            staged = self._staged(look.project, scene, ticket)
         except Exception as error:
             self._look = None
             if not ticket.cancelled:
                 self._tell(Problem(str(error)))
             raise
-        if staged is None:
-            self._look = None
-            return
         self._jobs.submit(
-            "shoot", "look", "Looking", ON_SCREEN, lambda ticket: self._shoot(project, staged, ticket), listed=False
+            "shoot",
+            "look",
+            "Looking",
+            ON_SCREEN,
+            lambda ticket: self._shoot(look.project, staged, ticket),
+            listed=False,
         )
 
     def _shoot(self, project: Project, staged: _Staged, ticket: Ticket) -> None:
         with self._lock:
-            look, self._look = self._look, None
-        if look is None or look.scene_id != staged.scene.id:
+            look = self._look
+            outdated = look is not None and (look.project is not project or look.scene_id != staged.scene.id)
+            if not outdated:
+                self._look = None
+        if look is None:
+            return
+        if outdated:  # meanwhile another scene was asked for, or this one as it is since an edit
+            self._get_ready()
             return
         pixels = self._workers.look(staged.rehearsal, look.key, look.size, project.look, ticket)
         pixels.setflags(write=False)

@@ -162,3 +162,31 @@ def test_only_the_newest_look_is_drawn_and_it_shows_the_scene(desk: Desk) -> Non
     assert views[-1].number == numbers[-1] and len(views) <= 3
     pixels = views[-1].pixels
     assert pixels.shape == (90, 160, 4) and pixels[..., :3].std() > 10 and not pixels.flags.writeable
+
+
+class Slow(Alone):
+    """Sets a scene only when it may go on."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk._session, "slate")
+        self.begun, self.go = threading.Event(), threading.Event()
+
+    def still(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
+        self.begun.set()
+        self.go.wait(30)
+        return super().still(scene, cast, seed, ticket)
+
+
+def test_a_look_at_another_scene_while_the_first_is_set_is_drawn_too(desk: Desk) -> None:
+    desk.write(SCRIPT + "\n\nINT. OFFICE - DAY\n\nWIDE SHOT. Anna stands at the desk.\n")
+    settle(desk)
+    views: list[ViewReady] = []
+    desk.subscribe(lambda event: views.append(event) if isinstance(event, ViewReady) else None)
+    slow = desk._ground._workers = Slow(desk)
+    key = ViewKey(0.0, (1.5, -1.5, 1.6), (0.0, 0.5, 1.0), 20.0)
+    desk.look_about("scene_1", key, (64, 36))
+    assert slow.begun.wait(30)
+    number = desk.look_about("scene_2", key, (64, 36))
+    slow.go.set()
+    settle(desk)
+    assert [(view.scene_id, view.number) for view in views][-1] == ("scene_2", number)
