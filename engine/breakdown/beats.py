@@ -11,7 +11,8 @@ from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions
 from engine.breakdown.consequences import LAUNCHES
 from engine.breakdown.desk import _clean
 from engine.breakdown.entities import NOTHING, Ref
-from engine.breakdown.frames import Frame, find_frame, fitted
+from engine.breakdown.frames import Frame, find_frame, fitted, is_of
+from engine.breakdown.language import wordnet
 from engine.breakdown.lexicon import lexicon, modifier_entry, normal
 from engine.breakdown.sentences import Quote
 from engine.breakdown.surroundings import relation_of
@@ -120,13 +121,14 @@ class BeatMaker(Together, Background):
             self.draft.weather = str(frame.get("weather"))  # "it is snowing", whatever "it" meant before
             self.ledger.understood(frame.span, f"weather:{self.draft.weather}")
             return
+        if self._by_nobody(parsed, clause, frame):
+            return
         subject = self._subject(parsed, clause, frame)
         adopted = self._adopt_preposition(clause, frame, subject)
         object_indices = [i for i in clause.objects if not frame or i not in frame.absorbed]
         if adopted:
             object_indices += adopted.objects
-        put = frame is not None and frame.action in {"put_down", "stack"}
-        objects = self._objects(parsed, object_indices, subject, put)
+        objects = self._objects(parsed, object_indices, subject, frame.action if frame is not None else "")
         for index in [i for i in clause.objects if frame and i in frame.absorbed]:
             limb = self.naming.resolve(parsed, index, 1.5, avoid=subject.ids)  # "grabs his arm": whose?
             if limb.kind == "body" and limb.ids != subject.ids:
@@ -149,7 +151,8 @@ class BeatMaker(Together, Background):
         if subject.kind in {"body", "garment"}:
             row = lexicon().actions.get(frame.action, {})
             loose = subject.kind == "garment" or subject.part in {"hair", "beard"} or row.get("by") == "thing"
-            if loose or not subject.ids:
+            moved = subject.kind == "body" and frame.action in GOES  # "her hand comes out": she stays where she is
+            if loose or moved or not subject.ids:
                 self.ledger.assumed(frame.span, "not shown", "hair and cloth follow the body; nothing else is shown")
                 self._bystanders(parsed, prepositions)
                 return
@@ -207,14 +210,36 @@ class BeatMaker(Together, Background):
                 self._place_by_prepositions(parsed, index, ref)
         return ref
 
-    def _objects(self, parsed: Parsed, indices: list[int], subject: Ref, put: bool) -> list[Ref]:
-        """What the verb is done to; ``put``: the objects' own prepositions tell where they go, not where they are."""
+    def _meal(self) -> Ref:
+        """What to eat or drink was spoken of last, or nothing."""
+        for mention in reversed(self.company.mentions):
+            ref = (
+                Ref("thing", mention.ids[:1], label=self.company.things[mention.ids[0]].label)
+                if not mention.person
+                else NOTHING
+            )
+            if ref.ids and self._is_meal(ref):
+                return ref
+        return NOTHING
+
+    def _is_meal(self, ref: Ref) -> bool:
+        eaten = any(is_of(ref, kind, self.company) for kind in ("food", "drink", "container"))
+        return eaten and not wordnet().is_kind(ref.label, "cutlery")
+
+    def _objects(self, parsed: Parsed, indices: list[int], subject: Ref, action: str) -> list[Ref]:
+        """What the verb is done to. What is put somewhere: its own prepositions tell where it goes, not where it is."""
+        put = action in {"put_down", "stack"}
         refs = []
         for index in indices:
             held_out = self.company.offered_to(subject.ids) if parsed.sentence.tokens[index].key == "it" else NOTHING
             if held_out.ids:  # "She holds out her hand. He takes it."
                 self.ledger.understood(parsed.sentence.tokens[index].span, f"body:{held_out.part}")
                 refs.append(held_out)
+                continue
+            eaten = action in {"eat", "drink"} and parsed.sentence.tokens[index].key in {"it", "them"}
+            if eaten and (meal := self._meal()).ids:  # "She hands him a bowl and a spoon. He tastes it."
+                self.ledger.understood(parsed.sentence.tokens[index].span, f"reference:{meal.id}")
+                refs.append(meal)
                 continue
             ref = self.naming.resolve(parsed, index, 2.2, avoid=subject.ids)
             if ref.kind == "place" and not ref.ids and ref.key:

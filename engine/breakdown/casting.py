@@ -16,34 +16,7 @@ from engine.foundation.span import Span
 from engine.project import Placing, Relation
 
 GROUP_LIMIT = 6
-_KIN = frozenset(
-    [
-        "brother",
-        "sister",
-        "father",
-        "mother",
-        "dad",
-        "mom",
-        "mum",
-        "son",
-        "daughter",
-        "wife",
-        "husband",
-        "friend",
-        "partner",
-        "twin",
-        "cousin",
-        "uncle",
-        "aunt",
-        "grandfather",
-        "grandmother",
-        "neighbour",
-        "neighbor",
-        "colleague",
-        "sibling",
-        "boss",
-    ]  # noqa: SIM905
-)
+_OLD = 60
 _FIRST_OF_TWO = frozenset({"older", "elder", "taller", "bigger", "first", "left"})
 _SECOND_OF_TWO = frozenset({"younger", "shorter", "smaller", "second", "right"})
 _ARRIVES = frozenset({"enter", "arrive", "approach", "appear", "join", "come", "return", "burst"})
@@ -126,12 +99,12 @@ class Casting(NounPhrases):
         made = []
         for number in range(shown):
             name = label.capitalize() if shown == 1 else f"{label.capitalize()} {number + 1}"
-            who = self.company.add_person(name, False, {label, label.split(" ")[-1]})
+            who = self.company.add_person(name, False, {label, label.split(" ")[-1], lexicon().kin.get(label, label)})
             apply_noun(who, entry, label)
             who.group = label if shown > 1 else ""
             self._describe(parsed, index, who)
             made.append(who.id)
-        if label in _KIN and len(made) == 1:
+        if label in lexicon().kin and len(made) == 1:
             owner = self._owner(parsed, index)
             if owner.kind == "person" and len(owner.ids) == 1:
                 self.company.relate(owner.id, made[0])
@@ -179,7 +152,7 @@ class Casting(NounPhrases):
                 self.company.present if determiner in {"the", "both"} else ()
             )
             return group[:wanted] if len(group) >= 2 else ()
-        who = self.company.person_called(label)
+        who = self.company.person_called(label) or self.company.person_called(lexicon().kin.get(label, label))
         if who is not None and (who.id in self.company.present or not determiner):
             return (who.id,)
         if determiner not in {"the", "this", "that", "his", "her", "their", ""}:
@@ -224,7 +197,7 @@ class Casting(NounPhrases):
     def _relative(self, parsed: Parsed, index: int, label: str, entry: Entry) -> tuple[str, ...]:
         """ "her brother" is whoever called her his sister, or the other of two children who had no name yet."""
         sex = str(entry.get("sex", ""))
-        if label not in _KIN:
+        if label not in lexicon().kin:
             young = [
                 i for i in self.company.present
                 if self.company.people[i].group and not self.company.people[i].sex and sex
@@ -244,6 +217,11 @@ class Casting(NounPhrases):
                 self.company.people[other].labels.add(normal(label))
                 return (other,)
         rest = [i for i in self.company.present if i != owner.id and self.company.people[i].group]
+        old = [i for i in rest if (self.company.people[i].age or 0) >= _OLD <= (entry.get("age") or 0)]
+        if old := [i for i in old if sex and self.company.people[i].sex == sex]:  # "two old men ... her grandfather"
+            self.company.people[old[0]].labels.add(normal(label))
+            self.company.relate(owner.id, old[0])
+            return (old[0],)
         free = [i for i in rest if not self.company.people[i].sex]
         if free and label in {"brother", "sister", "friend", "twin", "sibling", "partner", "wife", "husband"}:
             who = self.company.people[free[0]]

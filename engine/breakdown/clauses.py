@@ -209,7 +209,11 @@ def _prepositional(token: Any) -> list[Prepositional]:
 
 def prepositions_of(token: Any) -> list[Prepositional]:
     """The prepositional phrases that hang from a noun."""
-    return [phrase for c in token.children if c.dep_ == "prep" for phrase in _prepositional(c)]
+    own = [phrase for c in token.children if c.dep_ == "prep" for phrase in _prepositional(c)]
+    after = [
+        c for c in token.children if c.pos_ == "ADJ" and c.dep_ == "amod" and c.i > token.i
+    ]  # "a dog asleep on the rug"
+    return own + [phrase for c in after for phrase in prepositions_of(c)]
 
 
 def _link(clause: Clause, doc: Any, clauses: dict[int, Clause]) -> None:

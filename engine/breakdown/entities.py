@@ -266,7 +266,8 @@ class Company:
                 return thing
         for thing in reversed(things):  # "the board" is the chessboard, "the case" the suitcase
             word = normal(thing.label)
-            if len(key) > 3 and word != key and word.endswith(key) and wordnet().base(word.removesuffix(key), "n"):
+            joined = len(key) > 3 and word != key and word.endswith(key) and wordnet().base(word.removesuffix(key), "n")
+            if joined and (thing.prop or wordnet().is_kind(word, key)):
                 return thing
         for thing in reversed(things):  # "the lamp" is the lamp post spoken of
             if " " not in key and normal(thing.label).split(" ")[0] == key and normal(thing.label) != key:

@@ -118,7 +118,7 @@ def fitted(
 ) -> Frame:
     """The frame with its first fitting ``when`` alternative. ``words``: the clause's prepositions."""
     for option in frame.entry.get("when", ()):
-        if "subject" in option and not _is(subject, option["subject"], company, living=True):
+        if "subject" in option and not is_of(subject, option["subject"], company, living=True):
             continue
         if option.get("kind") == "speech" and subject.kind != "person":
             continue  # a dog barks, a sergeant barks orders
@@ -139,10 +139,10 @@ def _object_is(ref: Ref | None, wanted: str, company: Company) -> bool:
         return ref is None or ref.kind == "none"
     if ref is None or ref.kind == "none":
         return False
-    return wanted == "any" or _is(ref, wanted, company)
+    return wanted == "any" or is_of(ref, wanted, company)
 
 
-def _is(ref: Ref, wanted: str, company: Company, living: bool = False) -> bool:
+def is_of(ref: Ref, wanted: str, company: Company, living: bool = False) -> bool:
     """Whether what a noun phrase means belongs to a class that a condition names."""
     animal = ref.kind == "thing" and ref.id in company.things and company.things[ref.id].kind == "animal"
     if animal and wanted in {"person", "thing"} and living:

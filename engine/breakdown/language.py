@@ -142,6 +142,10 @@ class WordNet:
         names = self._data["lexical_names"]
         return bytes(names).decode().split("\n") if names.dtype == np.uint8 else [str(name) for name in names]
 
+    def is_kind(self, noun: str, of: str) -> bool:
+        """Whether a noun is one of what another noun names: a chessboard is a board, a headphone is no phone."""
+        return any(name.startswith(f"{of}.n.") for sense in self.senses(noun) for name in self.ancestors(sense))
+
     def ancestors(self, sense: int) -> list[str]:
         """Names of what a sense is a kind of, nearest first, itself included."""
         first, up = self._data["synset_up_first"], self._data["synset_up"]

@@ -78,6 +78,8 @@ class Lexicon:
     class_synsets: dict[str, str]
     objects: dict[str, Any]
     actions: MappingProxyType[str, Any]
+    kin: dict[str, str]
+    """The word for a relative by which all that mean the same are known: "grandma" is a "grandmother"."""
 
     def number(self, word: str) -> int | None:
         """How many a number word, a numeral or a vague amount says."""
@@ -127,6 +129,7 @@ def lexicon() -> Lexicon:
         class_synsets={synset: key for key, row in classes.items() for synset in row.get("synsets", ())},
         objects=json.loads(asset_path("lexicon", "objects.json").read_text("utf-8")),
         actions=table("lexicon", "actions.toml"),
+        kin={word: row["words"][0] for row in rows("kin", "kin") for word in row["words"]},
     )
 
 

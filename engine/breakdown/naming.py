@@ -210,6 +210,8 @@ class Naming(Propping):
                 if owner.ids:
                     self.ledger.understood(span, f"body:{entry.get('body', label)}")
                 return Ref("body", owner.ids, part=str(entry.get("body", label)), label=label)
+            case "garment" if (cups := self._drunk_from(parsed, index, label)) is not None:
+                return self._thing(parsed, index, cups, "glass", span)
             case "garment":
                 self.ledger.understood(span, f"garment:{entry['garment']}")
                 return Ref("garment", (), key=entry["garment"], label=label)
@@ -233,6 +235,15 @@ class Naming(Propping):
         elif kind in {"abstract", "event", "light"}:
             self.ledger.assumed(span, "not shown", note or "known, but nothing on screen shows it")
         return Ref(kind, (), key=str(entry.get("light", "")), label=label)
+
+    def _drunk_from(self, parsed: Parsed, index: int, label: str) -> Entry | None:
+        """ "two glasses" are no spectacles."""
+        several = (self._number(parsed, index) or 1) > 1
+        return (
+            next((e for b in wordnet().bases(label, "n") if b != label and (e := noun_entry(b))), None)
+            if several
+            else None
+        )
 
     def _tower(self, parsed: Parsed, index: int, entry: Entry, label: str, span: Span) -> Ref:
         """ "the tower" is what was stacked before, or boxes."""

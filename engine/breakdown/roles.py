@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions_of
-from engine.breakdown.entities import Ref
+from engine.breakdown.entities import Ref, Thing
 from engine.breakdown.frames import Frame
 from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, normal, noun_entry
 from engine.breakdown.propping import SUPPORTS
 from engine.breakdown.settings import furnishing_of
+from engine.breakdown.standins import stand_in
 from engine.breakdown.surroundings import Surroundings, _part_relation, relation_of
 from engine.project import Placing, Relation
 
@@ -93,6 +94,7 @@ class Roles(Surroundings):
             ref = self.naming.resolve(parsed, index, 2.0, avoid=subject.ids)
             if ref.entity:
                 roles["target"], roles["relation"] = ref.id, "to"
+        prepositions = sorted(prepositions, key=lambda p: _reciprocal(parsed, p))
         own = (
             [p for i in clause.objects[:1] for p in prepositions_of(parsed.doc[i])]
             if things and roles["object"]
@@ -105,6 +107,8 @@ class Roles(Surroundings):
             if ref.kind == "direction":
                 roles["direction"] = ref.key
         roles["direction"] = roles["direction"] or self._direction(parsed, clause, frame)
+        if roles["target"] and roles["target"] == roles["object"]:
+            roles["target"], roles["relation"] = "", ""  # "puts the wrench in it": not into itself
         if roles["target"] and not roles["relation"]:
             roles["relation"] = str(frame.get("relation")) or "at"
         if action == "shoot" and not roles["target"]:
@@ -294,7 +298,7 @@ class Roles(Surroundings):
 
     def _implied_object(self, frame: Frame, action: str, subject: Ref, roles: dict[str, Any]) -> None:
         """ "shoots" is done with a ball, "hammers" with a hammer."""
-        wanted = str(frame.get("prop")) or ("basketball" if action in {"shoot", "dribble"} else "")
+        wanted = str(frame.get("prop") or frame.get("noun")) or ("basketball" if action in {"shoot", "dribble"} else "")
         if not roles["object"] and action in {"throw", "kick", "catch"} and subject.kind == "person":
             held = [
                 p.entity for p in self.naming.placings if p.relation is Relation.HELD_BY and p.anchor in subject.ids
@@ -309,11 +313,23 @@ class Roles(Surroundings):
             if balls:
                 roles["object"] = balls[-1]
                 return
-        thing = self.company.thing_called(wanted, wanted) or self.company.add_thing(wanted.replace("_", " "), wanted)
+        thing = self.company.thing_called(wanted, wanted) or self._implied(wanted)
         thing.fixture |= stays
         roles["object"] = thing.id
         self.company.mention(Ref("thing", (thing.id,)), 2.0)
         self.ledger.note(f"A {thing.label} is assumed for {frame.lemma!r}.")
+
+    def _implied(self, wanted: str) -> Thing:
+        """A new thing that the words imply; what the store lacks is a stand-in, on the table if there is one."""
+        entry = noun_entry(wanted.replace("_", " "))
+        if entry is None or entry.get("prop") or "class" not in entry:
+            return self.company.add_thing(wanted.replace("_", " "), wanted)
+        table = self.naming._last_support()
+        thing = self.company.add_thing(wanted.replace("_", " "), None)
+        thing.stand_in = stand_in(wanted, entry)
+        if table.ids:
+            self.naming.placings.append(Placing(thing.id, Relation.ON, table.id))
+        return thing
 
     def _of_the_place(self, wanted: str) -> str:
         """What a hand is laid on that nobody names: the lamp where the place has one, else its door, by which the switch is."""
@@ -439,6 +455,15 @@ class Roles(Surroundings):
                 self.ledger.understood(token.span, "negation")
                 return True
         return False
+
+
+def _reciprocal(parsed: Parsed, phrase: Prepositional) -> bool:
+    """ "across from each other": how they are to each other counts after where they are."""
+    return any(
+        parsed.doc[i].lower_ == "another" or parsed.doc[i].lower_ == "other" and parsed.doc[i - 1].lower_ == "each"
+        for i in phrase.objects
+        if i
+    )
 
 
 def delivery_of(text: str) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ class Saying(Consequences):
         target, relation = self._target_of_speech(parsed, objects, prepositions)
         quote = self._quote_for(parsed, clause, quotes)
         said, span = (quote.text, quote.span) if quote else self._reported(parsed, clause)
+        if not said:
+            said, span = self._in_so_many_words(parsed, clause)
         if not speaker.ids and quote:
             speaker = self._speaker(parsed)
         if clause.negated:
@@ -76,6 +78,28 @@ class Saying(Consequences):
             if normal(token.text) in _GREETINGS:
                 self.ledger.understood(token.span, "voice:line")
                 return token.text.capitalize() + ".", token.span
+        return "", Span(0, 0)
+
+    def _in_so_many_words(self, parsed: Parsed, clause: Clause) -> tuple[str, Span]:
+        """ "she said can I play too" is a line without marks; "asks if she can come in" tells of one. Neither is acted."""
+        for other in parsed.clauses:
+            if other.parent != clause.verb or other.link not in {"ccomp", "advcl", "other"} or other.verb < clause.verb:
+                continue
+            verb = parsed.doc[other.verb]
+            reported = other.mark in {"if", "whether", "that"}
+            if other.link != "ccomp" and not reported:
+                continue
+            words = sorted(token.i for token in verb.subtree if token.i > clause.verb and not token.is_punct)
+            self.absorbed |= {c.verb for c in parsed.clauses if c.verb in words}
+            tokens = [parsed.sentence.tokens[i] for i in words]
+            asked = parsed.doc[words[0]].pos_ == "AUX"
+            direct = asked or any(token.key in {"i", "we"} for token in tokens[:2])
+            span = tokens[0].span.joined(tokens[-1].span)
+            if not direct or words != list(range(words[0], words[-1] + 1)):
+                self.ledger.assumed(span, "not shown", "what is told of is not acted", region=True)
+                return "", Span(0, 0)
+            text = " ".join(token.text for token in tokens)
+            return text[:1].upper() + text[1:] + ("?" if asked else "."), span
         return "", Span(0, 0)
 
     @staticmethod

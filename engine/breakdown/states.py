@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine.breakdown.clauses import Clause, Parsed, Prepositional
-from engine.breakdown.entities import Ref
+from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions_of
+from engine.breakdown.entities import NOTHING, Ref
 from engine.breakdown.frames import Frame
-from engine.breakdown.lexicon import noun_entry
+from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, noun_entry
 from engine.breakdown.saying import Saying
 from engine.breakdown.script import Cue
 from engine.breakdown.sentences import Quote
@@ -138,8 +138,9 @@ class States(Saying):
                     setattr(self.draft, "weather" if ref.kind == "weather" else "light", ref.key)
                 self._place_by_prepositions(parsed, index, ref)
                 said = True
-            elif self.naming.modify(token, subject):
-                said = True
+            else:
+                prepositions = [*prepositions, *prepositions_of(doc[index])]  # "is asleep on the rug"
+                said |= self.naming.modify(token, subject)
         if frame.lemma in {"wear", "sport"} and subject.kind == "person":
             self.naming.dress(parsed, doc[clause.verb], self.company.people[subject.id])
             return
@@ -151,12 +152,44 @@ class States(Saying):
         for phrase in prepositions:
             for ref in self.naming.resolve_all(parsed, phrase.objects, 1.5):
                 said |= self._place(parsed, shown, phrase, ref)
+        if self._sleeps(parsed, clause, subject):
+            said = True
         if clause.lemma == "be":
             self.ledger.understood(frame.span, "state:be") if said else None
         elif said:
             self.ledger.understood(frame.span, f"state:{frame.lemma}")
         else:
             self.ledger.assumed(frame.span, "not shown", "a state that nothing on screen shows")
+
+    def _sleeps(self, parsed: Parsed, clause: Clause, subject: Ref) -> bool:
+        """ "Rosa is asleep in bed": she lies there with her eyes closed, as if it said that she sleeps."""
+        tokens = [parsed.sentence.tokens[index] for index in clause.complements]
+        asleep = next((t for t in tokens if (modifier_entry(t.key) or NO_ENTRY).get("mood") == "asleep"), None)
+        if asleep is None or subject.kind != "person":
+            return False
+        for who in subject.ids:
+            where = next((p.anchor for p in reversed(self.naming.placings) if p.entity == who), "")
+            on = {"target": where, "relation": "on" if where else "", "object": ""}
+            action = self._possible("lie_down", subject, on) if where in self.company.things else "wait"
+            fields = {"target": where, "relation": on["relation"]} if action != "wait" else {}
+            beat = self._beat(
+                parsed, clause, Frame({}, "sleep", asleep.span), who, action, manner=("asleep",), **fields
+            )
+            self._add(beat, asleep.span.start, clause)
+            self.first_seen.add(who)
+        self.ledger.understood(asleep.span, "mood:asleep")
+        return True
+
+    def _by_nobody(self, parsed: Parsed, clause: Clause, frame: Frame | None) -> bool:
+        """ "Nobody answers.": a moment in which whoever was last spoken of waits."""
+        entries = lexicon().pronouns
+        if not any(entries.get(parsed.sentence.tokens[i].key, NO_ENTRY).get("negative") for i in clause.subjects):
+            return False
+        waits = self.subject_of_last if self.subject_of_last.kind == "person" else NOTHING
+        self._plain(parsed, clause.verb, waits, "wait")
+        for index in [*clause.subjects, clause.verb] if frame is not None else clause.subjects:
+            self.ledger.understood(parsed.sentence.tokens[index].span, "state:nobody")
+        return True
 
     def _unknown_verb(self, parsed: Parsed, clause: Clause, subject: Ref, objects: list[Ref]) -> None:
         token = parsed.sentence.tokens[clause.verb]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.breakdown.language import parser, wordnet
-from engine.breakdown.lexicon import NO_ENTRY, base_verb, noun_entry, verb_entry
+from engine.breakdown.lexicon import NO_ENTRY, base_verb, modifier_entry, noun_entry, verb_entry
 
 _PUNCTUATION = frozenset(",.;:!?…\"'”“’‘()[]")
 _NO_BODY = frozenset({"abstract", "arrangement", "event"})
@@ -168,6 +168,19 @@ def _mend(doc: Any) -> None:
     if (awaited := _awaited(doc)) is not None:
         _crown(doc, awaited)
     for token in doc:
+        if token.dep_ == "conj" and token.pos_ == "NOUN":
+            _next_of_the_list(doc, token)
+        if (
+            token.pos_ == "ADJ"
+            and token.dep_ == "amod"
+            and token.head.i < token.i - 1
+            and doc[token.i - 1].pos_ == "NOUN"
+        ):
+            token.head = doc[token.i - 1]  # "a dog asleep on the rug"
+        if token.lower_ == "times" and token.dep_ == "dobj" and any(c.dep_ == "nummod" for c in token.children):
+            token.dep_ = "npadvmod"
+        if token.dep_ == "ROOT" and token.tag_ in {"VBD", "VBN"}:
+            _set_apart(doc, token)
         if token.pos_ == "VERB" and token.dep_ == "dobj" and token.tag_ in {"VB", "VBP"} and noun_entry(token.lower_):
             token.pos_, token.tag_ = "NOUN", "NN"  # "drinks coffee"
         if token.pos_ == "VERB":
@@ -194,6 +207,32 @@ def _one_subject(verb: Any) -> None:
         verb.head, verb.dep_ = (verb, "ROOT") if verb.head.i == name.i else (verb.head, verb.dep_)
         name.head, name.dep_ = verb, "nsubj"
         other.head, other.dep_ = name, "appos"
+
+
+def _next_of_the_list(doc: Any, noun: Any) -> None:
+    """ "a vase on the shelf and a dog on the rug": a dog that is new goes with the vase that is new, not with the shelf."""
+    place = noun.head
+    if place.dep_ != "pobj" or place.head.dep_ != "prep" or place.head.head.pos_ != "NOUN":
+        return
+    first = place.head.head
+    articles = [next((c.lower_ for c in token.children if c.dep_ == "det"), "") for token in (first, place, noun)]
+    if articles[0] in {"a", "an"} and articles[1] == "the" and articles[2] in {"a", "an"} and noun.i > place.i:
+        for token in place.children:
+            if token.dep_ == "cc":
+                token.head = first
+        noun.head = first
+
+
+def _set_apart(doc: Any, word: Any) -> None:
+    """ "Owen, soaked, backs in": between commas it only tells how he is."""
+    then = next((c for c in word.children if c.dep_ == "conj" and c.tag_ in {"VBZ", "VBP"}), None)
+    subject = next((c for c in word.children if c.dep_ == "nsubj"), None)
+    if then is None or subject is None or not 0 < word.i < len(doc) - 1:
+        return
+    if doc[word.i - 1].text == "," == doc[word.i + 1].text and modifier_entry(word.lower_) is not None:
+        then.head, then.dep_ = then, "ROOT"
+        subject.head = then
+        word.head, word.dep_, word.pos_ = subject, "amod", "ADJ"
 
 
 def _what_was_seen(doc: Any, participle: Any) -> None:

@@ -142,3 +142,101 @@ def test_a_shop_has_an_inside(place: str) -> None:
     indoors = down("Ben waits.", f"INT. {place} - DAY").scenes[0]
     assert indoors.interior and indoors.set != "street"
     assert down("Ben waits.", f"EXT. {place} - DAY").scenes[0].set == "street"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Then a girl comes and she says can I play too.", "Can I play too?"),
+        ("Tom says I am hungry.", "I am hungry."),
+        ("Anna says hello.", "Hello."),
+    ],
+)
+def test_words_without_marks_are_spoken(text: str, line: str) -> None:
+    breakdown = down(text)
+    (said,) = [beat.line for beat in breakdown.scenes[0].beats if beat.line is not None]
+    assert said.text == line
+    assert "i" not in {who.id for who in breakdown.cast}
+
+
+@pytest.mark.parametrize(
+    "text", ["Anna asks if she can come in.", "Anna says that she leaves.", "Anna asks what he wants."]
+)
+def test_what_somebody_only_tells_of_is_not_acted(text: str) -> None:
+    assert [(beat.subject, beat.action) for beat in beats(text)] == [("anna", "gesture")]
+
+
+def test_nobody_is_no_person() -> None:
+    breakdown = down("Ben knocks. Nobody answers.")
+    assert [who.id for who in breakdown.cast] == ["ben"]
+    assert [beat.action for beat in breakdown.scenes[0].beats] == ["hit", "wait"]
+
+
+@pytest.mark.parametrize("other", ["Grandma", "My grandmother", "Granny"])
+def test_relatives_go_by_many_words(other: str) -> None:
+    assert len(down(f"His grandmother sits on the bed. {other} laughs.").cast) == 1
+
+
+def test_an_old_man_who_is_there_is_the_grandfather() -> None:
+    text = "Two old men sit on a bench. A little girl sits down next to her grandfather."
+    assert [who.id for who in down(text, "EXT. PARK - DAY").cast] == ["old_man_1", "old_man_2", "little_girl"]
+
+
+def test_chess_has_a_board_on_the_table_and_pieces() -> None:
+    text = "Two old men sit across from each other at a table, playing chess. One of them moves his knight."
+    scene = down(text, "EXT. PARK - DAY").scenes[0]
+    assert scene.people == ("old_man_1", "old_man_2")
+    assert {"chessboard", "knight"} <= {use.id for use in scene.props}
+    assert {(p.entity, p.relation, p.anchor) for p in scene.placings} >= {
+        ("chessboard", Relation.ON, "table"),
+        ("old_man_1", Relation.AT, "table"),
+        ("old_man_2", Relation.AT, "table"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("There is a vase on the shelf and a dog asleep on the rug.", ("dog", Relation.ON, "rug")),
+        ("There is a vase on the shelf and a dog asleep on the rug.", ("vase", Relation.ON, "shelf")),
+        ("A dog is asleep on the rug.", ("dog", Relation.ON, "rug")),
+        ("Rosa is asleep in bed.", ("rosa", Relation.IN, "bed")),
+    ],
+)
+def test_everything_is_where_it_is_said_to_be(text: str, place: tuple[str, Relation, str]) -> None:
+    assert place in places(text)
+
+
+def test_who_is_asleep_lies_with_closed_eyes() -> None:
+    (beat,) = beats("Rosa is asleep in bed.")
+    assert (beat.action, beat.manner) == ("lie_down", ("asleep",))
+
+
+def test_food_is_eaten_and_not_the_spoon() -> None:
+    assert beats("Anna gives Tom a bowl of soup and a spoon. He tastes it.")[-1].object == "bowl"
+
+
+def test_two_glasses_are_drunk_from() -> None:
+    props = {
+        use.id: use for use in down("Anna takes two glasses and a bottle of wine from the basket.").scenes[0].props
+    }
+    assert props["glass"].prop == "glass" and props["glass"].count == 2
+
+
+def test_a_hand_does_not_walk() -> None:
+    assert not {"enter", "walk"} & {beat.action for beat in beats("Kim lies on the bed. Kim's hand comes out.")}
+
+
+def test_a_phone_is_no_headphone() -> None:
+    things = {beat.object for beat in beats("A girl with headphones waits. She puts her phone away.")}
+    assert "phone" in things
+
+
+def test_who_shows_us_the_back_looks_away() -> None:
+    (beat,) = beats("A man stands at the window with his back to us.")
+    assert (beat.target, beat.direction) == ("window", "")
+
+
+def test_who_comes_in_backwards_takes_nothing() -> None:
+    (beat,) = beats("Owen, soaked, backs in with a bag.")
+    assert (beat.subject, beat.action) == ("owen", "enter")
