@@ -1,5 +1,5 @@
-"""Animals go where the words send them. They are led as a whole along a path, with the rise and pitch of their gait; their
-legs do not move by themselves."""
+"""Animals go where the words send them. They are led as a whole along a path, with the rise and pitch of their gait; four legs
+swing with the way they go, those of what has fewer stay as they are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.motion.paths import extent
 from engine.motion.plans import Done
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
-from engine.world import Body
+from engine.world import Body, leg_track, legs_of
 from engine.world.performance import TAKE_RATE, Hold
 
 GOES = frozenset({"walk", "run", "enter", "exit", "jump"})
@@ -82,7 +82,8 @@ def go(stage: Stage, beat: Beat, body: Body, start: float) -> Done:
     gait = _Gait.of("run" if beat.action == "run" or "quickly" in beat.manner else "walk", length)
     seconds = track.length / gait.speed + _RAMP_S
     times = np.arange(max(round(seconds * TAKE_RATE), 2) + 1) / TAKE_RATE
-    poses = _along(track, gait, length, pose, times, seconds)
+    poses, gone = _along(track, gait, length, pose, times, seconds)
+    _swing_legs(stage, body, gone, round(start * TAKE_RATE), beat.action == "run")
     _leaps_down(body, pose, times, poses)
     stage.leads.append(Hold(body.id, "", (), round(start * TAKE_RATE), poses, _UNTURNED))
     stage.put(body.id, start + seconds, poses[-1])
@@ -145,9 +146,9 @@ def _ramped(times: np.ndarray, seconds: float) -> np.ndarray:
 
 def _along(
     track: _Track, gait: _Gait, length: float, pose: np.ndarray, times: np.ndarray, seconds: float
-) -> np.ndarray:
-    """Poses [n, 7] at ``times`` [n] of an animal ``length`` metres long that goes along ``track`` in ``seconds``, from ``pose``
-    [7]: it turns into its way and rises and rocks with its steps."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Poses [n, 7], and metres gone [n], at ``times`` [n] of an animal ``length`` metres long that goes along ``track`` in
+    ``seconds``, from ``pose`` [7]: it turns into its way and rises and rocks with its steps."""
     gone = np.clip(_ramped(times, seconds) * track.length, 0.0, track.length)
     front = space.rotate(pose[3:], np.array([1.0, 0.0, 0.0]))[:2]
     own = float(np.arctan2(front[1], front[0]))
@@ -158,7 +159,41 @@ def _along(
     level = space.multiply(space.inverse(space.yaw(own)), pose[3:])
     yaw = space.yaw(_headings(track, gone, times, length, front))
     turns = space.multiply(space.multiply(yaw, rock), level)
-    return np.concatenate([track.at(gone), (pose[2] + rise)[:, None], turns], axis=-1)
+    return np.concatenate([track.at(gone), (pose[2] + rise)[:, None], turns], axis=-1), gone
+
+
+@dataclass(frozen=True)
+class _Stepping:
+    """``reach``: radians that a leg swings to either side; ``stance``: the share of a stride that its foot is on the ground;
+    ``order``: by which share of the stride each leg (hind left, fore left, hind right, fore right) is ahead."""
+
+    reach: float
+    stance: float
+    order: tuple[float, float, float, float]
+
+
+_WALK = _Stepping(float(np.radians(25.0)), 0.62, (0.0, 0.75, 0.5, 0.25))
+"""The walk of dogs and horses: one foot after the other, each hind foot before the fore foot of its side (Hildebrand 1976)."""
+_TROT = _Stepping(float(np.radians(36.0)), 0.42, (0.0, 0.5, 0.5, 0.0))
+"""Feet in diagonal pairs."""
+_FULL_SWING_M = 0.25
+"""The legs swing more and more over the first of the way, and less and less over the last."""
+
+
+def _swing_legs(stage: Stage, body: Body, gone: np.ndarray, first: int, runs: bool) -> None:
+    """Swing each leg so that its foot stays where it was set down while the body goes on over it; ``gone`` metres [n]."""
+    stepping = _TROT if runs else _WALK
+    left = gone[-1] - gone
+    share = np.clip(np.minimum(gone, left) / _FULL_SWING_M, 0.0, 1.0)
+    share = share * share * (3.0 - 2.0 * share)
+    for k, leg in enumerate(legs_of(body)):
+        reach = leg.hip[2] * np.tan(stepping.reach)
+        phase = (gone * stepping.stance / (2.0 * reach) + stepping.order[k]) % 1.0
+        stands = 1.0 - 2.0 * phase / stepping.stance
+        returns = -np.cos(np.pi * (phase - stepping.stance) / (1.0 - stepping.stance))
+        ahead = reach * np.where(phase < stepping.stance, stands, returns)
+        swing = -np.arctan2(ahead * share, leg.hip[2]).astype(np.float32)
+        stage.swings.setdefault(leg_track(body.id, k), []).append((first, swing))
 
 
 def _headings(track: _Track, gone: np.ndarray, times: np.ndarray, length: float, front: np.ndarray) -> np.ndarray:

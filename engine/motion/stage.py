@@ -67,6 +67,8 @@ class Stage:
     notes: list[str] = field(default_factory=list)
     beat_times: list[BeatTime] = field(default_factory=list)
     hinge_moves: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
+    swings: dict[str, list[tuple[int, np.ndarray]]] = field(default_factory=dict)
+    """Of the tracks of animals' legs: the first sample, and radians from there on."""
     flights: dict[str, Flight] = field(default_factory=dict)
     _plan: FloorPlan | None = None
 
@@ -391,4 +393,9 @@ class Stage:
                 angle += (target - value) * minimum_jerk((times - start) / seconds)
                 value = target
             tracks.append(HingeTrack(body_id, angle.astype(np.float32)))
+        for name, walks in sorted(self.swings.items()):
+            angle = np.zeros(len(times), np.float32)
+            for first, swing in walks:
+                angle[first : first + len(swing)] = swing[: max(len(times) - first, 0)]
+            tracks.append(HingeTrack(name, angle))
         return tuple(tracks)

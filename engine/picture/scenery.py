@@ -13,6 +13,7 @@ from engine.picture.patterns import BALLS
 from engine.picture.shards import Shard, flight, fractured, lowest
 from engine.picture.tessellation import Mesh, placed, tessellated
 from engine.world.body import Body, Shape
+from engine.world.legs import leg_track, legs_of
 from engine.world.material import Appearance, Pattern
 from engine.world.take import Breakage
 from engine.world.world import World
@@ -37,13 +38,17 @@ CLASSES = {"plain": 0.0, "water": 1.0, "skin": 2.0, "hair": 3.0, "eye": 4.0, "cl
 """How light treats a material, beyond metal and roughness."""
 
 
+Joint = tuple[str, tuple[float, float, float], tuple[float, float, float]]
+"""A hinge track's name, the axis and a point on it in the body's frame."""
+
+
 @dataclass(frozen=True)
 class Thing:
-    """Something with a pose of its own: a body (``turns``: its hinged part), a person, or one ``shard`` of a body whose whole
-    surface has ``points`` [n, 3]."""
+    """Something with a pose of its own: a body (``joint``: a part of it that turns by the angle of a hinge track about an axis
+    through a point), a person, or one ``shard`` of a body whose whole surface has ``points`` [n, 3]."""
 
     body: int
-    turns: bool = False
+    joint: Joint | None = None
     person: int = -1
     shard: Shard | None = None
     points: np.ndarray | None = None
@@ -160,16 +165,13 @@ def scenery(world: World) -> Scenery:
     pieces: list[tuple[Mesh, int, int, bool, bool, bool, bool]] = []
     forms: dict[tuple, Mesh] = {}
     for index, body in enumerate(world.bodies):
-        groups = [
-            (False, [s for s in body.shapes if not _hinged(body, s)]),
-            (True, [s for s in body.shapes if _hinged(body, s)]),
-        ]
-        for turns, shapes in groups:
+        for joint, shapes in _parts(body):
+            turns = joint is not None
             visible = [s for s in shapes if s.visible]
             if not visible:
                 continue
             thing = len(things)
-            things.append(Thing(index, turns))
+            things.append(Thing(index, joint))
             whole: list[tuple[Mesh, int, bool, bool]] = []
             moves = turns or body.mobility != "fixed"
             for shape in visible:
@@ -187,7 +189,7 @@ def scenery(world: World) -> Scenery:
             if "breakable" in body.tags and body.mobility != "fixed" and not turns:
                 pieces += _broken(index, body, whole, things)
     for person in range(len(world.people)):
-        things.append(Thing(-1, False, person))
+        things.append(Thing(-1, None, person))
     return _packed(pieces, things, table)
 
 
@@ -206,8 +208,16 @@ def _broken(
     return pieces
 
 
-def _hinged(body: Body, shape: Shape) -> bool:
-    return body.hinge is not None and shape.name in body.hinge.shapes
+def _parts(body: Body) -> list[tuple[Joint | None, list[Shape]]]:
+    """A body's shapes by what they turn about: its hinge, an animal's hips, or nothing of their own."""
+    found: list[tuple[Joint, list[Shape]]] = []
+    if body.hinge is not None:
+        leaf = [s for s in body.shapes if s.name in body.hinge.shapes]
+        found.append(((body.id, body.hinge.axis, body.hinge.point), leaf))
+    for k, leg in enumerate(legs_of(body) if body.mobility != "fixed" else ()):
+        found.append(((leg_track(body.id, k), (0.0, 1.0, 0.0), leg.hip), [body.shapes[i] for i in leg.shapes]))
+    moved = {id(shape) for _, shapes in found for shape in shapes}
+    return [(None, [s for s in body.shapes if id(s) not in moved]), *found]
 
 
 def _casts(appearance: Appearance, mesh: Mesh) -> bool:
@@ -331,11 +341,10 @@ def matrices(
         out[np.flatnonzero(real), :, 3] = at[:, :3]
     angles = dict(hinges)
     for k, thing in enumerate(things):
-        hinge = world.bodies[thing.body].hinge if thing.turns else None
-        angle = angles.get(world.bodies[thing.body].id, 0.0) if hinge else 0.0
-        if hinge and angle:
-            turn = space.about(np.asarray(hinge.axis, float), angle)
-            point = np.asarray(hinge.point, float)
+        angle = angles.get(thing.joint[0], 0.0) if thing.joint else 0.0
+        if thing.joint and angle:
+            turn = space.about(np.asarray(thing.joint[1], float), angle)
+            point = np.asarray(thing.joint[2], float)
             swing = np.r_[point - space.rotate(turn, point), turn]
             pose = space.composed(poses[thing.body], swing)
             out[k, :, :3], out[k, :, 3] = space.matrix(pose[3:]), pose[:3]

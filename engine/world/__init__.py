@@ -3,6 +3,7 @@
 from engine.world.body import Body, Grip, Hinge, Seat, Shape, Support
 from engine.world.camera import Camera, CameraKey, CameraState
 from engine.world.figure import FACE_SHAPES, Figure, FigurePart
+from engine.world.legs import Leg, leg_track, legs_of
 from engine.world.light import Light, Room, Sky
 from engine.world.material import Appearance, Material, Pattern
 from engine.world.performance import (
@@ -39,6 +40,7 @@ __all__ = [
     "Grip",
     "Hinge",
     "Hold",
+    "Leg",
     "Light",
     "Material",
     "OutcomeResult",
@@ -61,6 +63,8 @@ __all__ = [
     "Wanted",
     "World",
     "WorldState",
+    "leg_track",
+    "legs_of",
     "roll_axis",
     "roll_radius",
     "rolling_way",

@@ -15,6 +15,8 @@ from engine.project import Beat, PropUse, Relation, Scene
 from engine.project.scene import Placing
 from engine.staging import stage
 from engine.staging.extent import extent
+from engine.staging.props import make_body, prop
+from engine.world import leg_track, legs_of
 
 
 @pytest.mark.parametrize(("animal", "action", "fastest"), [("dog", "run", 6.0), ("cat", "walk", 2.0)])
@@ -61,3 +63,39 @@ def test_an_animal_comes_to_rest_inside_nothing(set_: str, action: str) -> None:
             if high[2] > 0.15 and low[2] < dog.high[2]:
                 gap = np.maximum(np.maximum(low[:2] - middle, middle - high[:2]), 0.0)
                 assert np.hypot(*gap) > reach, body.id
+
+
+@pytest.mark.parametrize(("animal", "action"), [("dog", "walk"), ("dog", "run"), ("horse", "walk"), ("horse", "run")])
+def test_feet_stay_where_they_are_set_down(animal: str, action: str) -> None:
+    """At full stride some foot, of a walk two, all but rests on the ground while the body goes on, and the legs of who stands
+    hang straight down."""
+    beats = (Beat("b1", animal, action, action, target="tree", relation="to"),)
+    props = (PropUse(animal, animal, animal), PropUse("tree", "tree", "tree"))
+    world = stage(Scene("s1", "", "park", ("ann",), props, (), beats), (), 0)
+    performance = perform(world, beats, (), None)
+    take = simulate(world, performance, Ticket())
+    legs = legs_of(world.body(animal))
+    swings = np.stack([next(h.angles for h in take.hinges if h.body_id == leg_track(animal, k)) for k in range(4)])
+    assert np.abs(swings[:, [0, -1]]).max() < 1e-3
+    assert np.abs(swings).max() > np.radians(20.0)
+    poses = take.poses[:, take.body_ids.index(animal)]
+    beat = performance.beat_times[0]
+    middle = slice(
+        round((0.6 * beat.start_s + 0.4 * beat.end_s) * 240), round((0.4 * beat.start_s + 0.6 * beat.end_s) * 240)
+    )
+    speeds = []
+    for leg, swing in zip(legs, swings, strict=True):
+        hip = np.array(leg.hip)
+        foot = hip + space.rotate(space.about(np.array([0.0, 1.0, 0.0]), swing.astype(float)), -hip * [0, 0, 1])
+        along = np.linalg.norm(np.diff(space.placed(poses, foot)[:, :2], axis=0), axis=1) * 240
+        speeds.append(along[middle])
+    body = np.linalg.norm(np.diff(poses[:, :2], axis=0), axis=1)[middle].mean() * 240
+    slowest = np.sort(np.array(speeds), axis=0)
+    assert np.median(slowest[0]) < 0.3 * body  # legs that hang straight down go as fast as the body
+    if action == "walk":
+        assert np.median(slowest[1]) < 0.4 * body
+
+
+@pytest.mark.parametrize("animal", ["cat", "bird"])
+def test_who_sits_or_has_two_legs_swings_none(animal: str) -> None:
+    assert legs_of(make_body(prop(animal), animal)) == ()
