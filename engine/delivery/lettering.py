@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from engine.delivery.right_to_left import in_order_of_sight
+
 Colour = tuple[int, int, int]
 REGULAR, BOLD = 400, 600
+_SYMBOLS = "\u2000"
+"""Below this the face has everything that is not a letter."""
 
 
 def write(
@@ -17,17 +22,18 @@ def write(
     """Write ``text`` into ``page`` uint8 [h, w, 3], ``size`` pixels high."""
     import cv2
 
-    if text:
-        cv2.putText(page, text, (left, baseline), colour, _face(), size, weight)
+    if drawn := _drawable(text):
+        cv2.putText(page, in_order_of_sight(drawn), (left, baseline), colour, _face(), size, weight)
 
 
 def width_of(text: str, size: int, weight: int = REGULAR) -> int:
     """How many pixels wide ``text`` is."""
     import cv2
 
-    if not text:
+    drawn = _drawable(text)
+    if not drawn:
         return 0
-    left, _, width, _ = cv2.getTextSize((1, 1), text, (0, 0), _face(), size, weight)
+    left, _, width, _ = cv2.getTextSize((1, 1), drawn, (0, 0), _face(), size, weight)
     return int(left + width)
 
 
@@ -59,6 +65,33 @@ def shortened(text: str, size: int, width: int) -> str:
         else:
             high = middle - 1
     return text[:low].rstrip(" …") + "…"
+
+
+def _drawable(text: str) -> str:
+    """``text`` without the pictographs that the face does not have; it would draw question marks for them."""
+    if text.isascii():
+        return text
+    drawn = "".join(one for one in text if one < _SYMBOLS or _is_known(one))
+    return drawn if drawn == text else " ".join(drawn.split())
+
+
+@lru_cache(maxsize=1024)
+def _is_known(symbol: str) -> bool:
+    """Whether the face has ``symbol``; letters of scripts that it does not have stay question marks."""
+    category = unicodedata.category(symbol)
+    if category == "Cf" or "\ufe00" <= symbol <= "\ufe0f":
+        return False  # says how others are drawn
+    if category not in ("So", "Sk", "Cn"):
+        return True
+    return not np.array_equal(_sample(symbol), _sample("?"))
+
+
+def _sample(symbol: str) -> np.ndarray:
+    import cv2
+
+    page = np.zeros((48, 48, 3), np.uint8)
+    cv2.putText(page, symbol, (8, 36), (255, 255, 255), _face(), 24, REGULAR)
+    return page
 
 
 @lru_cache(maxsize=1)

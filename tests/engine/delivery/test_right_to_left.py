@@ -1,0 +1,48 @@
+"""Lines of mixed directions, against examples worked by hand with the rules of UAX 9."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.delivery.lettering import width_of, write
+from engine.delivery.right_to_left import in_order_of_sight
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("plain words (as ever)", "plain words (as ever)"),
+        ("שלום", "םולש"),
+        ("NOA says שלום עולם twice", "NOA says םלוע םולש twice"),  # two words are one run
+        ("שלום NOA", "NOA םולש"),  # the first letter decides
+        ("קנה 12 תפוחים", "םיחופת 12 הנק"),  # figures keep their order
+        ("מחיר 3.50%", "3.50% ריחמ"),
+        ("ש (abc)", "(abc) ש"),  # brackets still open before what they hold
+        ("A (אב) c", "A (בא) c"),
+        ("מה?", "?המ"),
+        ("שָׁם", "םשָׁ"),  # vowels stay behind their letter
+    ],
+)
+def test_lines_are_seen_as_the_standard_says(written: str, seen: str) -> None:
+    assert in_order_of_sight(written) == seen
+
+
+@given(st.text("ab אבג12.,()[]% \u05b8", max_size=24))
+def test_no_letter_is_lost_and_latin_lines_stay(line: str) -> None:
+    one_sided = str.maketrans("()[]", "((((")
+    assert sorted(in_order_of_sight(line).translate(one_sided)) == sorted(line.translate(one_sided))
+    latin = line.translate(str.maketrans("אבג", "abc"))
+    assert in_order_of_sight(latin) == latin
+
+
+def test_pictographs_that_no_face_has_leave_no_question_marks() -> None:
+    def drawn(text: str) -> np.ndarray:
+        page = np.full((60, 300, 3), 255, np.uint8)
+        write(page, text, 10, 40, 24, (0, 0, 0))
+        return page
+
+    assert np.array_equal(drawn("🎬 Zoë \U0001f469\u200d\U0001f680 waits"), drawn("Zoë waits"))
+    assert width_of("🎬🎬", 24) == 0 and not np.array_equal(drawn("Zoë?"), drawn("Zoë"))
