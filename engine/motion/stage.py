@@ -14,6 +14,7 @@ from engine.motion.gait import run, walk
 from engine.motion.locomotion import Route, sidle, travel, turn, wrapped
 from engine.motion.paths import FloorPlan, extent
 from engine.project.scene import Beat
+from engine.world.between import TALL_M, depth_between
 from engine.world.body import Body
 from engine.world.performance import BeatTime, Collapse, HingeTrack, Hold, Release, Spoken
 from engine.world.take import Take
@@ -23,8 +24,8 @@ from engine.world.world import Wanted, World
 if TYPE_CHECKING:
     from engine.motion.aiming import Flight
 
-TALL_M, TALL_KG, BREADTH_M = 0.2, 20.0, 0.10
-"""What stands so much higher than a thing beside it, and is no piece of furniture, one does not lean across; half a trunk."""
+TALL_KG, BREADTH_M = 20.0, 0.10
+"""What stands tall beside a thing and is no heavier, no piece of furniture, one does not lean across; half a trunk."""
 ROOM_BEHIND_M = 0.22
 """Who steps back without looking wants so much room to the nearest thing all the way."""
 DOORSTEP_M = 1.3
@@ -326,12 +327,8 @@ class Stage:
 
         def deep(spot: np.ndarray) -> float:
             line = point[:2] - spot
-            line = line * max(0.0, 1.0 - 0.15 / max(float(np.linalg.norm(line)), 1e-6))  # a hand finds its way
-            most = 0.0
-            for middle, radius in tall:
-                share = float(np.clip((middle - spot) @ line / max(float(line @ line), 1e-9), 0.0, 1.0))
-                most = max(most, radius - float(np.linalg.norm(spot + share * line - middle)))
-            return most
+            end = spot + line * max(0.0, 1.0 - 0.15 / max(float(np.linalg.norm(line)), 1e-6))  # a hand finds its way
+            return max([0.0, *(depth_between(spot, end, middle, radius) for middle, radius in tall)])
 
         return deep
 

@@ -13,6 +13,7 @@ from engine.staging.layout import Layout, Surface, settle
 from engine.staging.marks import Mark
 from engine.staging.wishes import Wish
 from engine.world import Body
+from engine.world.between import TALL_M, depth_between
 
 TAKING = frozenset(
     ["pick_up", "drink", "eat", "read", "write", "use", "pour", "hold", "carry", "hand_over", "open", "touch"]
@@ -23,8 +24,8 @@ STANDING_M = 0.25
 NEAR_ENOUGH_M = 0.12
 AT_THE_TABLE_M = 1.2
 """Who sits no farther from a thing than this takes it from the seat."""
-TALL_M, BEHIND_M = 0.2, 2.0
-"""Nobody is to reach across what stands higher on the table than the one; a place behind it counts as so much farther."""
+BEHIND_M = 2.0
+"""Nobody is to reach across what stands tall on the table; a place behind it counts as so much farther."""
 
 
 def bring_near(scene: Scene, layout: Layout, marks: dict[str, Mark], waiting: list[tuple[Wish, list[Body]]]) -> None:
@@ -105,8 +106,7 @@ def _hidden(layout: Layout, surface: Surface, goal: np.ndarray, stand: np.ndarra
         room = layout.extent_of(body_id)
         if abs(room.low[2] - surface.centre[2]) > 0.03 or room.high[2] - surface.centre[2] < TALL_M:
             continue
-        middle, line = ((room.low + room.high) / 2)[:2], goal[:2] - stand[:2]
-        share = float(np.clip((middle - stand[:2]) @ line / max(float(line @ line), 1e-9), 0.0, 1.0))
-        if float(np.hypot(*(stand[:2] + share * line - middle))) < float((room.high - room.low)[:2].mean()) / 2 + 0.05:
+        middle, across = ((room.low + room.high) / 2)[:2], (room.high - room.low)[:2]
+        if depth_between(stand[:2], goal[:2], middle, float(across.mean()) / 2 + 0.05) > 0.0:
             return True
     return False
