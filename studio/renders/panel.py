@@ -181,6 +181,7 @@ class RendersPanel(QWidget):
     def offer_unfinished(self) -> None:
         """Show what can be taken up."""
         for row in self.unfinished:
+            row.hide()
             row.deleteLater()
         self.unfinished = [
             UnfinishedRow(self._film, found, self.offer_unfinished) for found in self._film.desk.unfinished_exports()

@@ -16,6 +16,8 @@ from studio.viewer.compare import Overlays
 from studio.viewer.player import Player
 from studio.widgets import Fit, OneLine, PictureView, TimecodeField, current, sign
 
+_SLATE = "00AA"
+"""Room for a slate stays, whatever else is told."""
 _STAGE = {"slate": "slate", "draft": "draft", "full": ""}
 
 
@@ -60,6 +62,7 @@ class ViewerPanel(QWidget):
             label.setProperty("figures", True)
         self.state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.about.setAccessibleName("Shot shown")
+        self.about.keep_room_for(_SLATE)
         self.state.setAccessibleName("Playback")
         self._make_actions()
         self._lay_out()

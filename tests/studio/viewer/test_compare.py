@@ -54,6 +54,19 @@ def test_a_wipe_shows_the_film_before_the_last_change(window: Window, film: Film
     assert np.array_equal(on_screen(view), now)
 
 
+def test_the_bar_keeps_its_place_and_the_slate_whatever_is_told(window: Window, film: Film, qtbot: QtBot) -> None:
+    viewer = window.viewer
+    for page in ("Board", "Stage"):
+        window.show_page(PAGES.index(page))
+        qtbot.waitUntil(lambda: viewer.about.isVisible())
+        narrow = viewer.minimumSizeHint().width()
+        for stage in ("", "   slate", "   sketch", "   held"):
+            viewer.about.setText("12AB" + stage)
+            assert viewer.minimumSizeHint().width() == narrow
+        window.grab()  # laid out
+        assert viewer.about.text().startswith("12AB"[: len(film.cut.shots[0].slate)])
+
+
 def test_a_pinned_version_stays_while_the_film_changes(window: Window, film: Film) -> None:
     window.show_page(PAGES.index("Cut"))
     view = window.viewer.picture
