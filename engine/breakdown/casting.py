@@ -11,6 +11,7 @@ from engine.breakdown.descriptions import TITLES
 from engine.breakdown.entities import Person, Ref
 from engine.breakdown.lexicon import NO_ENTRY, Entry, base_verb, lexicon, modifier_entry, normal, noun_entry
 from engine.breakdown.noun_phrases import _OTHER, NounPhrases
+from engine.breakdown.store import is_kept_beside
 from engine.breakdown.tokens import Token
 from engine.foundation.span import Span
 from engine.project import Placing, Relation
@@ -26,8 +27,6 @@ _DECADES = {
     "teens": 15, "twenties": 25, "thirties": 35, "forties": 45, "fifties": 55, "sixties": 65, "seventies": 75,
     "eighties": 85,
 }  # fmt: skip
-_BESIDE = frozenset({"dog", "horse", "bicycle", "car", "motorcycle", "wheelchair", "boat"})
-"""Props that nobody holds who is there with them."""
 
 
 class Casting(NounPhrases):
@@ -341,7 +340,7 @@ class Casting(NounPhrases):
 
     def kept(self, ident: str) -> Relation:
         """Where whoever is there with a thing has it: a dog or a bicycle beside them, what is smaller in hand."""
-        return Relation.BESIDE if self.company.things[ident].prop in _BESIDE else Relation.HELD_BY
+        return Relation.BESIDE if is_kept_beside(self.company.things[ident].prop) else Relation.HELD_BY
 
     def _trait(self, token: Token, who: Person) -> bool:
         """Apply one describing word; False if it says nothing the film can show."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.breakdown.entities import Thing
+from engine.breakdown.store import is_chair
 from engine.project import Placing, Relation
 
-_SEATS = frozenset({"chair", "armchair", "office_chair", "stool", "bar_stool", "deck_chair"})
 _TABLES = frozenset({"table", "coffee_table", "desk"})
 
 
@@ -17,7 +17,7 @@ def gathered(placings: list[Placing], things: dict[str, Thing]) -> list[Placing]
     if not table:
         return placings
     placed = {placing.entity for placing in placings}
-    sitting = {p.entity: p.anchor for p in placings if p.anchor in things and things[p.anchor].prop in _SEATS}
+    sitting = {p.entity: p.anchor for p in placings if p.anchor in things and is_chair(things[p.anchor].prop)}
     found = []
     for placing in placings:
         both = placing.anchor in sitting and placing.second in sitting

@@ -19,7 +19,7 @@ from engine.breakdown.script import Cue, SceneDraft
 from engine.breakdown.sentences import Sentence, find_quotes, split_sentences
 from engine.breakdown.settings import anchors_of, choose_set, is_interior, mark_time_words, read_heading
 from engine.breakdown.shots import shots_of, timed
-from engine.breakdown.thing_deeds import is_large
+from engine.breakdown.store import is_large
 from engine.foundation.span import Span
 from engine.project import Beat, Breakdown, Placing, Relation, Scene, Shot
 from engine.screenplay import (

@@ -11,6 +11,7 @@ from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, normal, 
 from engine.breakdown.propping import SUPPORTS
 from engine.breakdown.settings import furnishing_of
 from engine.breakdown.standins import stand_in
+from engine.breakdown.store import is_chair
 from engine.breakdown.surroundings import Surroundings, _part_relation, relation_of
 from engine.project import Placing, Relation
 
@@ -48,7 +49,6 @@ _BY_IT = frozenset({"by", "beside", "next to", "near", "under", "behind"})
 _AT_IT = _BY_IT | {"at", "in"}
 """Prepositions that can tell where the thing just before them stands, after an object and after another preposition."""
 _LEAVES_IT = frozenset({"touch", "pick_up", "look"})
-_CHAIRS = frozenset({"chair", "armchair", "office_chair", "stool", "bar_stool"})
 
 
 class Roles(Surroundings):
@@ -383,7 +383,7 @@ class Roles(Surroundings):
 
     def _is_chair(self, ident: str) -> bool:
         thing = self.company.things.get(ident)
-        return thing is not None and (thing.prop or "") in _CHAIRS
+        return thing is not None and is_chair(thing.prop)
 
     def _manners(self, parsed: Parsed, clause: Clause) -> tuple[str, ...]:
         found: list[str] = []

@@ -14,30 +14,6 @@ from engine.foundation.errors import UnavailableError
 from engine.foundation.span import Span
 from engine.screenplay import Choice, SceneHeading
 
-_HINTS = {  # what people do and hold tells where they are, if nothing else does
-    "bedroom": ("bed", "pillow", "blanket", "alarm clock", "wardrobe", "bedside table", "mattress", "dresser"),
-    "classroom": ("blackboard", "school desk", "teacher", "student", "pupil", "chalk", "whiteboard"),
-    "warehouse": ("crate", "barrel", "pallet", "forklift"),
-    "gym": ("basketball", "hoop", "scoreboard", "bleachers", "dribble", "shoot"),
-    "kitchen": ("pan", "pot", "kettle", "fridge", "microwave", "sink", "toaster", "plate", "bowl", "kitchen counter"),
-    "office": ("computer", "laptop", "keyboard", "printer", "desk", "monitor", "stapler"),
-    "living_room": ("sofa", "armchair", "television", "tv", "fireplace", "coffee table", "rug"),
-    "beach": (
-        "sand",
-        "wave",
-        "sea",
-        "ocean",
-        "umbrella",
-        "beach ball",
-        "sandcastle",
-        "surfboard",
-        "volleyball",
-        "beach volleyball",
-    ),  # fmt: skip
-    "park": ("bench", "grass", "tree", "football", "dog", "kite", "lawn"),
-    "street": ("car", "pavement", "sidewalk", "traffic", "taxi", "lamp post", "road"),
-    "forest_clearing": ("log", "campfire", "tent", "pine", "forest"),
-}
 _DEFAULTS = {True: "living_room", False: "street"}
 
 
@@ -186,7 +162,7 @@ def choose_set(draft: SceneDraft, labels: list[str], previous: str, ledger: Ledg
         draft.set = previous
         return draft.set
     said = [normal(label.replace("_", " ")) for label in labels] + [beat.action for beat in draft.beats]
-    scores = {key: sum(word in hints for word in said) for key, hints in _HINTS.items()}
+    scores = {row["set"]: sum(word in row["words"] for word in said) for row in table("lexicon", "places.toml")["hint"]}
     best = max(scores, key=lambda key: (scores[key], -list(scores).index(key)))
     if scores[best]:
         draft.set = best

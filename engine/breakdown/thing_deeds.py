@@ -10,7 +10,7 @@ from engine.breakdown.entities import Ref
 from engine.breakdown.frames import Frame
 from engine.breakdown.lexicon import NO_ENTRY, noun_entry
 from engine.breakdown.states import States
-from engine.foundation.assets import table
+from engine.breakdown.store import is_open
 from engine.project import Relation
 from engine.project.scene import Placing
 
@@ -24,7 +24,7 @@ class ThingDeeds(States):
     def _takes_in(self, ident: str) -> bool:
         """Whether what is thrown into it stays in it."""
         thing = self.company.things.get(ident)
-        return ident == "set:hoop" or thing is not None and bool(thing.prop) and _is_open(str(thing.prop))
+        return ident == "set:hoop" or thing is not None and is_open(thing.prop)
 
     def _holder(self, ident: str) -> str:
         """Who has a thing in hand by now, or ""."""
@@ -135,13 +135,3 @@ class ThingDeeds(States):
 def _voice(word: str) -> str:
     """The sound that an animal of this name makes, a key of sounds.toml, or ""."""
     return str((noun_entry(word) or NO_ENTRY).get("voice", "")) if word else ""
-
-
-def _is_open(prop: str) -> bool:
-    """Whether a prop of the store takes in what is thrown at it."""
-    return "open" in table("props", f"{prop}.toml").get("tags", ())
-
-
-def is_large(prop: str | None) -> bool:
-    """Whether a prop of the store is too large for a close picture to say anything."""
-    return prop is not None and "large" in table("props", f"{prop}.toml").get("tags", ())

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.foundation import space
+from engine.foundation.assets import table
 from engine.foundation.errors import SourceError
 from engine.project import Character, PropUse, Relation, Scene
 from engine.staging import by_hand, materials, stand_in
@@ -128,12 +129,11 @@ def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
     return tuple(ids)
 
 
-_MOVES = frozenset({"roll", "slide", "fall", "topple", "push", "pull", "kick", "knock_over", "throw", "hit"})
-
-
 def _is_moved(scene: Scene, use: PropUse) -> bool:
     """Whether a thing has to get from its place."""
-    return any(b.action in _MOVES and use.id in (b.subject, b.object, *b.others) for b in scene.beats)
+    actions = table("lexicon", "actions.toml")
+    moving = (b for b in scene.beats if actions.get(b.action, {}).get("moves"))
+    return any(use.id in (b.subject, b.object, *b.others) for b in moving)
 
 
 SEAT_AT_M = 0.5
