@@ -30,6 +30,8 @@ _AT_A_TIME_S = 0.008
 """Events are handed out for so long, then Qt's loop goes round: a key is not kept waiting by the news of a whole film."""
 _THUMBNAILS_S = 0.006
 """Thumbnails are made for so long before Qt's loop goes round; the others follow."""
+NO_SHOT = "There is no shot yet; write a scene first."
+"""Said where a command needs one."""
 _LATEST = {"CutChanged": (), "SoundChanged": (), "ThumbnailReady": ("shot_id",), "PictureReady": ("first", "last")}
 """Events of which only the latest counts, by what tells them apart."""
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QSlider, 
 
 from engine.project import ANGLES, SHOT_SIZES, Shot, edits
 from engine.session import ExportOptions
-from studio.bridge import Film
+from studio.bridge import NO_SHOT, Film
 from studio.storyboard import board
 from studio.storyboard.grid import BoardGrid, Boards
 from studio.storyboard.table import DrawingTable
@@ -121,6 +121,8 @@ class StoryboardPanel(QWidget):
         shot = self._film.selected_shot
         if shot is not None:
             act(shot)
+        else:
+            self._film.problem.emit(NO_SHOT)
 
     def draw(self) -> None:
         """Put the selected board on the drawing table."""

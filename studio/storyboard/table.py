@@ -24,7 +24,7 @@ from engine.project.drawing import DRAWING
 from engine.project.edits import Edit
 from studio.bridge import Film
 from studio.storyboard.canvas import Canvas
-from studio.widgets import ChoiceBox
+from studio.widgets import ChoiceBox, OneLine
 
 COLOURS = (
     ("Amber", "#e0a340"), ("Red", "#d6453d"), ("Blue", "#3f7fd6"), ("Green", "#4f9d57"), ("White", "#f4f2ee"),
@@ -62,7 +62,7 @@ class DrawingTable(QWidget):
         self.note = QPlainTextEdit(self)
         self.layers = LayerList(self)
         self.framing, self.angle = ChoiceBox(), ChoiceBox()
-        self.title, self.said = QLabel(self), QLabel(self)
+        self.title, self.said = QLabel(self), OneLine(self)
         self._note_pause = QTimer(self)
         self._note_pause.setSingleShot(True)
         self._note_pause.setInterval(_NOTE_MS)
@@ -222,9 +222,7 @@ class DrawingTable(QWidget):
         self.note.setReadOnly(self._film.desk.read_only)
         self.title.setText(shot.slate)
         place = self._film.cut.shot(shot.id)
-        words = self._film.told(place) if place else ""
-        self.said.setText(self.said.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.said.width()))
-        self.said.setToolTip(words)
+        self.said.setText(self._film.told(place) if place else "")
         for box, value in ((self.framing, shot.size), (self.angle, shot.angle)):
             box.setCurrentIndex(box.findData(value))
         if (

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from engine.project import edits
-from studio.bridge import Film
+from studio.bridge import NO_SHOT, Film
 from studio.timeline.rows import STEMS
 from studio.timeline.strips import Laid, Strip
 from studio.timeline.view import ENDINGS, TimelineView
@@ -145,7 +145,11 @@ class Commands(QObject):
         return self._film.playhead
 
     def _under(self) -> Strip | None:
-        return self._view.contents.strip_at(self._head)
+        """The shot under the playhead; where there is none that is said."""
+        under = self._view.contents.strip_at(self._head)
+        if under is None:
+            self._film.problem.emit(NO_SHOT)
+        return under
 
     def _nearest_cut(self) -> int | None:
         """The index of the shot whose beginning is the cut nearest to the playhead."""
@@ -187,12 +191,14 @@ class Commands(QObject):
         shot = self._film.selected_shot
         if shot is not None:
             self._film.do(edits.as_written(shot.id, "trimmed"))
+        else:
+            self._film.problem.emit(NO_SHOT)
 
     def _nudge(self, frames: int) -> None:
-        laid, under = self._chosen(), self._under()
+        laid = self._chosen()
         if laid is not None:
             self._film.do(edits.move_sound(laid.clip.id, laid.clip.record_in + frames))
-        elif under is not None:
+        elif (under := self._under()) is not None:
             self._film.do(edits.slip(under.shot.shot_id, self._seconds(frames)))
 
     def _join(self, kind: str) -> None:
@@ -239,6 +245,8 @@ class Commands(QObject):
         frames = [frame for frame, _ in self._view.contents.markers if (frame - self._head) * step > 0]
         if frames:
             self._film.move_playhead(min(frames) if step > 0 else max(frames))
+        else:
+            self._film.problem.emit(f"There is no marker {'further on' if step > 0 else 'before'}; M sets one.")
 
     # -- sounds ------------------------------------------------------------------------------------------------------
 
@@ -265,6 +273,7 @@ class Commands(QObject):
             (one for row in self._view.contents.laid.values() for one in row), key=lambda one: (one.begin, one.clip.id)
         )
         if not laid:
+            self._film.problem.emit("There is no sound file on the tracks; lay one with Ctrl+L.")
             return
         names = [one.clip.id for one in laid]
         index = (names.index(self._view.sound) + 1) % len(names) if self._view.sound in names else 0

@@ -96,4 +96,5 @@ def fill(widget: QListWidget, rows: list[tuple[str, str]]) -> None:
     for text, key in rows:
         item = QListWidgetItem(text)
         item.setData(Qt.ItemDataRole.UserRole, key)
+        item.setToolTip(text)  # it may be longer than the list is wide
         widget.addItem(item)

@@ -191,3 +191,14 @@ def test_a_film_is_opened_where_one_was_in_it(window: Window, film: Film, qtbot:
     assert path is not None and film.open(path)
     qtbot.waitUntil(lambda: film.playhead == shot.record_in + 5)
     assert window.viewer.timecode.text() == "00:00:" + timecode(film.playhead, film.cut.rate)[6:]
+
+
+def test_commands_on_shots_say_so_where_there_is_none(window: Window, film: Film, qtbot: QtBot) -> None:
+    assert film.new("")
+    qtbot.waitUntil(lambda: not window.timeline.view.contents.strips)
+    said: list[str] = []
+    film.problem.connect(said.append)
+    for action in (*window.storyboard.menu_actions, *window.timeline.commands.shot_cuts):
+        said.clear()
+        action.trigger()
+        assert said, action.text()
