@@ -18,8 +18,12 @@ from engine.world.between import TALL_M, depth_between
 TAKING = frozenset(
     ["pick_up", "drink", "eat", "read", "write", "use", "pour", "hold", "carry", "hand_over", "open", "touch"]
 )
+UPON = (Relation.ON, Relation.AT, Relation.IN)
+"""Of what has no inside the words mean the top, even if they say "in"."""
 INSET_M = 0.16
 """Of a thing's middle from the edge of its table."""
+SMALL_M = 0.25
+"""Half across: on a smaller top that is more than half of the way to its middle."""
 STANDING_M = 0.25
 NEAR_ENOUGH_M = 0.12
 AT_THE_TABLE_M = 1.2
@@ -34,10 +38,19 @@ def bring_near(scene: Scene, layout: Layout, marks: dict[str, Mark], waiting: li
         body_id = bodies[0].id
         surface = layout.rests_on.get(body_id)
         taker = _taker(scene, asked.use.id)
-        plain = asked.kind == "table" or (asked.kind == "related" and asked.relation in (Relation.ON, Relation.AT))
-        if surface is None or taker not in marks or not plain or asked.edge or asked.arrangement or len(bodies) > 1:
+        plain = asked.kind == "table" or (asked.kind == "related" and asked.relation in UPON)
+        if (
+            surface is None
+            or surface.name in ("inside", "shelf")
+            or taker not in marks
+            or not plain
+            or asked.edge
+            or asked.arrangement
+            or len(bodies) > 1
+        ):
             continue
-        if surface.owner not in layout.bodies or any(s.owner == body_id for s in layout.rests_on.values()):
+        inside = surface.name in ("inside", "shelf")
+        if inside or surface.owner not in layout.bodies or any(s.owner == body_id for s in layout.rests_on.values()):
             continue
         _bring(layout, layout.bodies[body_id], surface, marks[taker])
 
@@ -60,11 +73,12 @@ def _bring(layout: Layout, body: Body, surface: Surface, mark: Mark) -> None:
     """``body`` to the nearest fitting spot of ``surface``; it stays where it is if that is near enough."""
     yaw = float(space.rotation_vector(np.asarray(body.pose[3:]))[2])
     here = np.asarray(body.pose[:2])
-    for goal in _edges(layout, surface, mark):
-        if float(np.hypot(*(goal[:2] - here))) < NEAR_ENOUGH_M:
+    for goal, stand in _edges(layout, surface, mark):
+        if float(np.hypot(*(goal[:2] - here))) < NEAR_ENOUGH_M and not _hidden(layout, surface, here, stand, body.id):
             return
-        rings = (goal + np.array([dx, dy, 0.0]) for dx, dy in _round(0.04, 4))
-        done = settle(layout, body, surface, rings, yaw, 0.005, ignore=(body.id,))
+        rings = (goal + np.array([dx, dy, 0.0]) for dx, dy in _round(0.04, 5))
+        free = (spot for spot in rings if not _hidden(layout, surface, spot, stand, body.id))
+        done = settle(layout, body, surface, free, yaw, 0.005, ignore=(body.id,))
         if done is not None:
             layout.add(done, surface)
             return
@@ -77,10 +91,12 @@ def _round(step: float, rings: int) -> Iterator[tuple[float, float]]:
             yield ring * step * float(np.cos(angle)), ring * step * float(np.sin(angle))
 
 
-def _edges(layout: Layout, surface: Surface, mark: Mark) -> list[np.ndarray]:
-    """Points [3] ``INSET_M`` inside the surface's edges where the person at ``mark`` sits or could stand, nearest first."""
-    half = np.maximum(np.asarray(surface.half) - INSET_M, 0.0)
-    rows: list[tuple[float, int, np.ndarray]] = []
+def _edges(layout: Layout, surface: Surface, mark: Mark) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Points [3] ``INSET_M`` (on small tops less) inside the surface's edges where the person at ``mark`` sits or could stand,
+    nearest first, each with where that is."""
+    full = np.asarray(surface.half)
+    half = full - np.where(full < SMALL_M, 0.5 * full, INSET_M)
+    rows: list[tuple[float, int, np.ndarray, np.ndarray]] = []
     for axis in (0, 1):
         for sign in (1.0, -1.0):
             for slide in np.linspace(-1, 1, 9):
@@ -93,15 +109,16 @@ def _edges(layout: Layout, surface: Surface, mark: Mark) -> list[np.ndarray]:
                 seated = mark.seat is not None and far < AT_THE_TABLE_M
                 if not seated and not layout.free(upright_cylinder(stand[0], stand[1], 0.06, STANDING_M, 1.7), 0.0):
                     continue
-                hidden = BEHIND_M if _hidden(layout, surface, goal, mark.position if seated else stand) else 0.0
-                rows.append((round(far + hidden, 4), len(rows), goal))
-    return [goal for _, _, goal in sorted(rows, key=lambda row: row[:2])]
+                stand = mark.position if seated else stand
+                hidden = BEHIND_M if _hidden(layout, surface, goal, stand) else 0.0
+                rows.append((round(far + hidden, 4), len(rows), goal, stand))
+    return [(goal, stand) for _, _, goal, stand in sorted(rows, key=lambda row: row[:2])]
 
 
-def _hidden(layout: Layout, surface: Surface, goal: np.ndarray, stand: np.ndarray) -> bool:
-    """Whether something tall on the table stands between ``goal`` [3] and who takes a thing from there."""
+def _hidden(layout: Layout, surface: Surface, goal: np.ndarray, stand: np.ndarray, own: str = "") -> bool:
+    """Whether something tall on the table, other than the thing itself (``own``), stands between ``goal`` and who takes it."""
     for body_id, body in layout.bodies.items():
-        if body_id == surface.owner or not any(shape.solid for shape in body.shapes):
+        if body_id in (surface.owner, own) or not any(shape.solid for shape in body.shapes):
             continue
         room = layout.extent_of(body_id)
         if abs(room.low[2] - surface.centre[2]) > 0.03 or room.high[2] - surface.centre[2] < TALL_M:
