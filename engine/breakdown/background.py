@@ -70,6 +70,18 @@ class Background(ThingDeeds):
                 elif noun.entity:
                     self._place(parsed, noun, phrase, other)
 
+    def _appears(self, subject: Ref, roles: dict[str, Any]) -> bool:
+        """ "A woman stands in the doorway" when others have acted before: now she is there, and she was not all along."""
+        thing = self.company.things.get(roles["target"])
+        door = roles["target"] == "set:door" or thing is not None and thing.prop == "door"
+        before = self.draft.beats[: self.opening]
+        acted = any(beat.subject and beat.subject not in subject.ids for beat in before)
+        known = set(subject.ids) & (
+            self.first_seen | {i for beat in before for i in (beat.subject, beat.object, beat.target)}
+        )
+        placed = any(self.naming.is_placed(who) for who in subject.ids)
+        return subject.kind == "person" and subject.fresh and door and acted and not known and not placed
+
     def _known_to_be(self, subject: Ref, action: str) -> bool:
         """Whether a posture only says who of those already seen is meant."""
         return subject.kind == "person" and action in _ON_FEET | _POSED and set(subject.ids) <= self.first_seen

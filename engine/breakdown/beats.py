@@ -344,6 +344,8 @@ class BeatMaker(Together, Background):
             action = "wait"  # who has fallen lies there
         if action == "stand_up" and self._lies(subject):
             action = "get_up"
+        if action == "stand" and self._appears(subject, roles):
+            action, roles["target"], roles["relation"] = "enter", "", ""
         self._posture_at_start(clause, subject, action, roles)
         last = self._launch() if action == "throw" and roles["direction"] == "back" and not roles["target"] else None
         if last is not None and last.subject not in subject.ids:  # to whoever threw it
@@ -362,6 +364,8 @@ class BeatMaker(Together, Background):
             roles |= {"target": giver, "relation": "from"}
         if frame.lemma.split(" ")[0] in _HANDLED and subject.kind == "person":
             self._handled(subject, roles)
+        if action == "put_down" and not roles["target"] and roles["direction"] == "back":
+            roles["target"], roles["relation"] = self._where_it_was(roles["object"])
         if action == "put_down" and frame.lemma == "move" and not roles["target"]:
             support = self.naming._last_support()  # "moves a piece": from one place on the table to another
             roles["target"], roles["relation"] = support.id, "on" if support.ids else ""

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.breakdown.entities import Thing
+from engine.breakdown.entities import Company, Thing
 from engine.breakdown.store import is_chair
-from engine.project import Placing, Relation
+from engine.project import Beat, Placing, Relation
 
 _TABLES = frozenset({"table", "coffee_table", "desk"})
+
+
+def seated(placings: list[Placing], company: Company, beats: list[Beat], furnished: frozenset[str]) -> list[Placing]:
+    """``placings`` with chairs for those who sit at a table of a place that has neither tables nor chairs of its own."""
+    found = list(placings)
+    things = company.things
+    sitters = {beat.subject for beat in beats if beat.action == "sit"}
+    for table in [thing for thing in things.values() if thing.prop in _TABLES and thing.count == 1]:
+        at_it = {
+            p.entity for p in placings if p.anchor == table.id and p.relation is Relation.AT and p.entity in sitters
+        }
+        offered = any(is_chair(thing.prop) for thing in things.values())
+        if not at_it or offered or furnished & {"table", str(table.prop).replace("_", " ")}:
+            continue
+        chair = company.add_thing("chair", "chair")
+        chair.count = len(at_it)
+        found.append(Placing(chair.id, Relation.AROUND if len(at_it) > 1 else Relation.AT, table.id))
+    return found
 
 
 def gathered(placings: list[Placing], things: dict[str, Thing]) -> list[Placing]:

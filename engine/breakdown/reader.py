@@ -11,13 +11,13 @@ from engine.breakdown.camera import lift_cues, lift_looks
 from engine.breakdown.clauses import Parsed, parse_sentences
 from engine.breakdown.dialogue import Dialogues
 from engine.breakdown.entities import SHOWN, Ref
-from engine.breakdown.gathering import gathered
+from engine.breakdown.gathering import gathered, seated
 from engine.breakdown.lexicon import normal, place_entry
 from engine.breakdown.naming import Naming
 from engine.breakdown.roles import delivery_of
 from engine.breakdown.script import Cue, SceneDraft
 from engine.breakdown.sentences import Sentence, find_quotes, split_sentences
-from engine.breakdown.settings import anchors_of, choose_set, is_interior, mark_time_words, read_heading
+from engine.breakdown.settings import anchors_of, choose_set, furnishing_of, is_interior, mark_time_words, read_heading
 from engine.breakdown.shots import shots_of, timed
 from engine.breakdown.store import is_large
 from engine.foundation.span import Span
@@ -332,6 +332,7 @@ class _Reader(Dialogues):
             if thing.kind == "animal" and people and thing.count == 1 and not naming.is_placed(thing.id):
                 naming.placings.append(Placing(thing.id, Relation.NEAR, people[0]))
         naming.placings = gathered(naming.placings, company.things)
+        naming.placings = seated(naming.placings, company, draft.beats, furnishing_of(set_key))
         if not draft.beats:
             self._still(draft, people)
         self._join(draft)

@@ -45,6 +45,12 @@ class ThingDeeds(States):
         held = [p for p in self.naming.placings if p.entity == ident and p.relation is Relation.HELD_BY]
         return held[-1].anchor if held else ""
 
+    def _where_it_was(self, ident: str) -> tuple[str, str]:
+        """From where a thing was taken, to put it back: (anchor, relation), or nothing."""
+        kept = {Relation.ON, Relation.IN, Relation.UNDER}
+        found = [p for p in self.naming.placings if p.entity == ident and p.relation in kept and p.anchor]
+        return (found[-1].anchor, found[-1].relation.value) if found else ("", "")
+
     @staticmethod
     def _by_thing(frame: Frame, action: str) -> tuple[Frame, str]:
         """What an animal or a thing does in a person's place: it makes its sound, moves along, or stays."""

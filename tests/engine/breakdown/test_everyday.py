@@ -240,3 +240,24 @@ def test_who_shows_us_the_back_looks_away() -> None:
 def test_who_comes_in_backwards_takes_nothing() -> None:
     (beat,) = beats("Owen, soaked, backs in with a bag.")
     assert (beat.subject, beat.action) == ("owen", "enter")
+
+
+def test_who_sits_at_a_table_in_a_park_has_a_chair() -> None:
+    scene = down("Two old men sit at a table.", "EXT. PARK - DAY").scenes[0]
+    chair = next(use for use in scene.props if use.prop == "chair")
+    assert chair.count == 2
+    assert (chair.id, Relation.AROUND, "table") in {(p.entity, p.relation, p.anchor) for p in scene.placings}
+    kitchen = down("Two old men sit at a table.", "INT. KITCHEN - DAY").scenes[0]
+    assert all(use.prop != "chair" for use in kitchen.props)
+
+
+def test_what_is_put_back_goes_where_it_was() -> None:
+    last = beats("Tom takes the vase from the shelf and puts it back.")[-1]
+    assert (last.action, last.target, last.relation) == ("put_down", "shelf", "on")
+
+
+def test_who_suddenly_stands_in_the_doorway_was_not_there_before() -> None:
+    text = "A burglar takes the vase from the shelf. A woman stands in the doorway."
+    assert [beat.action for beat in beats(text)] == ["pick_up", "enter"]
+    assert all(entity != "woman" for entity, _, _ in places(text))
+    assert beats("A woman stands in the doorway. She waves.")[0].action == "stand"
