@@ -55,6 +55,8 @@ class Film(QObject):
     view_ready = Signal(object)
     """ViewReady: a picture from the free camera."""
     problem = Signal(str)
+    leaving = Signal()
+    """Another film is opened next; what is still in the hand belongs to the one that is there."""
     opened = Signal()
     portrait_ready = Signal(str)
     alternates_ready = Signal(str)
@@ -122,12 +124,15 @@ class Film(QObject):
         return bool(self.desk.redo_label) and self._try(self.desk.redo)
 
     def new(self, text: str = "") -> bool:
+        self.leaving.emit()
         return self._try(lambda: self.desk.new(text))
 
     def open(self, path: Path) -> bool:
+        self.leaving.emit()
         return self._try(lambda: self.desk.open(path))
 
     def open_bundled(self, name: str) -> bool:
+        self.leaving.emit()
         return self._try(lambda: self.desk.open_bundled(name))
 
     def save_copy(self, path: Path) -> bool:

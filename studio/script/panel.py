@@ -238,6 +238,8 @@ class ScriptPanel(QWidget):
         self._film = film
         self.editor = ScriptEditor(self)
         self.editor.offer = self._choose
+        self._path = film.desk.path
+        """Of the film whose words are shown."""
         self.coverage = QLabel(self)
         self.coverage.setProperty("figures", True)
         self._pause = QTimer(self)
@@ -254,7 +256,8 @@ class ScriptPanel(QWidget):
         foot.addStretch()
         layout.addLayout(foot)
         self.editor.textChanged.connect(self._typed)
-        film.opened.connect(self._load)
+        film.leaving.connect(self.flush)
+        film.opened.connect(self._open)
         film.changed.connect(lambda changes: self._load() if changes.script else None)
         film.reading_changed.connect(self._mark)
         self._load()
@@ -263,6 +266,8 @@ class ScriptPanel(QWidget):
         """Hand the words to the desk now."""
         self._pause.stop()
         text = self.editor.toPlainText()
+        if self._film.desk.path != self._path:
+            return  # those words are of the film before; they were handed over when it was left
         if text != self._film.desk.text and not self.editor.isReadOnly():
             self._film.write(text)
 
@@ -282,9 +287,13 @@ class ScriptPanel(QWidget):
         if not self.editor.highlighter.dressing:
             self._pause.start()
 
+    def _open(self) -> None:
+        self._pause.stop()  # what was typed belongs to the film before
+        self._load()
+
     def _load(self) -> None:
         """Show the desk's words, unless they are those on screen or the writer is ahead of them."""
-        text = self._film.desk.text
+        text, self._path = self._film.desk.text, self._film.desk.path
         self.editor.setReadOnly(self._film.desk.read_only)
         if self._pause.isActive() or text == self.editor.toPlainText():
             return

@@ -71,7 +71,7 @@ class StoryboardPanel(QWidget):
         self.boards.modelReset.connect(self._follow_selection)
         for signal in (film.cut_changed, film.opened):
             signal.connect(self.boards.reload)
-        film.opened.connect(self.leave_table)
+        film.leaving.connect(self.leave_table)
         film.changed.connect(lambda _changes: self.boards.reload())
         film.thumbnail_ready.connect(self.boards.redraw)
         film.selection_changed.connect(self._follow_selection)

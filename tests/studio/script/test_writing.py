@@ -125,3 +125,16 @@ def test_typed_words_survive_the_end_of_the_process(window: Window, film: Film, 
     other.open(path)
     assert other.text.endswith("\nBen laughs")
     other.close()
+
+
+def test_what_was_just_typed_stays_with_its_film(window: Window, film: Film, qtbot: QtBot) -> None:
+    editor, path = window.script.editor, film.desk.path
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor, "Ben laughs.")
+    assert film.new("INT. ATTIC - DAY\n\nCara waits.\n")
+    qtbot.keyClicks(editor, "Still here.")  # before the news has come
+    qtbot.waitUntil(lambda: "Cara" in editor.toPlainText())
+    qtbot.wait(400)
+    assert film.desk.text == editor.toPlainText() == "INT. ATTIC - DAY\n\nCara waits.\n"
+    assert path is not None and film.open(path)
+    qtbot.waitUntil(lambda: editor.toPlainText().endswith("Ben laughs."))

@@ -279,3 +279,13 @@ def test_a_board_that_was_clicked_splits_in_its_middle(window: Window, film: Fil
     qtbot.keyClick(grid, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: sum(shot.frames for shot in film.cut.shots[1:3]) == whole.frames)
     assert film.cut.shots[1].frames == whole.frames // 2
+
+
+def test_a_note_that_was_just_written_stays_with_its_film(table: Window, film: Film, qtbot: QtBot) -> None:
+    path, shot = film.desk.path, film.project.shots[0].id
+    qtbot.keyClicks(table.storyboard.table.note, "rain")
+    assert path is not None and film.new(film.project.script)
+    qtbot.waitUntil(lambda: any(one.id == shot for one in film.project.shots), timeout=60_000)
+    assert edits.board(film.project, shot).note == ""
+    assert film.open(path)
+    assert edits.board(film.project, shot).note == "rain"
