@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from engine.project import ViewKey
 from studio.bridge import Film
+from studio.stage.lens import Lens
+from studio.stage.space_hands import KEYS, SpaceHands
 from studio.widgets import PictureView, current
 
 MOVING_SIZE = (320, 180)
@@ -18,6 +20,8 @@ RESTING_SIZE = (640, 360)
 REST_MS = 500
 NO_SCENE = "Write a scene, and it stands here."
 FLY_M = 0.25
+_CLICK_PX = 4
+"""A mouse that moved less has clicked."""
 STEEP = math.radians(86.0)
 _FLY = {
     Qt.Key.Key_W: (1, 0, 0), Qt.Key.Key_S: (-1, 0, 0), Qt.Key.Key_D: (0, 1, 0), Qt.Key.Key_A: (0, -1, 0),
@@ -74,7 +78,8 @@ class FreeCamera:
 
 class FreeView(PictureView):
     """Drag turns round the target, right or middle drag (or Shift) moves sideways, the wheel goes nearer; W A S D Q E fly,
-    arrows turn, F frames what is chosen. ``moved`` after every move of the camera."""
+    arrows turn, F frames what is chosen. A click chooses, and what is chosen is dragged over the ground. ``moved`` after every
+    move of the camera."""
 
     moved = Signal()
     framing = Signal()
@@ -86,7 +91,12 @@ class FreeView(PictureView):
         self.scene_id = ""
         self.seconds = 0.0
         self.recording = False
+        self.hands: SpaceHands | None = None
+        self._seen: ViewKey | None = None
+        """The camera of the picture on screen."""
         self._grip: tuple[QPointF, bool] | None = None
+        self._pressed: QPointF | None = None
+        """Where the mouse went down, while it has hardly moved."""
         self._asked = 0
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -94,7 +104,10 @@ class FreeView(PictureView):
         self._rest.timeout.connect(lambda: self.ask(RESTING_SIZE))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("The scene in space")
-        self.setToolTip("Drag: turn   Right drag: move   Wheel: nearer   W A S D Q E: fly   F: frame what is chosen")
+        self.setToolTip(
+            "Drag: turn   Right drag: move   Wheel: nearer   W A S D Q E: fly   F: frame what is chosen\n"
+            "Click: choose   Drag what is chosen: move it   [ ]: turn it   Delete: remove it"
+        )
         self.say(NO_SCENE)
         film.view_ready.connect(self._take)
 
@@ -128,7 +141,13 @@ class FreeView(PictureView):
 
     def _take(self, ready: object) -> None:
         if getattr(ready, "scene_id", "") == self.scene_id:
+            self._seen = ready.key  # type: ignore[attr-defined]
             self.show_pixels(ready.pixels, ready.number)  # type: ignore[attr-defined]
+
+    @property
+    def lens(self) -> Lens | None:
+        """What the picture on screen shows where; None while there is none."""
+        return Lens(self._seen, self.picture_area()) if self.number is not None and self._seen is not None else None
 
     def showEvent(self, event: object) -> None:  # noqa: N802
         super().showEvent(event)  # type: ignore[arg-type]
@@ -145,6 +164,11 @@ class FreeView(PictureView):
         if self.hasFocus() or self.recording:
             painter.setPen(QPen(theme.colour("refused" if self.recording else "accent"), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        lens = self.lens
+        if self.hands is not None and lens is not None and not self.recording:
+            painter.setClipRect(self.picture_area())
+            self.hands.paint(painter, lens)
+            painter.setClipping(False)
         if self.number is not None:
             eye = self.camera.eye
             said = f"{self.camera.lens_mm:g} mm   {eye[2]:.2f} m high" + ("   ● recording" if self.recording else "")
@@ -161,14 +185,38 @@ class FreeView(PictureView):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self.setFocus()
         shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self._grip = (event.position(), shifted or event.button() is not Qt.MouseButton.LeftButton)
+        plain = event.button() is Qt.MouseButton.LeftButton and not shifted
+        self._pressed = event.position() if plain else None
+        lens = self.lens
+        hands = self.hands if plain and not self.recording else None
+        if hands is not None and lens is not None and hands.press(lens, event.position()):
+            return
+        self._grip = (event.position(), not plain)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self._grip is None:
+        far = self._pressed is None or (event.position() - self._pressed).manhattanLength() >= _CLICK_PX
+        if not event.buttons():
+            self._show_what_is_under(event.position())
+        if not far:
             return
+        self._pressed = None
+        lens = self.lens
+        if self.hands is not None and self.hands.holding and lens is not None:
+            self.hands.move(lens, event.position(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
+            self.update()
+        elif self._grip is not None:
+            self._turn_or_move(event.position())
+
+    def _show_what_is_under(self, at: QPointF) -> None:
+        lens = self.lens
+        over = "" if self.hands is None or lens is None or self.recording else self.hands.under(lens, at)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def _turn_or_move(self, at: QPointF) -> None:
+        assert self._grip is not None
         before, panning = self._grip
-        by = event.position() - before
-        self._grip = (event.position(), panning)
+        by = at - before
+        self._grip = (at, panning)
         if panning:
             # a metre at the target under the pointer stays under it
             metre = self.camera.distance * 36.0 / self.camera.lens_mm / max(self.picture_area().width(), 1)
@@ -177,7 +225,14 @@ class FreeView(PictureView):
             self.look_from(self.camera.orbited(-by.x() * 0.008, by.y() * 0.006))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self._grip = None
+        clicked, self._pressed, self._grip = self._pressed is not None, None, None
+        lens = self.lens
+        if self.hands is None:
+            return
+        self.hands.release()
+        if clicked and lens is not None and not self.recording:
+            self.hands.click(lens, event.position())
+        self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         self.look_from(self.camera.dollied(0.9 ** (event.angleDelta().y() / 120)))
@@ -186,7 +241,7 @@ class FreeView(PictureView):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-            own = {*_FLY, *_ORBIT, Qt.Key.Key_F, Qt.Key.Key_Plus, Qt.Key.Key_Minus}
+            own = {*_FLY, *_ORBIT, *KEYS, Qt.Key.Key_F, Qt.Key.Key_Plus, Qt.Key.Key_Minus}
             if plain and event.key() in own:
                 event.accept()
                 return True
@@ -207,6 +262,9 @@ class FreeView(PictureView):
             self.look_from(self.camera.dollied(0.87 if key == Qt.Key.Key_Plus else 1.15))
         elif key == Qt.Key.Key_F:
             self.framing.emit()
+        elif key in KEYS and self.hands is not None:
+            self.hands.key(key)
+            self.update()
         else:
             event.ignore()
 

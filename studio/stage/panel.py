@@ -19,6 +19,7 @@ from studio.stage.free_view import FreeCamera, FreeView
 from studio.stage.inspector import StageInspector
 from studio.stage.pieces import CameraPiece
 from studio.stage.plan import PlanView
+from studio.stage.space_hands import SpaceHands
 from studio.widgets.arrangement import split
 from studio.widgets.finder import Finder
 
@@ -38,6 +39,7 @@ class StagePanel(QWidget):
         self.deeds = Deeds(film)
         self.plan = PlanView(film, self.deeds, self)
         self.space = FreeView(film, self)
+        self.space.hands = SpaceHands(self.plan)
         self.inspector = StageInspector(film, self.plan, self.deeds)
         self.heading = QLabel(self)
         self.heading.setProperty("heading", True)
@@ -160,6 +162,7 @@ class StagePanel(QWidget):
         self.plan.walking.changed.connect(self.line.setText)
         self.plan.walking.ended.connect(self.refresh)
         self.space.framing.connect(self.frame_selection)
+        self.plan.chosen.connect(lambda _entity: self.space.update())
         self._framed = ""
 
     # -- following the film ------------------------------------------------------------------------------------------

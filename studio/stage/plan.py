@@ -261,13 +261,43 @@ class PlanView(MetresView):
             step = math.radians(5.0)
             piece.stand(before[0], before[1], yaw if free else round(yaw / step) * step)
         else:
-            x, y = before[0] + place.x() - start.x(), before[1] + place.y() - start.y()
-            if not free:
-                x, y = round(x / GRID_M) * GRID_M, round(y / GRID_M) * GRID_M
-            piece.stand(round(x, 4), round(y, 4), before[2])
+            self.carry(before[0] + place.x() - start.x(), before[1] + place.y() - start.y(), free)
+            return
+        self._say_where(piece)
+
+    def _say_where(self, piece: Piece) -> None:
         x, y, yaw = piece.place()
         self.said.emit(f"{piece.name}   x {x:.2f} m   y {y:.2f} m   {math.degrees(yaw) % 360:.0f}°")
         self.viewport().update()
+
+    def take(self) -> bool:
+        """Take what is chosen into the hand, to :meth:`carry` it; it stays there until it is let go or given up."""
+        piece = self.piece
+        if piece is None or not piece.movable or self._drag is not None or self.walking.active:
+            return False
+        self._drag, self._moved = (piece, "move", piece.pos(), piece.place()), False
+        return True
+
+    def carry(self, x: float, y: float, free: bool) -> None:
+        """Put what is in the hand at (x, y), on the grid unless ``free``."""
+        if self._drag is None:
+            return
+        piece, _way, _start, before = self._drag
+        if not free:
+            x, y = round(x / GRID_M) * GRID_M, round(y / GRID_M) * GRID_M
+        self._moved = True
+        piece.stand(round(x, 4), round(y, 4), before[2])
+        self._say_where(piece)
+
+    def let_go(self) -> None:
+        """Where what is in the hand is now becomes an edit."""
+        if self._drag is None:
+            return
+        piece, way, _start, before = self._drag
+        self._drag = None
+        self.said.emit("")
+        if self._moved:
+            self.commit(piece, before, way == "turn")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self.panning:
@@ -277,13 +307,7 @@ class PlanView(MetresView):
         if self.walking.active:
             self.walking.release()
             return
-        if self._drag is None:
-            return
-        piece, way, _start, before = self._drag
-        self._drag = None
-        self.said.emit("")
-        if self._moved:
-            self.commit(piece, before, way == "turn")
+        self.let_go()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self.walking.active:
@@ -338,7 +362,7 @@ class PlanView(MetresView):
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
             self.zoom(1.25 if key == Qt.Key.Key_Plus else 0.8)
         elif key == Qt.Key.Key_Escape:
-            self._cancel()
+            self.give_up()
         else:
             event.ignore()
 
@@ -393,7 +417,8 @@ class PlanView(MetresView):
         else:
             self._film.problem.emit("Choose a person first; then click where they walk.")
 
-    def _cancel(self) -> None:
+    def give_up(self) -> None:
+        """Put what is in the hand back; with empty hands choose nothing."""
         if self._drag is not None:
             piece, _way, _start, before = self._drag
             self._drag, self._nudged = None, False

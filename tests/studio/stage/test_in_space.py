@@ -1,0 +1,106 @@
+"""Things are chosen, moved, turned and removed in the picture of the free camera as they are on the plan."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from pytestqt.qtbot import QtBot
+
+from engine.project import ViewKey
+from studio.app import PAGES, Window
+from studio.bridge import Film
+from studio.stage.lens import Box, Lens
+from studio.stage.panel import StagePanel
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+LEFT = Qt.MouseButton.LeftButton
+AREA = QRect(10, 20, 320, 180)
+near = st.floats(-3.0, 3.0)
+
+
+@given(st.tuples(near, near), st.floats(0.0, 1.5), st.floats(18.0, 80.0))
+def test_a_pixel_sees_the_point_that_is_drawn_there(spot: tuple[float, float], height: float, lens_mm: float) -> None:
+    lens = Lens(ViewKey(0.0, (4.0, -6.0, 2.5), (0.0, 0.0, 1.0), lens_mm), AREA)
+    pixel = lens.pixel(np.array([*spot, height]))
+    assert pixel is not None
+    assert lens.ground(pixel, height) == pytest.approx(spot, abs=1e-6)
+
+
+def test_a_lens_sees_as_wide_as_its_film_is() -> None:
+    """36 mm of film behind 36 mm see a metre to each side at two metres (thin lens, similar triangles)."""
+    lens = Lens(ViewKey(0.0, (0.0, 0.0, 1.0), (2.0, 0.0, 1.0), 36.0), AREA)
+    left, right = lens.pixel(np.array([2.0, 1.0, 1.0])), lens.pixel(np.array([2.0, -1.0, 1.0]))
+    assert left == QPointF(10.0, 110.0) and right == QPointF(330.0, 110.0)
+    assert lens.pixel(np.array([2.0, 0.0, 1.5])) == QPointF(170.0, 30.0)
+    assert lens.pixel(np.array([-1.0, 0.0, 1.0])) is None and lens.ground(QPointF(170.0, 60.0), 0.0) is None
+
+
+def test_a_turned_box_is_met_where_it_stands() -> None:
+    box = Box(3.0, 0.0, math.pi / 4, (-0.5, -0.5, 0.0), (0.5, 0.5, 1.0))
+    eye = np.array([0.0, 0.0, 0.5])
+    assert box.met(eye, np.array([1.0, 0.0, 0.0])) == pytest.approx(3.0 - math.sqrt(0.5))
+    assert box.met(eye, np.array([0.0, 1.0, 0.0])) is None and box.met(eye, np.array([-1.0, 0.0, 0.0])) is None
+    assert box.met(np.array([3.0, 0.0, 0.5]), np.array([1.0, 0.0, 0.0])) is None  # one stands in it
+    assert sorted(np.round(box.corners()[:, 0], 6))[0] == pytest.approx(3.0 - math.sqrt(0.5))
+
+
+@pytest.fixture
+def stage(window: Window, film: Film, qtbot: QtBot) -> Iterator[StagePanel]:
+    window.stage.show_view("Both")
+    window.show_page(PAGES.index("Stage"))
+    qtbot.waitUntil(lambda: window.stage.plan.plan is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.stage.space.number is not None, timeout=60_000)
+    yield window.stage
+
+
+def seen(stage: StagePanel, entity: str, height: float) -> QPoint:
+    x, y, _ = stage.plan.pieces[entity].place()
+    pixel = stage.space.lens.pixel(np.array([x, y, height]))  # type: ignore[union-attr]
+    assert pixel is not None
+    return pixel.toPoint()
+
+
+def test_somebody_is_chosen_moved_turned_and_put_back_in_space(stage: StagePanel, film: Film, qtbot: QtBot) -> None:
+    space, plan = stage.space, stage.plan
+    chest = seen(stage, "anna", 1.2)
+    camera = space.camera
+    qtbot.mouseClick(space, LEFT, pos=chest)
+    assert plan.selected == "anna" and stage.inspector.title.text() == "Anna" and space.camera == camera
+    x, y, _ = plan.pieces["anna"].place()
+    goal = (round(x + 0.5, 1), round(y + 0.4, 1))
+    to = space.lens.pixel(np.array([goal[0], goal[1], 1.2]))  # type: ignore[union-attr]
+    assert to is not None
+    qtbot.mousePress(space, LEFT, pos=chest)
+    qtbot.mouseMove(space, (chest + to.toPoint()) / 2)
+    qtbot.mouseMove(space, to.toPoint())
+    assert "x " in stage.line.text()
+    qtbot.mouseRelease(space, LEFT, pos=to.toPoint())
+    spot = film.project.scenes[0].blocking.spot("anna")
+    assert spot is not None and math.dist((spot.x, spot.y), goal) < 0.15 and film.desk.undo_label == "Move Anna"
+    assert space.camera == camera  # the camera was not turned by it
+    qtbot.keyClick(space, Qt.Key.Key_BracketLeft)
+    assert film.desk.undo_label == "Turn Anna"
+    qtbot.keyClick(space, Qt.Key.Key_Escape)
+    assert plan.selected == ""
+    film.undo()
+    film.undo()
+    assert film.project.scenes[0].blocking.spot("anna") is None
+    qtbot.mousePress(space, LEFT, pos=chest)  # nobody is chosen: the camera turns
+    qtbot.mouseMove(space, chest + QPoint(40, 0))
+    qtbot.mouseRelease(space, LEFT, pos=chest + QPoint(40, 0))
+    assert space.camera != camera and film.project.scenes[0].blocking.spot("anna") is None
+    assert plan.selected == ""
+
+
+def test_a_chair_is_taken_away_in_space(stage: StagePanel, film: Film, qtbot: QtBot) -> None:
+    plan = stage.plan
+    chair = next(name for name, piece in plan.pieces.items() if "chair" in piece.name and piece.movable)
+    plan.choose(chair)
+    qtbot.keyClick(stage.space, Qt.Key.Key_Delete)
+    assert film.project.scenes[0].blocking.removed == (chair,)
