@@ -403,7 +403,13 @@ class BeatMaker(Together, Background):
         """ "Three plates are stacked on the table" tells how things stand, unless somebody moved them before."""
         auxiliary = {child.lower_ for child in parsed.doc[clause.verb].children if child.dep_ == "auxpass"}
         ident = roles["object"]
-        if action not in {"stack", "put_down"} or not auxiliary & {"is", "are", "'s", "'re"} or self._has_moved(ident):
+        switched = action == "touch" and frame.get("sound") == "click"  # "the radio is turned on"
+        if (
+            action not in {"stack", "put_down"}
+            and not switched
+            or not auxiliary & {"is", "are", "'s", "'re"}
+            or self._has_moved(ident)
+        ):
             return False
         if action == "stack":
             self.naming.placings.append(Placing(ident, Relation.STACKED))

@@ -29,8 +29,8 @@ _TOKEN = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sgt|Lt|Capt)|(?:MR|MRS|MS|DR|PROF|SGT|LT|CAPT))\.(?=\s)|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|mm|m|cm|kg|%)?(?![^\W\d_])"
     r"|[^\W_]+(?:[-'’][^\W_]+)*|\.{2,}|…|--+|\S"
 )
-_ADVERBS = {"manner": "slowly", "state": "together", "count": "twice", "sequence": "then"}
-"""What the parser is shown for "in a hurry", "side by side", "three times", "for a moment", by the kind of modifier."""
+_ADVERBS = {"manner": "slowly", "together": "together", "turned away": "together", "count": "twice", "sequence": "then"}
+"""What the parser is shown for "in a hurry", "side by side", "three times", by the modifier's kind or state."""
 _CLITIC = re.compile(r"(?i)^(.+?)(n['’]t|['’](?:s|re|ve|ll|d|m))$")
 _QUOTE = re.compile(
     r"[\"“”„]([^\"“”„]+)[\"“”]"
@@ -271,8 +271,8 @@ def _longest(tokens: list[Token], at: int, names: dict[str, str]) -> tuple[Token
             if form.isupper() and len(form) > 1:
                 form = form.lower()
             best = Token(form, text, span, _singular(phrase, entry)), width
-        elif (adverb := modifier_entry(phrase)) and adverb["kind"] in _ADVERBS:
-            best = Token(_ADVERBS[adverb["kind"]], text, span, phrase), width
+        elif (adverb := modifier_entry(phrase)) and (form := _ADVERBS.get(adverb.get("state", adverb["kind"]))):
+            best = Token(form, text, span, phrase), width
     return best
 
 

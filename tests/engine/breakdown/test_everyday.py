@@ -29,6 +29,8 @@ def places(text: str) -> set[tuple[str, Relation, str]]:
         ("She switches off the desk lamp.", "desk_lamp"),
         ("Grandma turns off the stove.", "stove"),
         ("Mia turns on the lights.", "lamp"),
+        ("Mia turned on the lamp.", "lamp"),
+        ("Mia switched off the lamp.", "lamp"),
     ],
 )
 def test_what_is_switched_is_touched_and_not_taken(text: str, thing: str) -> None:
@@ -130,6 +132,7 @@ def test_adverbs_of_several_words_are_one_word(text: str, manner: str, count: in
         ("EXT. CABIN - DAY", "forest_clearing"),
         ("EXT. BASKETBALL COURT - DAY", "court"),
         ("EXT. BEACH - DAY", "beach"),
+        ("EXT. TENNIS COURT - DAY", "court"),
         ("EXT. HOSPITAL - DAY", "street"),
     ],
 )
