@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -32,6 +32,8 @@ def image_of(pixels: np.ndarray) -> QImage:
 class PictureView(QWidget):
     """Shows one frame. ``number`` is the frame on screen, None while there is none.
 
+    What is larger than the widget one to one is dragged about in it.
+
     ``ghosts``: images blended over it, each with its share (onion skin). While ``wipe`` (0 to 1) is not None, ``earlier`` is
     shown to the right of a line at that share of the width, which the mouse drags."""
 
@@ -51,6 +53,9 @@ class PictureView(QWidget):
         self._image: QImage | None = None
         self._canvas: QImage | None = None
         self._dragging = False
+        self._away = QPoint()
+        """How far a picture that is larger than the widget was dragged from its middle."""
+        self._gripped: QPoint | None = None
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -73,6 +78,8 @@ class PictureView(QWidget):
         self.update()
 
     def set_fit(self, fit: Fit) -> None:
+        if fit is not self.fit:
+            self._away = QPoint()
         self.fit = fit
         self.update()
 
@@ -84,7 +91,14 @@ class PictureView(QWidget):
         else:
             size = size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         left, top = (self.width() - size.width()) // 2, (self.height() - size.height()) // 2
-        return QRect(left, top, size.width(), size.height())
+        room = self._room(size)
+        x, y = (max(-far, min(by, far)) for by, far in zip(self._away.toTuple(), room.toTuple(), strict=True))
+        return QRect(left + x, top + y, size.width(), size.height())
+
+    def _room(self, size: QSize) -> QPoint:
+        """How far a picture of ``size`` can be dragged to each side until its edge is seen."""
+        wide, high = size.width() - self.width(), size.height() - self.height()
+        return QPoint(max(0, (wide + 1) // 2), max(0, (high + 1) // 2))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(640, 360)
@@ -129,7 +143,13 @@ class PictureView(QWidget):
         return self.wipe is not None and abs(x - area.left() - area.width() * self.wipe) < _GRIP
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self._dragging = event.button() is Qt.MouseButton.LeftButton and self._near_line(event.position().x())
+        left = event.button() is Qt.MouseButton.LeftButton
+        self._dragging = left and self._near_line(event.position().x())
+        if left and not self._dragging and not self._room(self.picture_area().size()).isNull():
+            area = self.picture_area()  # from where it really is, however far it was asked to go
+            middle = QPoint((self.width() - area.width()) // 2, (self.height() - area.height()) // 2)
+            self._away = area.topLeft() - middle
+            self._gripped = event.position().toPoint() - self._away
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -137,13 +157,22 @@ class PictureView(QWidget):
             area = self.picture_area()
             self.wiped.emit(min(1.0, max(0.0, (event.position().x() - area.left()) / max(1, area.width()))))
             return
-        self.setCursor(
-            Qt.CursorShape.SplitHCursor if self._near_line(event.position().x()) else Qt.CursorShape.ArrowCursor
-        )
+        if self._gripped is not None:
+            self._away = event.position().toPoint() - self._gripped
+            self.update()
+        self.setCursor(self._cursor(event.position().x()))
         super().mouseMoveEvent(event)
 
+    def _cursor(self, x: float) -> Qt.CursorShape:
+        if self._near_line(x):
+            return Qt.CursorShape.SplitHCursor
+        if self._gripped is not None:
+            return Qt.CursorShape.ClosedHandCursor
+        loose = not self._room(self.picture_area().size()).isNull()
+        return Qt.CursorShape.OpenHandCursor if loose else Qt.CursorShape.ArrowCursor
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self._dragging = False
+        self._dragging, self._gripped = False, None
         super().mouseReleaseEvent(event)
 
     def _paint_guides(self, painter: QPainter, area: QRect) -> None:

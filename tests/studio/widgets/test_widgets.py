@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -20,6 +20,38 @@ def pixels_of(image: QImage) -> np.ndarray:
     image = image.convertToFormat(QImage.Format.Format_RGBX8888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4).copy()
+
+
+def test_a_picture_larger_than_its_place_is_dragged_to_its_edges(qtbot: QtBot) -> None:
+    pixels = np.random.default_rng(4).integers(0, 256, (300, 500, 4)).astype(np.uint8)
+    pixels[..., 3] = 255
+    view = PictureView()
+    qtbot.addWidget(view)
+    view.resize(200, 120)
+    view.show_pixels(pixels, 0)
+    view.set_fit(Fit.EXACT)
+
+    def drag(by: QPoint) -> None:
+        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(100, 60))
+        qtbot.mouseMove(view, QPoint(100, 60) + by / 2)
+        qtbot.mouseMove(view, QPoint(100, 60) + by)
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(100, 60) + by)
+
+    assert np.array_equal(pixels_of(view.grab().toImage()), pixels[90:210, 150:350])
+    drag(QPoint(-30, 12))
+    assert np.array_equal(pixels_of(view.grab().toImage()), pixels[78:198, 180:380])
+    assert view.cursor().shape() is Qt.CursorShape.ClosedHandCursor
+    for _ in range(4):
+        drag(QPoint(90, 90))  # no farther than to its corner
+    assert np.array_equal(pixels_of(view.grab().toImage()), pixels[:120, :200])
+    drag(QPoint(-10, 0))  # and at once back from there
+    assert np.array_equal(pixels_of(view.grab().toImage()), pixels[:120, 10:210])
+    view.set_fit(Fit.FIT)
+    area = view.picture_area()
+    drag(QPoint(40, 0))
+    assert view.picture_area() == area and view.cursor().shape() is Qt.CursorShape.ArrowCursor
+    view.set_fit(Fit.EXACT)
+    assert np.array_equal(pixels_of(view.grab().toImage()), pixels[90:210, 150:350])
 
 
 def test_a_frame_is_shown_pixel_for_pixel(qtbot: QtBot) -> None:
