@@ -195,10 +195,13 @@ class ExportPanel(QWidget):
             target = target.with_name(target.name + preset.suffix)
         self.target.setText(str(target))
         options = preset.options(self.quality.currentData(), self.paper.currentData(), self.media.isChecked())
+        said: list[str] = []
+        listening = self._film.problem.connect(said.append)
         job = self._film.export(target, options)
+        self._film.problem.disconnect(listening)
         self._job_id = job.id if job else None
         self.show_file.hide()
-        self.told.setText("It is in the queue; you can go on working." if job else "")
+        self.told.setText("It is in the queue; you can go on working." if job else " ".join(said))
         if job is not None:
             self._keep_folder()
 

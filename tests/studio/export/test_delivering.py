@@ -79,6 +79,11 @@ def test_where_it_goes_is_suggested_anew_until_it_is_chosen(
     panel.target.setText(" ")
     qtbot.mouseClick(panel.start, LEFT)
     assert panel.told.text().startswith("Say where") and panel.target.text() == str(tmp_path / "Another.csv")
+    panel.target.setText(str(tmp_path / "no such folder" / "shots.csv"))
+    qtbot.mouseClick(panel.start, LEFT)
+    assert (
+        "does not exist" in panel.told.text()
+    )  # beside the button, not only where the window says all that goes wrong
 
 
 def test_a_film_for_editing_holds_the_frames_that_were_shown(
