@@ -86,6 +86,26 @@ class Background(ThingDeeds):
         """Whether a posture only says who of those already seen is meant."""
         return subject.kind == "person" and action in _ON_FEET | _POSED and set(subject.ids) <= self.first_seen
 
+    def _found_so(self, parsed: Parsed, clause: Clause, frame: Frame, action: str, roles: dict[str, Any]) -> bool:
+        """ "Three plates are stacked on the table" tells how things stand, unless somebody moved them before."""
+        auxiliary = {child.lower_ for child in parsed.doc[clause.verb].children if child.dep_ == "auxpass"}
+        ident = roles["object"]
+        switched = action == "touch" and frame.get("sound") == "click"  # "the radio is turned on"
+        if (
+            action not in {"stack", "put_down"}
+            and not switched
+            or not auxiliary & {"is", "are", "'s", "'re"}
+            or self._has_moved(ident)
+        ):
+            return False
+        if action == "stack":
+            self.naming.placings.append(Placing(ident, Relation.STACKED))
+        relation = relation_of(roles["relation"])
+        if relation and roles["target"]:
+            self.naming.placings.append(Placing(ident, relation, roles["target"]))
+        self.ledger.understood(frame.span, f"state:{action}")
+        return True
+
     def _as_before(self, clause: Clause, action: str, made: list[Any], start: int) -> None:
         """Move the beats of a posture that somebody is described by to where the sentence begins: they were so all along.
         Who only stands or waits need not be told to."""

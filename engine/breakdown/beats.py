@@ -15,9 +15,8 @@ from engine.breakdown.frames import Frame, find_frame, fitted, is_of
 from engine.breakdown.language import wordnet
 from engine.breakdown.lexicon import lexicon, modifier_entry, normal
 from engine.breakdown.sentences import Quote
-from engine.breakdown.surroundings import relation_of
 from engine.breakdown.together import GOES, WALKS, WALKS_BESIDE, Together
-from engine.project import Beat, Outcome, OutcomeKind, Placing, Relation
+from engine.project import Beat, Outcome, OutcomeKind
 
 _POSTURES = frozenset({"lie_down", "sit", "stand_up", "get_up", "fall", "stumble", "kneel", "walk", "run"})
 _HANDLED = frozenset({"wash", "rinse", "dry", "polish", "peel", "scrub", "wipe", "sharpen", "knit", "mend", "unwrap"})
@@ -398,26 +397,6 @@ class BeatMaker(Together, Background):
     def _lies(self, subject: Ref) -> bool:
         postures = [b.action for b in self.draft.beats if b.subject == subject.id and b.action in _POSTURES]
         return bool(postures) and postures[-1] in {"lie_down", "fall", "stumble"}
-
-    def _found_so(self, parsed: Parsed, clause: Clause, frame: Frame, action: str, roles: dict[str, Any]) -> bool:
-        """ "Three plates are stacked on the table" tells how things stand, unless somebody moved them before."""
-        auxiliary = {child.lower_ for child in parsed.doc[clause.verb].children if child.dep_ == "auxpass"}
-        ident = roles["object"]
-        switched = action == "touch" and frame.get("sound") == "click"  # "the radio is turned on"
-        if (
-            action not in {"stack", "put_down"}
-            and not switched
-            or not auxiliary & {"is", "are", "'s", "'re"}
-            or self._has_moved(ident)
-        ):
-            return False
-        if action == "stack":
-            self.naming.placings.append(Placing(ident, Relation.STACKED))
-        relation = relation_of(roles["relation"])
-        if relation and roles["target"]:
-            self.naming.placings.append(Placing(ident, relation, roles["target"]))
-        self.ledger.understood(frame.span, f"state:{action}")
-        return True
 
     def _for_each(
         self, parsed: Parsed, clause: Clause, frame: Frame, subject: Ref, action: str, roles: dict[str, Any]
