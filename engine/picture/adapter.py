@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -113,14 +112,16 @@ def target(gpu: Any, size: tuple[int, int], format_: str, layers: int = 1) -> An
     )
 
 
-_views: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+class Views:
+    """Plain views of textures, each made once. Whoever draws keeps its own: a view keeps its texture alive."""
 
+    def __init__(self) -> None:
+        self._made: dict[Any, Any] = {}
 
-def view(texture: Any) -> Any:
-    """The texture's plain view, made once."""
-    if texture not in _views:
-        _views[texture] = texture.create_view()
-    return _views[texture]
+    def __call__(self, texture: Any) -> Any:
+        if texture not in self._made:
+            self._made[texture] = texture.create_view()
+        return self._made[texture]
 
 
 def layered(gpu: Any, layers: list[tuple[np.ndarray, ...]], format_: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.picture import frame as frames
-from engine.picture.adapter import buffer, target, view
+from engine.picture.adapter import Views, buffer, target
 from engine.picture.looks import Look
 from engine.picture.pipelines import HDR, pipelines
 from engine.picture.probes import Surroundings
@@ -42,6 +42,7 @@ class Darkroom:
         passes: dict[str, Any],
     ) -> None:
         self.gpu, self.size, self.look, self.settings = gpu, size, look, settings
+        self._view = Views()
         self.exposure = around.exposure * 2.0**look.exposure
         self.balance = around.balance if not look.drawn else np.sqrt(around.balance)
         self._group, self.passes = pipelines(gpu).group, passes
@@ -130,7 +131,7 @@ class Darkroom:
         self.gpu.queue.write_buffer(self._uniform, 0, row)
 
     def _clear(self, encoder: Any, texture: Any) -> None:
-        encoder.begin_render_pass(color_attachments=[_attachment(texture)]).end()
+        encoder.begin_render_pass(color_attachments=[self._attachment(texture)]).end()
 
     def _pass(
         self,
@@ -145,19 +146,19 @@ class Darkroom:
         depth, normal, who = maps or (self._spare_depth, self._spare, self._spare_who)
         key = (layout, *map(id, (source, other, depth)))
         if key not in self._groups:  # the textures live as long as this darkroom and its renderer
-            views = [view(t) for t in (depth, normal, who)]
-            first = [self._uniform, view(source), view(other), self._sampler]
+            views = [self._view(t) for t in (depth, normal, who)]
+            first = [self._uniform, self._view(source), self._view(other), self._sampler]
             self._groups[key] = self._group(layout, [*first, *views])
         group = self._groups[key]
-        drawing = encoder.begin_render_pass(color_attachments=[_attachment(into)])
+        drawing = encoder.begin_render_pass(color_attachments=[self._attachment(into)])
         drawing.set_pipeline(self.passes[name])
         drawing.set_bind_group(0, group)
         drawing.draw(3)
         drawing.end()
 
-
-def _attachment(texture: Any) -> dict[str, Any]:
-    return {"view": view(texture), "load_op": "clear", "store_op": "store", "clear_value": (0, 0, 0, 0)}
+    def _attachment(self, texture: Any) -> dict[str, Any]:
+        view = self._view(texture)
+        return {"view": view, "load_op": "clear", "store_op": "store", "clear_value": (0, 0, 0, 0)}
 
 
 def enlarged(picture: np.ndarray, size: tuple[int, int], letterbox: float) -> np.ndarray:

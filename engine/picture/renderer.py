@@ -12,8 +12,7 @@ import numpy as np
 from engine.foundation.errors import BugError
 from engine.media.footage import Guides
 from engine.picture import frame as frames
-from engine.picture.adapter import Print, buffer, device, pixels, target
-from engine.picture.adapter import view as view_of
+from engine.picture.adapter import Print, Views, buffer, device, pixels, target
 from engine.picture.darkroom import Darkroom, enlarged, finish_features
 from engine.picture.errand import Errand
 from engine.picture.guides import surveyor
@@ -46,7 +45,7 @@ class Renderer:
         self.settings: Settings = SETTINGS[quality]
         self.shaded = shaded_size(self.settings, self.size)
         self.look: Look = _look(look)
-        self.gpu = device(adapter)
+        self.gpu, self._view = device(adapter), Views()
         self.pipelines = pipelines(self.gpu)
         self.stock = Stock(self.gpu, world, self.settings.texture, self.settings.shade_error)
         self.sieves = {
@@ -146,30 +145,30 @@ class Renderer:
                 self.template[0][name] = row
             self.template[0]["effects"][3] = 1.0
         stock = self.stock
-        self._frame_group = group("frame", [self._uniform, stock.things, stock.materials, view_of(self.open_map)])
+        self._frame_group = group("frame", [self._uniform, stock.things, stock.materials, self._view(self.open_map)])
         self._shadow_groups = [
-            group("frame", [u, stock.things, stock.materials, view_of(self._no_map)]) for u in self._shadow_uniforms
+            group("frame", [u, stock.things, stock.materials, self._view(self._no_map)]) for u in self._shadow_uniforms
         ]
         self._shading_group = group(
             "shading",
             [
-                view_of(self.still_map),
-                view_of(self.moving_map),
+                self._view(self.still_map),
+                self._view(self.moving_map),
                 self.lamp_still.create_view(dimension="2d-array"),
                 self.lamp_moving.create_view(dimension="2d-array"),
                 self._comparing,
                 self._probes.create_view(dimension="2d-array"),
-                view_of(self._mirror),
+                self._view(self._mirror),
                 self._smooth,
             ],
         )
         self._surface_group = group("surfaces", self.surface_views(self.shade[1]))
-        self._gather_group = group("shade", [view_of(self.normal), view_of(self.depth), view_of(self.shade[1])])
-        self._smooth_group = group("shade", [view_of(self.normal), view_of(self.depth), view_of(self.shade[0])])
+        self._gather_group = group("shade", [self._view(self.normal), self._view(self.depth), self._view(self.shade[1])])
+        self._smooth_group = group("shade", [self._view(self.normal), self._view(self.depth), self._view(self.shade[0])])
 
     def surface_views(self, shade: Any) -> list[Any]:
         maps = (self.albedo, self.normal, self.who, self.depth, shade)
-        return [view_of(m) for m in maps]
+        return [self._view(m) for m in maps]
 
     # -- shadows ----------------------------------------------------------------------------------------------------
 
@@ -185,12 +184,12 @@ class Renderer:
             self.template[0]["sun_still"] = box.matrix.T
             self.template[0]["sun_texels"][0] = box.texel
             self.template[0]["sun_texels"][2] = 1.0 / self.settings.still_map
-            self._cast(encoder, 0, view_of(self.still_map), box.matrix, still, False)
-            self._empty(encoder, view_of(self.moving_map))
+            self._cast(encoder, 0, self._view(self.still_map), box.matrix, still, False)
+            self._empty(encoder, self._view(self.moving_map))
         if self._falls():
             box = frames.sun_box(np.array([0.0, 1e-4, -1.0]), self.stock.focus_corners(), 1024)
             self.template[0]["open_sky"] = box.matrix.T
-            self._cast(encoder, 1, view_of(self.open_map), box.matrix, still, False)
+            self._cast(encoder, 1, self._view(self.open_map), box.matrix, still, False)
         for k, lamp in enumerate(self.lamps):
             view = _layer(self.lamp_still, k)
             self._cast(encoder, 2 + k, view, frames.lamp_box(lamp), still, False)
@@ -222,7 +221,7 @@ class Renderer:
         self.gpu.queue.write_buffer(self._uniform, 0, plan.frame)
         encoder = self.gpu.create_command_encoder()
         for slot, matrix in plan.shades:
-            view = view_of(self.moving_map) if slot == 1 else _layer(self.lamp_moving, slot - 2)
+            view = self._view(self.moving_map) if slot == 1 else _layer(self.lamp_moving, slot - 2)
             self._cast(encoder, slot, view, matrix, plan.casting, bool(plan.people))
         self._draw_surfaces(encoder, plan.solid, plan.seen)
         self._full(encoder, "gather", self.shade[0], [self._frame_group, self._gather_group])
@@ -241,7 +240,7 @@ class Renderer:
         return {"rain": 0.8, "storm": 1.0}.get(self.world.weather, 0.0)
 
     def _full(self, encoder: Any, name: str, texture: Any, groups: Sequence[Any]) -> None:
-        drawing = encoder.begin_render_pass(color_attachments=[_colour(view_of(texture), "clear")])
+        drawing = encoder.begin_render_pass(color_attachments=[_colour(self._view(texture), "clear")])
         drawing.set_pipeline(self.passes[name])
         for i, group in enumerate(groups):
             drawing.set_bind_group(i, group)
@@ -258,8 +257,8 @@ class Renderer:
     def _shine(self, encoder: Any) -> None:
         """Light what was drawn; sky where nothing was. The depth test parts the two before they are computed."""
         drawing = encoder.begin_render_pass(
-            color_attachments=[_colour(view_of(self.light), "clear")],
-            depth_stencil_attachment={"view": view_of(self.depth), "depth_read_only": True},
+            color_attachments=[_colour(self._view(self.light), "clear")],
+            depth_stencil_attachment={"view": self._view(self.depth), "depth_read_only": True},
         )
         self._mask(drawing)
         for i, group in enumerate((self._frame_group, self._shading_group, self._surface_group)):
@@ -271,8 +270,8 @@ class Renderer:
 
     def _draw_surfaces(self, encoder: Any, solid: Sequence[Range], people: Sequence[int]) -> None:
         drawing = encoder.begin_render_pass(
-            color_attachments=[_colour(view_of(t), "clear") for t in (self.albedo, self.normal, self.who)],
-            depth_stencil_attachment=_depth(view_of(self.depth), 0.0),
+            color_attachments=[_colour(self._view(t), "clear") for t in (self.albedo, self.normal, self.who)],
+            depth_stencil_attachment=_depth(self._view(self.depth), 0.0),
         )
         self._mask(drawing)
         drawing.set_bind_group(0, self._frame_group)
@@ -285,8 +284,8 @@ class Renderer:
         if not clear:
             return
         drawing = encoder.begin_render_pass(
-            color_attachments=[_colour(view_of(self.light), "load")],
-            depth_stencil_attachment={"view": view_of(self.depth), "depth_read_only": True},
+            color_attachments=[_colour(self._view(self.light), "load")],
+            depth_stencil_attachment={"view": self._view(self.depth), "depth_read_only": True},
         )
         drawing.set_bind_group(0, self._frame_group)
         drawing.set_bind_group(1, self._shading_group)
@@ -298,8 +297,8 @@ class Renderer:
 
     def _draw_falling(self, encoder: Any) -> None:
         drawing = encoder.begin_render_pass(
-            color_attachments=[_colour(view_of(self.light), "load")],
-            depth_stencil_attachment={"view": view_of(self.depth), "depth_read_only": True},
+            color_attachments=[_colour(self._view(self.light), "load")],
+            depth_stencil_attachment={"view": self._view(self.depth), "depth_read_only": True},
         )
         drawing.set_pipeline(self.passes["snow" if self.world.weather == "snow" else "rain"])
         drawing.set_bind_group(0, self._frame_group)
