@@ -167,8 +167,9 @@ class PlanView(MetresView):
         return next((item for item in ranked if item.chosen), None) or (ranked[0] if ranked else None)
 
     def walk_chosen(self) -> None:
-        """Cycle through what can be chosen (Tab is for the panels; this is N on the plan)."""
-        names = [name for name, piece in self.pieces.items() if piece.movable]
+        """Cycle through what can be chosen, people first (Tab is for the panels; this is N on the plan)."""
+        movable = [(name, piece) for name, piece in self.pieces.items() if piece.movable]
+        names = [name for name, _ in sorted(movable, key=lambda row: -row[1].rank)]
         if names:
             index = names.index(self.selected) + 1 if self.selected in names else 0
             self.choose(names[index % len(names)])

@@ -4,6 +4,7 @@ the ground is shown."""
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -20,6 +21,8 @@ PLAIN = "QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; heig
 _LEAST_PX = 7
 """Lines nearer to each other than this are left out."""
 _NAMED_PX = 18
+_CROWD = 6
+"""Of what there is more, like tufts of grass, none is named but the chosen one."""
 _ABOUT_M, _LEAST_M = 2.0, 7.0
 """Ground that is shown about what is acted, and the least that is shown at all."""
 
@@ -52,12 +55,15 @@ def paint_names(painter: QPainter, placed: Iterable[tuple[Piece, QPointF]], scal
     _small(painter)
     metrics = QFontMetricsF(painter.font())
     taken: list[QRectF] = []
+    placed = list(placed)
+    alike = Counter(piece.name for piece, _ in placed)
     for piece, middle in sorted(placed, key=lambda row: (not row[0].chosen, -row[0].rank)):
         if piece.by_hand:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent"))
             painter.drawEllipse(middle + QPointF(9, -9), DOT_PX, DOT_PX)
-        if not _named(piece, scale):
+        crowd = isinstance(piece, BodyPiece) and alike[piece.name] > _CROWD
+        if not _named(piece, scale) or (crowd and not piece.chosen):
             continue
         below = isinstance(piece, PersonPiece | CameraPiece | LightPiece)
         top = middle.y() + (max(14.0, 0.3 * scale) if below else -6.0)
