@@ -67,10 +67,12 @@ def on_slope(layout: Layout, body: Body, slope: tuple[np.ndarray, np.ndarray], i
 Spots = dict[str, tuple[np.ndarray, float]]
 
 
-def turn_to_goals(layout: Layout, scene: Scene, spots: Spots) -> None:
-    """Turn what lies ready to roll towards where it is to roll, where there is room for that. ``spots``: where people stand and
-    which way they look."""
+def turn_to_goals(layout: Layout, scene: Scene, spots: Spots, by_hand: frozenset[str]) -> None:
+    """Turn what lies ready to roll towards where it is to roll, where there is room for that. ``spots``: where people stand
+    and which way they look; what was put somewhere ``by_hand`` stays as it was put."""
     for use in scene.props:
+        if use.id in by_hand or use in scene.blocking.props:
+            continue
         body = layout.bodies.get(use.id)
         beat = next((b for b in scene.beats if b.action == "roll" and use.id in (b.subject, b.object, *b.others)), None)
         if body is None or beat is None or body.id.startswith("set:") or (way := _way(body)) is None:

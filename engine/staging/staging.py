@@ -227,7 +227,7 @@ def _arrange(
     moved = by_hand.move_things(layout, scene, ())
     marks = by_hand.set_people(layout, marks, blocker, scene)
     spots = {person: (mark.position, mark.yaw) for person, mark in marks.items()}
-    turn_to_goals(layout, scene, spots)
+    turn_to_goals(layout, scene, spots, frozenset(moved))
     for asked, bodies in later:
         holder = asked.anchor if asked.kind == "held" else ""
         carried = held.get(holder, ())
