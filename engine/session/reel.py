@@ -64,7 +64,10 @@ def shots_of(project: Project, scene: Scene) -> tuple[Shot, ...]:
 
 def conformed(project: Project, scene: Scene, rehearsal: Rehearsal | None) -> tuple[Shot, ...]:
     """The scene's shots with the times they have in the film."""
-    shots = shots_of(project, scene)
+    return _in_time(shots_of(project, scene), rehearsal)
+
+
+def _in_time(shots: tuple[Shot, ...], rehearsal: Rehearsal | None) -> tuple[Shot, ...]:
     return shots if rehearsal is None or not shots else conform(shots, rehearsal)
 
 
@@ -83,8 +86,11 @@ def build(
     entries: list[Entry] = []
     rows: list[CutShot] = []
     record_in = 0
+    by_scene: dict[str, list[Shot]] = {}
+    for shot in project.shots:
+        by_scene.setdefault(shot.scene_id, []).append(shot)
     for scene in project.scenes:
-        for shot in conformed(project, scene, rehearsals.get(scene.id)):
+        for shot in _in_time(tuple(by_scene.get(scene.id, ())), rehearsals.get(scene.id)):
             slate = slate_order(shot, project, record_in)
             draft, full = (
                 None if order is None else replace(order, shot=shot, record_in=record_in)
@@ -102,7 +108,8 @@ def build(
 
 def slate_order(shot: Shot, project: Project, record_in: int) -> ShotOrder:
     """An order that the slate engine can shoot without anything being rehearsed."""
-    first, last = (round(seconds * project.rate) for seconds in (shot.story_in, shot.story_out))
+    rate = float(project.rate)  # a fraction makes the same product, slowly
+    first, last = round(shot.story_in * rate), round(shot.story_out * rate)
     return ShotOrder(
         shot, _nothing(), _STILL, first, max(1, last - first), project.rate, project.size, "draft", shot.look, record_in
     )

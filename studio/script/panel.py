@@ -65,6 +65,13 @@ class ScriptEditor(QPlainTextEdit):
         self.suggestions.setProperty("popup", True)
         self.completer.setPopup(self.suggestions)
 
+    def show_words(self, text: str) -> None:
+        """Show another text; it is dressed when Qt's loop has gone round."""
+        document = self.document()
+        self.highlighter.setDocument(None)
+        self.setPlainText(text)
+        self.highlighter.setDocument(document)
+
     def lines_in_sight(self) -> tuple[int, int]:
         """The first and the last line that can be seen."""
         last = self.cursorForPosition(self.viewport().rect().bottomRight()).blockNumber()
@@ -246,6 +253,9 @@ class ScriptPanel(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.flush)
+        self._arrival = QTimer(self)
+        self._arrival.setSingleShot(True)
+        self._arrival.timeout.connect(self._arrive)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -274,6 +284,7 @@ class ScriptPanel(QWidget):
     def stop(self) -> None:
         """Let nothing go on by itself any more: the window is closed."""
         self._pause.stop()
+        self._arrival.stop()
         self.editor.highlighter.stop()
 
     def go_to(self, start: int) -> None:
@@ -289,17 +300,23 @@ class ScriptPanel(QWidget):
 
     def _open(self) -> None:
         self._pause.stop()  # what was typed belongs to the film before
+        self._arrival.start(0)  # a long text has a turn of Qt's loop for itself
+
+    def _arrive(self) -> None:
+        self._pause.stop()
         self._load()
 
     def _load(self) -> None:
         """Show the desk's words, unless they are those on screen or the writer is ahead of them."""
+        if self._arrival.isActive():
+            return
         text, self._path = self._film.desk.text, self._film.desk.path
         self.editor.setReadOnly(self._film.desk.read_only)
         if self._pause.isActive() or text == self.editor.toPlainText():
             return
         self.editor.blockSignals(True)
         place = self.editor.textCursor().position()
-        self.editor.setPlainText(text)
+        self.editor.show_words(text)
         cursor = self.editor.textCursor()
         cursor.setPosition(min(place, self.editor.document().characterCount() - 1))
         self.editor.setTextCursor(cursor)

@@ -52,7 +52,7 @@ class TimelinePanel(QWidget):
         view.marker_asked.connect(self.name_marker)
         view.told.connect(self.told.setText)
         view.menu_asked.connect(lambda row, at: self.commands.menu(row, self.of_shots).popup(at))
-        film.cut_changed.connect(view.reload)
+        film.cut_changed.connect(view.reload_soon)
         film.opened.connect(self._opened)
         film.changed.connect(self._changed)
         film.playhead_moved.connect(view.move_head)
@@ -137,7 +137,7 @@ class TimelinePanel(QWidget):
 
     def _opened(self) -> None:
         self.view.forget_pictures()
-        self.view.reload()
+        self.view.reload_soon()
         self._show_tracks()
 
     def _changed(self, changes: object) -> None:
@@ -145,7 +145,7 @@ class TimelinePanel(QWidget):
             self.view.redraw(shot_id)
         if getattr(changes, "tracks", None):
             self._show_tracks()
-        self.view.reload()
+        self.view.reload_soon()
 
     def _selected(self) -> None:
         """What is chosen is a shot or a sound, also where the shot was chosen elsewhere."""

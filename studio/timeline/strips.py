@@ -55,6 +55,7 @@ class Contents:
     muted: frozenset[str] = frozenset()
     markers: tuple[tuple[int, str], ...] = ()
     _starts: list[int] = field(default_factory=list)
+    _by_shot: dict[str, Strip] = field(default_factory=dict)
 
     def between(self, first: float, last: float) -> Iterator[Strip]:
         """The shots that frames ``first`` to ``last`` touch."""
@@ -69,7 +70,7 @@ class Contents:
         return self.strips[bisect_right(self._starts, frame) - 1]
 
     def strip(self, shot_id: str) -> Strip | None:
-        return next((strip for strip in self.strips if strip.shot.shot_id == shot_id), None)
+        return self._by_shot.get(shot_id)
 
     def scene_end(self, scene_id: str) -> int:
         """Frames from a scene's beginning to where the last of its shots ends."""
@@ -114,6 +115,5 @@ def contents(project: Project, cut: Cut) -> Contents:
     muted = {track.kind for track in project.tracks if track.muted}
     silent = muted | ({kind for kind in SOUNDS if kind not in soloed} if soloed else set())
     markers = tuple((marker.frame, marker.label) for marker in project.markers)
-    return Contents(
-        cut.rate, cut.frames, strips, laid, levels, frozenset(silent), markers, [shot.record_in for shot in cut.shots]
-    )
+    starts, by_shot = [shot.record_in for shot in cut.shots], {strip.shot.shot_id: strip for strip in strips}
+    return Contents(cut.rate, cut.frames, strips, laid, levels, frozenset(silent), markers, starts, by_shot)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
@@ -45,6 +45,9 @@ class Surface(QAbstractScrollArea):
         self._film = film
         self.scale_x, self.snapping, self.tool = 4.0, True, "trim"
         self._shown = film.project, film.cut
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.reload)
         self.contents = Contents()
         self.preview = Preview()
         self.loop: tuple[int, int] | None = None
@@ -76,6 +79,7 @@ class Surface(QAbstractScrollArea):
 
     def reload(self) -> None:
         """Take the film as it is now."""
+        self._soon.stop()
         self._shown = self._film.project, self._film.cut
         self.contents = contents(*self._shown)
         self._ready = dict(self._film.desk.readiness())
@@ -84,6 +88,11 @@ class Surface(QAbstractScrollArea):
         if self.sound and self.contents.clip(self.sound) is None:
             self.choose_sound("")
         self.fit() if self._fitted else self.lay_out()
+
+    def reload_soon(self) -> None:
+        """Take the film as it is when Qt's loop has gone round: several news of one edit are seen to at once."""
+        if not self._soon.isActive():
+            self._soon.start(0)
 
     def freshen(self) -> None:
         """Take the film as it is now if an edit was made since: the hand may be quicker than the news."""
