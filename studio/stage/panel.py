@@ -20,6 +20,7 @@ from studio.stage.inspector import StageInspector
 from studio.stage.pieces import CameraPiece
 from studio.stage.plan import PlanView
 from studio.stage.space_hands import SpaceHands
+from studio.widgets import current
 from studio.widgets.arrangement import split
 from studio.widgets.finder import Finder
 
@@ -159,11 +160,15 @@ class StagePanel(QWidget):
         film.selection_changed.connect(self._select_shot)
         self.plan.chosen.connect(self._chosen)
         self.plan.said.connect(self.line.setText)
-        self.plan.walking.changed.connect(self.line.setText)
+        self.plan.walking.changed.connect(self._tell_walk)
         self.plan.walking.ended.connect(self.refresh)
         self.space.framing.connect(self.frame_selection)
         self.plan.chosen.connect(lambda _entity: self.space.update())
         self._framed = ""
+
+    def _tell_walk(self, sentence: str) -> None:
+        self.line.setText(sentence)
+        self.line.setStyleSheet(f"color: {current().refused}" if self.plan.walking.warning else "")
 
     # -- following the film ------------------------------------------------------------------------------------------
 

@@ -109,11 +109,8 @@ class WalkTool(QObject):
                 plan, person.id, person.name, self.begin_s, marks, self.running, self._instead
             ):
                 return
-            for speed in self.speeds():
-                warning = speed_warning(person.name, speed, self.running)
-                if warning:
-                    self._film.problem.emit(warning)
-                    break
+            if self.warning:
+                self._film.problem.emit(self.warning)
         self.cancel()
 
     def cancel(self) -> None:
@@ -135,6 +132,14 @@ class WalkTool(QObject):
 
     def speeds(self) -> tuple[float, ...]:
         return leg_speeds(self.start, self.begin_s, tuple(self.marks))
+
+    @property
+    def warning(self) -> str:
+        """A sentence where a mark asks for more than anybody can, else ""."""
+        if not self.active or self._person is None:
+            return ""
+        name = self._person.name
+        return next((said for speed in self.speeds() if (said := speed_warning(name, speed, self.running))), "")
 
     def add(self, x: float, y: float) -> None:
         """A mark, with the time that an easy pace takes."""
@@ -184,7 +189,7 @@ class WalkTool(QObject):
         person = self._person
         if not self.active or person is None:
             return
-        worst = next((w for s in self.speeds() if (w := speed_warning(person.name, s, self.running))), "")
+        worst = self.warning
         how = f"{person.name} leaves at {self.begin_s:.1f} s: click marks, R runs, Enter ends, Esc forgets"
         self.changed.emit(worst or how)
         self._view.viewport().update()

@@ -16,6 +16,7 @@ from studio.bridge import Film
 from studio.stage.free_view import FreeCamera
 from studio.stage.panel import StagePanel
 from studio.stage.pieces import PersonPiece
+from studio.widgets import current
 from studio.widgets.finder import Finder
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
@@ -164,11 +165,14 @@ def test_a_walk_that_nobody_can_walk_is_told_and_stays_in_the_hand(stage: StageP
     qtbot.keyClicks(field, "0.2")
     qtbot.keyClick(field, Qt.Key.Key_Return)  # it ends the number, not the walk
     assert tool.active and tool.marks[1].time_s == pytest.approx(0.2) and "no time at all" in stage.line.text()
+    refused = current().colour("refused")
+    assert stage.line.palette().color(stage.line.foregroundRole()) == refused
     qtbot.keyClick(plan, Qt.Key.Key_Return)
     assert tool.active and said and "must grow" in said[-1] and not film.project.scenes[0].blocking.walks
     tool.fields[1].setValue(tool.marks[0].time_s + 0.3)
     stage.walk.trigger()  # the button that began it ends it
     assert not tool.active and "cannot walk so fast" in said[-1]
+    assert stage.line.palette().color(stage.line.foregroundRole()) != refused
     assert film.desk.undo_label == "Draw Anna's walk"
 
 
