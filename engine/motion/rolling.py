@@ -49,7 +49,7 @@ def sets_off(stage: Stage, beat: Beat, start: float) -> None:
         return
     if "rolls" not in body.tags and rolling_way(body, pose) is None:
         return
-    down = _slope_under(stage, pose, start)
+    down = _slope_under(stage, stage.middle(body.id, start), start)
     line = down if down is not None else _goal(stage, beat, pose, start)
     line = way_of(stage, body, line, start)
     velocity = np.append(line, 0.0) * (_speed(stage, beat, body, start) if down is None else _DOWN_M_S)
@@ -67,17 +67,17 @@ def _speed(stage: Stage, beat: Beat, body: Body, start: float) -> float:
     return float(np.clip(np.sqrt(2 * space.GRAVITY * far * min(_DRAG_M / radius, 0.3)), *_SPEEDS))
 
 
-def _slope_under(stage: Stage, pose: np.ndarray, time: float) -> np.ndarray | None:
-    """[2]: down the ramp that something at ``pose`` lies on, or None."""
+def _slope_under(stage: Stage, at: np.ndarray, time: float) -> np.ndarray | None:
+    """[2]: down the ramp that something with its middle ``at`` [3] lies on, or None."""
     for ramp in stage.world.bodies:
         anchors = dict(ramp.anchors)
         if "top" not in anchors or "foot" not in anchors:
             continue
         top, foot = (space.placed(stage.pose(ramp.id, time), np.array(anchors[name])) for name in ("top", "foot"))
         line = foot - top
-        share = float((pose[:3] - top)[:2] @ line[:2]) / max(float(line[:2] @ line[:2]), 1e-9)
-        beside = abs(float((pose[:2] - top[:2]) @ [-line[1], line[0]])) / max(float(np.hypot(*line[:2])), 1e-9)
-        if -0.2 < share < 0.9 and beside < 0.3 and pose[2] > top[2] + share * line[2] - 0.02:
+        share = float((at - top)[:2] @ line[:2]) / max(float(line[:2] @ line[:2]), 1e-9)
+        beside = abs(float((at - top)[:2] @ [-line[1], line[0]])) / max(float(np.hypot(*line[:2])), 1e-9)
+        if -0.2 < share < 0.9 and beside < 0.3 and at[2] > top[2] + share * line[2] - 0.02:
             return line[:2] / np.hypot(*line[:2])
     return None
 

@@ -71,8 +71,14 @@ def test_what_nobody_rolls_stands() -> None:
     assert abs(axis[2]) > 0.999
 
 
-def test_it_waits_at_the_top_of_its_ramp() -> None:
-    _, take = _acted("A barrel rolls down a ramp.")
-    poses = take.poses[:, take.body_ids.index("barrel")]
+@pytest.mark.parametrize("name", ["barrel", "log", "can", "wheel", "ball"])
+def test_it_waits_at_the_top_of_its_ramp_and_rolls_off_the_foot(name: str) -> None:
+    world, take = _acted(f"A {name} rolls down a ramp.")
+    poses = take.poses[:, take.body_ids.index(name)]
     assert np.abs(poses[: 240 // 2 - 2] - poses[0]).max() < 1e-3  # the scene begins half a second before
-    assert poses[0, 2] - poses[-1, 2] > 0.2
+    ramp = world.body("ramp")
+    top, foot = (space.placed(np.array(ramp.pose), np.array(dict(ramp.anchors)[end])) for end in ("top", "foot"))
+    down = space.normalised((foot - top) * [1, 1, 0])
+    gone = (poses[:, :3] - poses[0, :3]) @ down
+    assert gone.min() > -0.02
+    assert gone[-1] > 0.8
