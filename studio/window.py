@@ -23,7 +23,7 @@ from studio.renders import RendersPanel
 from studio.script import ScriptPanel
 from studio.stage import StagePanel
 from studio.storyboard import StoryboardPanel
-from studio.timeline import TimelinePanel
+from studio.timeline import ENDINGS, TimelinePanel
 from studio.tour import Tour
 from studio.viewer import ViewerPanel
 from studio.whereabouts import Whereabouts
@@ -294,8 +294,14 @@ class Window(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """A script or a film is opened; sounds are laid at the playhead, where they can be seen."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        sounds = [path for path in paths if path.suffix.lower() in ENDINGS]
+        for path in sounds:
+            self.film.lay_sound(path, "music", self.film.playhead)
+        if sounds:
+            self.show_page(PAGES.index("Cut"))
+        elif paths:
             self.film.open(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802

@@ -22,10 +22,12 @@ from PySide6.QtWidgets import (
 
 from engine.foundation.assets import asset_names, table
 from engine.project import edits
+from engine.project.changes import Changes
 from engine.screenplay import Choice, Status, Word
 from studio.bridge import Film
 from studio.script.highlight import Highlighter
 from studio.script.places import Mark, comments_on, document_marks, document_place, shifted
+from studio.script.taken import BACK, as_taken, chosen_by_hand
 from studio.widgets import monospace
 
 _HISTORY = 3
@@ -247,6 +249,7 @@ class ScriptPanel(QWidget):
         self.editor.offer = self._choose
         self._path = film.desk.path
         """Of the film whose words are shown."""
+        self._chosen: tuple[tuple[str, str, str], ...] = ()
         self.coverage = QLabel(self)
         self.coverage.setProperty("figures", True)
         self._pause = QTimer(self)
@@ -268,7 +271,7 @@ class ScriptPanel(QWidget):
         self.editor.textChanged.connect(self._typed)
         film.leaving.connect(self.flush)
         film.opened.connect(self._open)
-        film.changed.connect(lambda changes: self._load() if changes.script else None)
+        film.changed.connect(self._changed)
         film.reading_changed.connect(self._mark)
         self._load()
 
@@ -302,6 +305,12 @@ class ScriptPanel(QWidget):
         self._pause.stop()  # what was typed belongs to the film before
         self._arrival.start(0)  # a long text has a turn of Qt's loop for itself
 
+    def _changed(self, changes: Changes) -> None:
+        if changes.script:
+            self._load()
+        if changes.scenes and chosen_by_hand(self._film.project) != self._chosen:
+            self._mark()
+
     def _arrive(self) -> None:
         self._pause.stop()
         self._load()
@@ -328,7 +337,9 @@ class ScriptPanel(QWidget):
         reading, text = self._film.desk.reading, self.editor.toPlainText()
         if reading is None or self._film.desk.reading_text != text:
             return
-        self.editor.highlighter.set_marks(document_marks(text, reading.words))
+        self._chosen = chosen_by_hand(self._film.project)
+        words = as_taken(self._film.project, reading.words)
+        self.editor.highlighter.set_marks(document_marks(text, words))
         self.editor.highlighter.refresh(*self.editor.lines_in_sight())
         share = reading.coverage
         self.coverage.setText(
@@ -343,4 +354,8 @@ class ScriptPanel(QWidget):
 
     def _choose(self, mark: Mark, choice: Choice) -> None:
         self.flush()
-        self._film.do(edits.choose(mark.word.span, choice.meaning))
+        if choice.meaning.startswith(BACK):
+            scene_id, _, field = choice.meaning.removeprefix(BACK).partition(":")
+            self._film.do(edits.scene_as_written(scene_id, field))
+        else:
+            self._film.do(edits.choose(mark.word.span, choice.meaning))

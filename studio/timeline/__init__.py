@@ -1,5 +1,6 @@
 """The timeline: shots and stems along time."""
 
 from studio.timeline.panel import TimelinePanel
+from studio.timeline.view import ENDINGS
 
-__all__ = ["TimelinePanel"]
+__all__ = ["ENDINGS", "TimelinePanel"]

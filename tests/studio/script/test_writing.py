@@ -10,6 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from engine.screenplay import Status
 from engine.session import Desk, DeskSettings
 from studio.bridge import Film
 from studio.script.panel import completions
@@ -138,3 +139,28 @@ def test_what_was_just_typed_stays_with_its_film(window: Window, film: Film, qtb
     assert film.desk.text == editor.toPlainText() == "INT. ATTIC - DAY\n\nCara waits.\n"
     assert path is not None and film.open(path)
     qtbot.waitUntil(lambda: editor.toPlainText().endswith("Ben laughs."))
+
+
+def test_a_word_shows_what_was_chosen_for_it_and_goes_back(window: Window, film: Film, qtbot: QtBot) -> None:
+    editor = window.script.editor
+    assert film.new("EXT. LAKESIDE - DUSK\n\nAnna sits on a bench.\n")
+
+    def meant() -> tuple[str, Status]:
+        mark = editor.mark_at(editor.toPlainText().find("LAKESIDE") + 1)
+        return (mark.word.meaning, mark.word.status) if mark else ("", Status.UNKNOWN)
+
+    def choose(name: str) -> None:
+        menu = editor.choices_menu(editor.toPlainText().index("LAKESIDE") + 1)
+        assert menu is not None
+        next(action for action in menu.actions() if action.text() == name).trigger()
+        menu.close()
+
+    qtbot.waitUntil(lambda: meant() == ("set:park", Status.ASSUMED), timeout=60_000)
+    choose("beach")
+    qtbot.waitUntil(lambda: meant() == ("set:beach", Status.UNDERSTOOD))
+    assert film.project.scenes[0].set == "beach" and film.desk.undo_label == "Take as beach"
+    choose("As the words say")
+    qtbot.waitUntil(lambda: meant() == ("set:park", Status.ASSUMED))
+    assert film.project.scenes[0].set == "park"
+    assert film.undo()
+    qtbot.waitUntil(lambda: meant() == ("set:beach", Status.UNDERSTOOD))

@@ -294,3 +294,15 @@ def test_stems_of_a_shot_and_lengths_of_joints_need_no_mouse(
     qtbot.keyClick(view, KEY.Key_Period, MOD.AltModifier)
     assert film.project.shots[1].transition_frames == 13 and film.desk.undo_label == "Dissolve of 13 frames"
     assert len(said) == 4
+
+
+def test_a_sound_dropped_anywhere_is_laid_at_the_playhead(
+    window: Window, film: Film, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.show_page(PAGES.index("Write"))
+    film.move_playhead(20)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tone(tmp_path / "song.wav", 2.0)))])
+    window.dropEvent(QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, LEFT, MOD.NoModifier))
+    qtbot.waitUntil(lambda: [clip.record_in for clip in edits.track(film.project, "music").sounds] == [20])
+    assert window.page == "Cut"
