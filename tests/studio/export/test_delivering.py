@@ -118,6 +118,8 @@ def test_rows_show_what_can_be_done(window: Window, film: Film, qtbot: QtBot, tm
     film.do(edits.set_size_of_film((320, 180)))
     long = film.export(tmp_path / "one.mp4", ExportOptions("film", "draft"))
     assert long is not None
+    running = lambda: any(one.id == long.id and isinstance(one.state, Running) for one in film.desk.jobs())  # noqa: E731
+    qtbot.waitUntil(running, timeout=10_000)  # a list waits for a film that is being written, for none that waits
     job = film.export(tmp_path / "two.csv", ExportOptions())
     assert job is not None
     qtbot.waitUntil(lambda: job.id in window.renders.rows)
