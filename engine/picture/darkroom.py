@@ -26,6 +26,7 @@ def finish_features(look: Look) -> tuple[tuple[str, float], ...]:
         ("BLOOM", float(look.bloom > 0 or look.halation > 0)),
         ("GRAIN", float(look.grain > 0)),
         ("PAINT", float(look.drawn)),
+        ("LETTERBOX", float(look.letterbox > 0)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from engine.world.world import World
 SENSOR_MM = 36.0
 NEAR_M = 0.05
 LAMPS = 16
+LAMP_KINDS = ("point", "spot", "panel")
 
 LAMP = np.dtype(
     [
@@ -216,20 +218,29 @@ def put_world(frame: np.ndarray, world: World, shaded: int, lamp_map: int) -> No
     frame["horizon"] = (*(np.asarray(sky.horizon) * sky.ambient), sky.stars)
     frame["ground"] = (*(np.asarray(sky.ground) * sky.ambient), 0.0 if np.isinf(sky.haze_m) else 1.0 / sky.haze_m)
     frame["effects"][0] = 1.0 / lamp_map
-    first = shaded_lamps(world, shaded)
-    lamps = (*first, *(lamp for lamp in lamps_of(world) if lamp not in first))
+    lamps = lamps_in_order(world, shaded)
     wind = {"storm": (5.0, 2.5), "rain": (0.8, 0.3), "snow": (1.2, 0.8)}.get(world.weather, (0.0, 0.0))
     frame["effects"][2:] = wind
     for k, light in enumerate(lamps):
         row = frame["lamps"][k]
-        kind = {"point": 1.0, "spot": 2.0, "panel": 3.0}.get(light.kind, 1.0)
         radius = 0.5 * float(np.hypot(*light.size)) if light.kind == "panel" else 0.08
-        row["position"] = (*light.position, kind)
+        row["position"] = (*light.position, 0.0)
         row["colour"] = (*(np.asarray(light.colour) * light.power), np.cos(light.spread))
         row["direction"] = (*space.normalised(np.asarray(light.direction, float)), k)
         beside = lamp_shade(light) if light.kind == "spot" else light.size[1] / 2
         row["size"] = (lamp_near(light), beside, radius, 2.0 * lamp_spread(light) / lamp_map)
         row["shadow"] = lamp_box(light).T
+
+
+def lamps_in_order(world: World, shaded: int) -> tuple[Light, ...]:
+    """The lamps as ``put_world`` puts them: first those with one of the ``shaded`` shadow layers."""
+    first = shaded_lamps(world, shaded)
+    return (*first, *(lamp for lamp in lamps_of(world) if lamp not in first))
+
+
+def kinds(lamps: Sequence[Light]) -> int:
+    """Two bits for each of ``lamps``, the first one's lowest: its place in LAMP_KINDS."""
+    return sum(LAMP_KINDS.index(lamp.kind) << 2 * number for number, lamp in enumerate(lamps))
 
 
 def shaded_lamps(world: World, count: int) -> tuple[Light, ...]:

@@ -89,6 +89,7 @@ class Renderer:
             "DRAWN": float(self.look.drawn),
             "SUN": float(frames.sun_of(world) is not None),
             "LAMPS": float(len(lamps)),
+            "LAMP_KINDS": float(frames.kinds(frames.lamps_in_order(world, len(self.lamps)))),
             "SHADED": float(len(self.lamps)),
             "TAPS": float(self.settings.taps),
             "CLOUDS": float(sky.clouds > 0),
@@ -163,8 +164,12 @@ class Renderer:
             ],
         )
         self._surface_group = group("surfaces", self.surface_views(self.shade[1]))
-        self._gather_group = group("shade", [self._view(self.normal), self._view(self.depth), self._view(self.shade[1])])
-        self._smooth_group = group("shade", [self._view(self.normal), self._view(self.depth), self._view(self.shade[0])])
+        self._gather_group = group(
+            "shade", [self._view(self.normal), self._view(self.depth), self._view(self.shade[1])]
+        )
+        self._smooth_group = group(
+            "shade", [self._view(self.normal), self._view(self.depth), self._view(self.shade[0])]
+        )
 
     def surface_views(self, shade: Any) -> list[Any]:
         maps = (self.albedo, self.normal, self.who, self.depth, shade)

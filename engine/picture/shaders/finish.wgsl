@@ -16,6 +16,7 @@ override INK: bool = false;
 override BLOOM: bool = false;
 override GRAIN: bool = false;
 override PAINT: bool = false;
+override LETTERBOX: bool = false;
 
 @group(0) @binding(0) var<uniform> look: Look;
 @group(0) @binding(1) var source: texture_2d<f32>;
@@ -194,7 +195,7 @@ fn ink(p: vec2i) -> f32 {
     let g = fract((q.x + q.y) * q.z) + fract((q.y + q.z) * q.x) - 1.0;
     e += g * look.frame_.y * (1.0 - abs(2.0 * luminance(e) - 1.0) * 0.6);
   }
-  if (look.frame_.z > 0.0) {
+  if (LETTERBOX) {
     let bar = (look.size.y - look.size.x / look.frame_.z) * 0.5;
     if (at.y < bar || at.y > look.size.y - bar) { e = vec3f(0.0); }
   }

@@ -1,7 +1,7 @@
 // What every pass knows of the frame. Mirrors engine/picture/frame.py.
 
 struct Lamp {
-  position: vec4f,   // xyz, w: kind (1 point, 2 spot, 3 panel)
+  position: vec4f,   // xyz
   colour: vec4f,     // rgb radiance at 1 m, w: cosine of the cone's half angle
   direction: vec4f,  // the way it shines, w: shadow layer or -1
   size: vec4f,       // x: m2 that soften its fall near it; y: panel: half height, spot: share beside its cone; z: radius of the source; w: shadow bias
@@ -49,10 +49,11 @@ struct Thing { row0: vec4f, row1: vec4f, row2: vec4f }
 const PI = 3.14159265;
 
 // What this world and look contain. Constants, so that what is absent costs nothing: software adapters run both sides of
-// every branch.
+// every branch, and Mesa's translates a shader anew for each drawing, and keeps it, where a branch hangs on a uniform alone.
 override DRAWN: bool = false;   // painted, not filmed
 override SUN: bool = false;
 override LAMPS: i32 = 0;
+override LAMP_KINDS: u32 = 0u;  // two bits each, the first lamp's lowest: 0 point, 1 spot, 2 panel
 override SHADED: i32 = 0;       // the first so many lamps cast shadows
 override TAPS: i32 = 4;         // of a soft shadow
 override CLOUDS: bool = false;

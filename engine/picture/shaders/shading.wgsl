@@ -177,11 +177,12 @@ fn lamp_light(k: i32, s: Spot) -> vec4f {
   let near = frame.lamps[k].size.x;
   var strength = (1.0 + near) / (d2 + near);
   let along = dot(-l, frame.lamps[k].direction.xyz);
-  if (frame.lamps[k].position.w == 2.0) {
+  let kind = (LAMP_KINDS >> (2u * u32(k))) & 3u;
+  if (kind == 1u) {
     let cone = smoothstep(frame.lamps[k].colour.w, mix(frame.lamps[k].colour.w, 1.0, 0.25), along);
     strength *= max(cone, frame.lamps[k].size.y);
   }
-  if (frame.lamps[k].position.w == 3.0) { strength *= max(along, 0.0) * 0.85 + 0.15 * smoothstep(-0.25, 0.3, along); }
+  if (kind == 2u) { strength *= max(along, 0.0) * 0.85 + 0.15 * smoothstep(-0.25, 0.3, along); }
   return vec4f(l, strength);
 }
 
