@@ -150,6 +150,7 @@ class Window(QMainWindow):
         menus.add("Stage", self.stage.menu_actions)
         menus.add("Play", self.viewer.play_actions)
         menus.add("Time", self.timeline.menu_actions)
+        menus.add("Sound", self.timeline.sound_actions)
         menus.add("Mix", self.mixer.menu_actions)
         menus.add("View", self._view_actions())
         self.palette_action = menus.action("Commands…", "Ctrl+K", menus.show_palette)

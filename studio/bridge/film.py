@@ -57,6 +57,8 @@ class Film(QObject):
     problem = Signal(str)
     leaving = Signal()
     """Another film is opened next; what is still in the hand belongs to the one that is there."""
+    replaced = Signal()
+    """Another film is on the desk, and the next key is meant for it; ``opened`` follows with the other news."""
     opened = Signal()
     portrait_ready = Signal(str)
     alternates_ready = Signal(str)
@@ -124,16 +126,20 @@ class Film(QObject):
         return bool(self.desk.redo_label) and self._try(self.desk.redo)
 
     def new(self, text: str = "") -> bool:
-        self.leaving.emit()
-        return self._try(lambda: self.desk.new(text))
+        return self._replace(lambda: self.desk.new(text))
 
     def open(self, path: Path) -> bool:
-        self.leaving.emit()
-        return self._try(lambda: self.desk.open(path))
+        return self._replace(lambda: self.desk.open(path))
 
     def open_bundled(self, name: str) -> bool:
+        return self._replace(lambda: self.desk.open_bundled(name))
+
+    def _replace(self, take: Callable[[], Any]) -> bool:
         self.leaving.emit()
-        return self._try(lambda: self.desk.open_bundled(name))
+        done = self._try(take)
+        if done:
+            self.replaced.emit()
+        return done
 
     def save_copy(self, path: Path) -> bool:
         """Write the project, its history included, to another file."""

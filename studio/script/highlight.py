@@ -49,6 +49,8 @@ class Highlighter(QSyntaxHighlighter):
         self._from: int | None = None
         """The first line that may be still to be dressed; ``_all``: so are all that follow, not only those in state LATE."""
         self._all = False
+        self.waiting = False
+        """Lines are left as they are until :meth:`refresh`."""
         self.dressing = False
         """While lines are dressed the document tells of changes that nobody typed."""
         self._later = QTimer(self)
@@ -113,6 +115,8 @@ class Highlighter(QSyntaxHighlighter):
         self._starts = [mark.start for mark in marks]
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802
+        if self.waiting:
+            return
         if self._until is None:
             self._until = time.perf_counter() + _AT_A_TIME_S
             self._later.start(0)

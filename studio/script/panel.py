@@ -67,13 +67,6 @@ class ScriptEditor(QPlainTextEdit):
         self.suggestions.setProperty("popup", True)
         self.completer.setPopup(self.suggestions)
 
-    def show_words(self, text: str) -> None:
-        """Show another text; it is dressed when Qt's loop has gone round."""
-        document = self.document()
-        self.highlighter.setDocument(None)
-        self.setPlainText(text)
-        self.highlighter.setDocument(document)
-
     def lines_in_sight(self) -> tuple[int, int]:
         """The first and the last line that can be seen."""
         last = self.cursorForPosition(self.viewport().rect().bottomRight()).blockNumber()
@@ -256,9 +249,6 @@ class ScriptPanel(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.flush)
-        self._arrival = QTimer(self)
-        self._arrival.setSingleShot(True)
-        self._arrival.timeout.connect(self._arrive)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -270,7 +260,8 @@ class ScriptPanel(QWidget):
         layout.addLayout(foot)
         self.editor.textChanged.connect(self._typed)
         film.leaving.connect(self.flush)
-        film.opened.connect(self._open)
+        film.replaced.connect(self._opened)
+        film.opened.connect(self._opened)
         film.changed.connect(self._changed)
         film.reading_changed.connect(self._mark)
         self._load()
@@ -287,7 +278,6 @@ class ScriptPanel(QWidget):
     def stop(self) -> None:
         """Let nothing go on by itself any more: the window is closed."""
         self._pause.stop()
-        self._arrival.stop()
         self.editor.highlighter.stop()
 
     def go_to(self, start: int) -> None:
@@ -301,9 +291,11 @@ class ScriptPanel(QWidget):
         if not self.editor.highlighter.dressing:
             self._pause.start()
 
-    def _open(self) -> None:
-        self._pause.stop()  # what was typed belongs to the film before
-        self._arrival.start(0)  # a long text has a turn of Qt's loop for itself
+    def _opened(self) -> None:
+        """Another film is on the desk; what was typed belongs to the one before."""
+        if self._film.desk.path != self._path:
+            self._pause.stop()
+        self._load()
 
     def _changed(self, changes: Changes) -> None:
         if changes.script:
@@ -311,26 +303,23 @@ class ScriptPanel(QWidget):
         if changes.scenes and chosen_by_hand(self._film.project) != self._chosen:
             self._mark()
 
-    def _arrive(self) -> None:
-        self._pause.stop()
-        self._load()
-
     def _load(self) -> None:
         """Show the desk's words, unless they are those on screen or the writer is ahead of them."""
-        if self._arrival.isActive():
-            return
         text, self._path = self._film.desk.text, self._film.desk.path
         self.editor.setReadOnly(self._film.desk.read_only)
         if self._pause.isActive() or text == self.editor.toPlainText():
             return
         self.editor.blockSignals(True)
         place = self.editor.textCursor().position()
-        self.editor.show_words(text)
+        self.editor.highlighter.waiting = True  # lines are dressed a few at a time, not all while they come
+        self.editor.setPlainText(text)
+        self.editor.highlighter.waiting = False
         cursor = self.editor.textCursor()
         cursor.setPosition(min(place, self.editor.document().characterCount() - 1))
         self.editor.setTextCursor(cursor)
         self.editor.blockSignals(False)
         self._pause.stop()
+        self.editor.highlighter.refresh(*self.editor.lines_in_sight())
         self._mark()
 
     def _mark(self) -> None:

@@ -18,7 +18,8 @@ from studio.timeline.view import ENDINGS, TimelineView
 
 
 class Commands(QObject):
-    """``actions`` for the menu, the palette and the keys. ``name_marker`` asks for the name of the marker at a frame."""
+    """``of_time`` (None: a rule) and ``sounds`` for the menus, the palette and the keys. ``name_marker`` asks for the name of the
+    marker at a frame."""
 
     def __init__(self, film: Film, view: TimelineView, name_marker: Callable[[int], None]) -> None:
         super().__init__(view)
@@ -41,7 +42,7 @@ class Commands(QObject):
             action.setCheckable(True)
         self.tools["trim"].setChecked(True)
         self.zooms, self.cuts, self.marks, self.sounds = self._zooms(), self._cuts(), self._marks(), self._sounds()
-        self.actions = [*self.zooms, *self.cuts, *self.marks, *self.sounds]
+        self.of_time = [*self.zooms, None, *self.tools.values(), self.snap, None, *self.cuts, None, *self.marks]
         view.sound_chosen.connect(self._enable)
         self._enable()
 
@@ -67,8 +68,6 @@ class Commands(QObject):
             self._action("Shorter dissolve or fade", "Alt+,", lambda: self._lengthen(-1)),
         ]
         return [
-            *self.tools.values(),
-            self.snap,
             *self.shot_cuts,
             self._action("One frame earlier", "Alt+Left", lambda: self._nudge(-1)),
             self._action("One frame later", "Alt+Right", lambda: self._nudge(1)),

@@ -21,14 +21,14 @@ _WIDE = 176
 
 
 class TimelinePanel(QWidget):
-    """``menu_actions``: zooming, cutting, marking and sounds by keys."""
+    """``menu_actions``: zooming, cutting and marking by keys (None: a rule); ``sound_actions``: what is done with sounds."""
 
     def __init__(self, film: Film, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._film = film
         self.view = TimelineView(film, self)
         self.commands = Commands(film, self.view, self.name_marker)
-        self.menu_actions = self.commands.actions
+        self.menu_actions, self.sound_actions = self.commands.of_time, self.commands.sounds
         self.of_shots: list[QAction] = []
         """Commands on the selected shot, for the menu of the pictures."""
         self.mutes: dict[str, QToolButton] = {}
