@@ -116,6 +116,7 @@ class Highlighter(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802
         if self.waiting:
+            self.setCurrentBlockState(_Kind.LATE)  # so that dressing one line does not run on through all that follow
             return
         if self._until is None:
             self._until = time.perf_counter() + _AT_A_TIME_S
