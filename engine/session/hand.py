@@ -25,6 +25,7 @@ from engine.foundation.ticket import Ticket
 from engine.foundation.turns import take_usual_turns
 
 _TWO = struct.Struct("<2Q")
+_TRIES = 20
 _PIPE_BYTES = 1 << 18
 """What a pipe holds, where the system lets one choose: a picture goes through in pieces, and each takes Python's lock anew."""
 
@@ -164,14 +165,26 @@ class Hand:
 
 def _send(pipe: IO[bytes], message: Any) -> None:
     """Large arrays go beside the pickle (PEP 574), so that they are not copied while Python's lock is held."""
-    buffers: list[pickle.PickleBuffer] = []
-    data = pickle.dumps(message, protocol=5, buffer_callback=buffers.append)
+    data, buffers = _pickled(message)
     views = [buffer.raw() for buffer in buffers]
     pipe.write(struct.pack(f"<{len(views) + 2}Q", len(views), len(data), *(view.nbytes for view in views)))
     pipe.write(data)
     for view in views:
         pipe.write(view)
     pipe.flush()
+
+
+def _pickled(message: Any) -> tuple[bytes, list[pickle.PickleBuffer]]:
+    """``message`` and the arrays beside it. What other threads work out and keep in a value meanwhile (a cached property) breaks
+    off the pickling of its attributes; it is worked out once, so the next try gets farther."""
+    for left in reversed(range(_TRIES)):
+        buffers: list[pickle.PickleBuffer] = []
+        try:
+            return pickle.dumps(message, protocol=5, buffer_callback=buffers.append), buffers
+        except RuntimeError as error:
+            if not left or "changed size" not in str(error):
+                raise
+    raise AssertionError
 
 
 def _receive(pipe: IO[bytes]) -> Any:

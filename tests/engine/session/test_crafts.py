@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ import pytest
 from engine.foundation.ticket import Ticket
 from engine.session import crafts
 from engine.session.crafts import Craftsman, ForgottenError
-from engine.session.hand import Hand
+from engine.session.hand import Hand, _receive, _send
 from engine.session.session import Settings
 from engine.shoot.rehearsal import Rehearsal
 from tests.fakes import empty_rehearsal
@@ -56,3 +58,35 @@ def test_who_asks_a_hand_gets_its_own_answer(tmp_path: Path) -> None:
     finally:
         hand.close()
     assert [opened.project.script for opened in answers] == words
+
+
+class _WorkedOn:
+    """While it is pickled it comes to know more of itself ``times`` over, as when another thread asks for a cached property."""
+
+    def __init__(self, times: int) -> None:
+        self.asked = _Asked(self, times)
+        self.more = "attributes follow"
+
+
+class _Asked:
+    def __init__(self, of: _WorkedOn, times: int) -> None:
+        self._of, self._left = of, times
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        if self._left:
+            self._left -= 1
+            setattr(self._of, f"known{self._left}", self._left)
+        return str, ("asked",)
+
+
+def test_what_another_thread_finds_out_meanwhile_does_not_stop_an_order() -> None:
+    with pytest.raises(RuntimeError, match="changed size"):
+        pickle.dumps(_WorkedOn(1))
+    pipe = BytesIO()
+    _send(pipe, (_WorkedOn(3), np.arange(5)))
+    pipe.seek(0)
+    sent, numbers = _receive(pipe)
+    assert (sent.asked, sent.more, sent.known0) == ("asked", "attributes follow", 0)
+    np.testing.assert_array_equal(numbers, np.arange(5))
+    with pytest.raises(RuntimeError, match="changed size"):
+        _send(BytesIO(), _WorkedOn(1000))
