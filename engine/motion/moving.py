@@ -17,6 +17,8 @@ PURSUIT_M, TRAIL_M = 2.4, 1.3
 """Who runs after somebody, and who walks behind somebody, stays so far back."""
 RUNS, STROLLS = (14.0, 11.0, 8.0, 6.0, 4.5, 3.5, 1.8, 1.2), (2.6, 1.8, 1.2)
 """How far one goes where no place is named: who runs runs on, as far as the set goes."""
+STRUCK_S, HIT_S = 0.15, 0.4
+"""What rolls into something is seen to roll until so long after it strikes; so long goes by before something falls."""
 _AWAY = {"away", "off", "out", "back"}
 
 
@@ -247,6 +249,11 @@ def thing(stage: Stage, beat: Beat, start: float) -> Done:
             if outcome.beat_id == beat.id and np.isfinite(outcome.time_s) and outcome.time_s > start:
                 key = outcome.time_s
                 end = min(max(end, outcome.time_s + 0.4), start + 12.0)
+    struck = rolling.strikes_at(stage, beat, start)
+    if struck is not None and beat.action == "hit":
+        key, end = max(start, struck), start + HIT_S
+    elif struck is not None:
+        end = max(start + 0.4, struck + STRUCK_S)
     for actor in stage.actors.values():
         if beat.subject and stage.body(beat.subject) is not None and actor.posture != "fallen" and beat.duration_s > 0:
             actor.look(start + 0.2, beat.subject, 0.8)

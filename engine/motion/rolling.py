@@ -7,7 +7,7 @@ import numpy as np
 from engine.foundation import space
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
-from engine.world import Body, roll_radius, rolling_way
+from engine.world import Body, down_slope, roll_radius, rolling_way
 from engine.world.performance import Release
 
 Z = np.array([0.0, 0.0, 1.0])
@@ -20,6 +20,8 @@ _DOWN_M_S = 0.15
 _PUSHED_S = 8.0
 """What somebody has set going so short a time before needs no push of its own."""
 _AWAY_M = 3.0
+_JUST_S = 0.5
+"""What has struck so short a time ago is the blow that is told."""
 
 
 def way_of(stage: Stage, body: Body, line: np.ndarray, time: float) -> np.ndarray:
@@ -49,7 +51,7 @@ def sets_off(stage: Stage, beat: Beat, start: float) -> None:
         return
     if "rolls" not in body.tags and rolling_way(body, pose) is None:
         return
-    down = _slope_under(stage, stage.middle(body.id, start), start)
+    down = slope_under(stage, stage.middle(body.id, start), start)
     line = down if down is not None else _goal(stage, beat, pose, start)
     line = way_of(stage, body, line, start)
     velocity = np.append(line, 0.0) * (_speed(stage, beat, body, start) if down is None else _DOWN_M_S)
@@ -67,18 +69,25 @@ def _speed(stage: Stage, beat: Beat, body: Body, start: float) -> float:
     return float(np.clip(np.sqrt(2 * space.GRAVITY * far * min(_DRAG_M / radius, 0.3)), *_SPEEDS))
 
 
-def _slope_under(stage: Stage, at: np.ndarray, time: float) -> np.ndarray | None:
+def strikes_at(stage: Stage, beat: Beat, start: float) -> float | None:
+    """The moment, as an earlier rehearsal had it, at which what rolls or hits by itself meets what it is to throw over."""
+    asked = next((w for w in stage.world.wanted if w.kind == "topples" and beat.subject == w.object and w.target), None)
+    if stage.seen is None or asked is None or beat.action not in ("roll", "slide", "hit"):
+        return None
+    pairs = [{asked.object, name} for name in (asked.target, *asked.objects)]
+    met = (c.time_s for c in stage.seen.contacts if {c.body_a, c.body_b} in pairs and c.time_s > start - _JUST_S)
+    return min(met, default=None)
+
+
+def slope_under(stage: Stage, at: np.ndarray, time: float) -> np.ndarray | None:
     """[2]: down the ramp that something with its middle ``at`` [3] lies on, or None."""
     for ramp in stage.world.bodies:
         anchors = dict(ramp.anchors)
         if "top" not in anchors or "foot" not in anchors:
             continue
         top, foot = (space.placed(stage.pose(ramp.id, time), np.array(anchors[name])) for name in ("top", "foot"))
-        line = foot - top
-        share = float((at - top)[:2] @ line[:2]) / max(float(line[:2] @ line[:2]), 1e-9)
-        beside = abs(float((at - top)[:2] @ [-line[1], line[0]])) / max(float(np.hypot(*line[:2])), 1e-9)
-        if -0.2 < share < 0.9 and beside < 0.3 and at[2] > top[2] + share * line[2] - 0.02:
-            return line[:2] / np.hypot(*line[:2])
+        if (down := down_slope(at, top, foot)) is not None:
+            return down
     return None
 
 

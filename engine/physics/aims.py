@@ -10,6 +10,7 @@ from engine.physics.cues import Knock, Lead, Start
 from engine.physics.directing import Aim
 from engine.physics.knock_aims import KnockOverAim
 from engine.physics.run import Run
+from engine.physics.scene_model import rolls
 from engine.physics.surface_aims import PlaceAim, RowAim, SurfaceAim, ToppleAim
 from engine.physics.surfaces import FLOOR, extents, surface_under
 from engine.physics.throw_aims import CatchAim, DribbleAim, ThrowAim
@@ -43,9 +44,14 @@ def aim_for(run: Run, wanted: Wanted | None, body: int, cue: Lead | Knock) -> Ai
         below = target if isinstance(target, int) else _beneath(run, wanted, body)
         return PlaceAim(run, wanted.kind, body, nominal, place, below)
     struck = isinstance(target, int) and target >= 0 and run.things[target].movable
-    if wanted.kind == "topples" and struck and (isinstance(cue, Lead) or thrown or _rolls(run, body)):
+    if (
+        wanted.kind == "topples"
+        and struck
+        and (isinstance(cue, Lead) or thrown or rolls(run.things[body], run.current[body]))
+    ):
         assert isinstance(target, int)
-        return KnockOverAim(run, body, place, nominal, target, thrown and float(place[2]) > _ABOVE_M)
+        stack = len(wanted.objects) > 1 and wanted.object not in wanted.objects
+        return KnockOverAim(run, body, place, nominal, target, thrown and float(place[2]) > _ABOVE_M, stack)
     if wanted.kind == "topples":
         return ToppleAim(run, wanted.kind, body, nominal, goal, target)
     flies = thrown or (isinstance(cue, Lead) and run.current[body, 2] > 0.4 and surface_under(run, body) is FLOOR)
@@ -56,10 +62,6 @@ def aim_for(run: Run, wanted: Wanted | None, body: int, cue: Lead | Knock) -> Ai
         kind = "breaks" if wanted.kind == "falls off" and wanted.with_breaking else wanted.kind
         return SurfaceAim(run, kind, body, nominal, goal if wanted.kind == "rolls to" else None, target)
     return None
-
-
-def _rolls(run: Run, body: int) -> bool:
-    return "rolls" in run.things[body].body.tags
 
 
 def _catch(

@@ -9,6 +9,7 @@ from engine.project import Beat, Placing, Relation
 from engine.staging.company import Company
 from engine.staging.extent import Extent, upright_cylinder
 from engine.staging.marks import SHOULDER_M, Mark
+from engine.staging.rolling import behind_slope
 from engine.staging.seats import Seats, sits_down
 
 ENTER_M = 6.5
@@ -25,6 +26,7 @@ REACH_ACTIONS = frozenset({
     "pick_up", "open", "close", "touch", "use", "push", "pull", "knock_over", "hit", "take_from", "put_down", "sit", "lie_down",
     "lean", "pour", "drink", "eat",
 })  # fmt: skip
+SENDING = ("push", "roll", "kick", "hit", "slide", "touch")
 SEAT_RELATIONS = (Relation.ON, Relation.IN, Relation.AT, Relation.AGAINST)
 
 
@@ -234,6 +236,9 @@ class Blocking(Seats, Company):
         for name in (deed.object, deed.target):
             body = self.layout.find(name) if name else ""
             if body and "floor" not in self.layout.bodies[body].tags:
+                behind = behind_slope(self.layout, body, 0.45) if deed.action in SENDING else None
+                if behind is not None and self._open(behind[0]):
+                    return Mark(*behind)
                 walks = deed.action in ("walk", "run", "carry")
                 return self._by(body, Relation.NEAR, 2.2 if walks else 0.9 if deed.action in REACH_ACTIONS else 1.2)
         if deed.action in ("walk", "run") and deed.target.startswith("set:") and self.layout.place(deed.target):

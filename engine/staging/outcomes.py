@@ -40,6 +40,21 @@ def wanted_outcomes(
             layout.notes.append(f"Nothing in the scene can do what {beat.text or beat.verb!r} asks of physics.")
             continue
         target, point = _target(scene, layout, beat, body, marks)
+        struck_by = _striker(scene, layout, beat, n, body) if beat.outcome.kind is OutcomeKind.TOPPLES else ""
+        if struck_by:
+            alike = groups.get(body, (body,))
+            made.append(
+                Wanted(
+                    beat.id,
+                    "topples",
+                    struck_by,
+                    body,
+                    None,
+                    alike if len(alike) > 1 else (),
+                    choice=beat.outcome.choice,
+                )
+            )
+            continue
         kind = beat.outcome.kind.value
         if beat.outcome.kind in SHOTS and target in layout.bodies and "goal" in layout.bodies[target].tags:
             kind, point, target = "hits", _in_goal(layout, target, beat.outcome.kind, n), ""
@@ -78,6 +93,19 @@ def _object(scene: Scene, layout: Layout, beat: Beat, n: int, held: dict[str, tu
         if held.get(earlier.subject):
             return held[earlier.subject][0]
     return next((b.id for b in layout.bodies.values() if "ball" in b.tags and not b.id.startswith("set:")), "")
+
+
+def _striker(scene: Scene, layout: Layout, beat: Beat, n: int, body: str) -> str:
+    """What just before rolls or slides into ``body``, so that it falls by that and by nothing else; or ""."""
+    for earlier in scene.beats[max(0, n - 2) : n]:
+        if earlier.action == "hit" and earlier.object and layout.find(earlier.object) == body:
+            by = layout.find(earlier.subject) if earlier.subject not in ("", *scene.people) else ""
+            comes = any(
+                b.action in ("roll", "slide") and earlier.subject in (b.subject, b.object) for b in scene.beats[:n]
+            )
+            if by and by != body and comes:
+                return by
+    return ""
 
 
 def _target(

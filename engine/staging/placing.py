@@ -12,7 +12,7 @@ from engine.foundation.seed import generator
 from engine.project import Relation
 from engine.staging.extent import extent, outline
 from engine.staging.layout import FLOOR, Layout, Surface, grounded, settle, shifted, spiral
-from engine.staging.rolling import on_slope, slope_of
+from engine.staging.rolling import on_slope, past_foot, slope_of
 from engine.staging.wishes import Wish
 from engine.world import Body
 
@@ -22,6 +22,8 @@ ROW_GAP = 1.6
 """Distance across the gap that stops a row, in heights: out of reach of the last to fall."""
 DISTANCE = {Relation.NEAR: 0.35, Relation.AT: 0.15, Relation.BESIDE: 0.1, Relation.AGAINST: 0.004, Relation.AROUND: 0.3}
 """Clear metres between two things that stand on the floor; on a table a quarter of it."""
+LEAN = 0.2
+"""Of its width that each piece of a stack that is to be struck down stands nearer to what comes."""
 HANGING = ("hangs",)
 
 
@@ -145,6 +147,8 @@ def choices(layout: Layout, wish: Wish, body: Body, yaw: float, person: dict[str
         position, facing = person[wish.anchor]
         ahead = position + 0.55 * np.array([np.cos(facing), np.sin(facing), 0.0])
         yield roomy, _ring(ahead, 0.0), False
+    if wish.kind == "foot" and anchor and (slope := slope_of(layout.bodies[anchor])) is not None:
+        yield roomy, lambda turn: past_foot(slope, body, turn), False
     middle = layout.middle(anchor) if anchor else spot[0] if spot is not None else _open_floor(layout)
     inner = np.maximum(np.asarray(roomy.half) - 0.6, 0.0)  # beyond the floor: as near to it as the floor goes
     middle = roomy.world(np.clip(roomy.local(np.asarray(middle)), -inner, inner))
@@ -341,6 +345,8 @@ def _yaw(layout: Layout, wish: Wish, body: Body, person: dict[str, tuple[np.ndar
         here = layout.middle(at) if at else layout.centre()
         if goal is not None:
             return float(np.arctan2(goal[1] - here[1], goal[0] - here[0]))
+    if wish.kind == "foot" and at and (slope := slope_of(layout.bodies[at])) is not None:
+        return float(np.arctan2(*(slope[1] - slope[0])[1::-1]))
     if at and wish.relation in (Relation.ON, Relation.IN, Relation.EDGE_OF):
         surfaces = layout.surfaces(at)
         base = surfaces[0].yaw if surfaces else 0.0
@@ -364,6 +370,10 @@ def _stack(
     if not place_one(layout, replace(wish, arrangement=None), bodies[0], yaw, person):
         return False
     below = bodies[0].id
+    lean = np.zeros(2)
+    if wish.kind == "foot":  # piled carelessly, so that it comes down when what is at the bottom is struck
+        room = layout.extent_of(below)
+        lean = -LEAN * float((room.high - room.low)[:2].min()) * np.array([np.cos(yaw), np.sin(yaw)])
     for n, body in enumerate(bodies[1:], start=1):
         base = layout.bodies[below]
         top = layout.surfaces(below)[0] if layout.bodies[below].supports else None
@@ -371,7 +381,7 @@ def _stack(
         surface = Surface(below, "top", np.array([*base.pose[:2], z]), (10.0, 10.0), 0.0)
         turn = yaw + float(rng.uniform(-0.06, 0.06))
         slip = rng.uniform(-0.002, 0.002, 2)
-        done = settle(layout, body, surface, [np.array(base.pose[:2]) + slip], turn, overhang=True)
+        done = settle(layout, body, surface, [np.array(base.pose[:2]) + slip + lean], turn, overhang=True)
         if done is None:
             layout.notes.append(f"{n} of the {len(bodies)} pieces of {wish.use.label!r} fit on the stack.")
             break

@@ -11,7 +11,7 @@ from engine.foundation import space
 from engine.project import Beat, Scene
 from engine.staging.extent import extent, outline, shape_extent
 from engine.staging.layout import FLOOR, LYING, Layout, shifted
-from engine.world import Body, roll_axis, rolling_way
+from engine.world import Body, down_slope, roll_axis, rolling_way
 
 _FROM_TOP = 0.04
 """Metres between the upper end of a slope and what stands on it."""
@@ -19,6 +19,15 @@ _FROM_TOP = 0.04
 _RUN_UP_M = 2.2
 """What rolls to something begins so far from it, where there is room."""
 _SWINGS = np.radians([0.0, 30.0, -30.0, 60.0, -60.0, 90.0, -90.0, 130.0, -130.0, 180.0])
+
+
+_PAST_FOOT_M = (1.3, 1.7, 1.0, 0.7, 0.4)
+"""Metres from the foot of a slope to what is to be struck there by what rolls down."""
+_WIDER = 1.2
+"""A slope is so many times as wide as what rolls down it."""
+_GROWN = 2.5
+"""A slope grows by no more than this factor."""
+_STRIKES = ("hit", "knock_over", "topple", "break")
 
 
 def rolls(scene: Scene, prop_id: str) -> bool:
@@ -62,6 +71,62 @@ def on_slope(layout: Layout, body: Body, slope: tuple[np.ndarray, np.ndarray], i
     at = top - up * below + down * (_FROM_TOP - behind) - aside * (middle @ aside)
     done = shifted(turned, at)
     return done if layout.free(extent(done), 0.0, (ignore,)) else None
+
+
+def wide_enough(ramp: Body, across: list[Body]) -> float:
+    """Factor by which a ``ramp`` has to grow to carry what lies ``across`` it: a barrel rolls down no toy."""
+    room = extent(replace(ramp, pose=(0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)))
+    needed = 0.0
+    for body in across:
+        size = outline(body).high - outline(body).low
+        needed = max(needed, _WIDER * float(min(size[:2].max(), size.max())))
+    return float(np.clip(needed / float(room.high[1] - room.low[1]), 1.0, _GROWN))
+
+
+def slope_ridden(scene: Scene, mover: str) -> str:
+    """The ramp or whatever else that a thing rolls or slides down, or ""."""
+    for beat in scene.beats:
+        if beat.action in ("roll", "slide") and mover in (beat.subject, beat.object):
+            names = [n for n in (beat.object, beat.target) if n and n != mover and n not in scene.people]
+            if names:
+                return names[0]
+    return ""
+
+
+def struck_below(scene: Scene, struck: str) -> str:
+    """The slope down which something comes that hits ``struck``, or ""."""
+    for beat in scene.beats:
+        hits = beat.action in _STRIKES and struck == beat.object and beat.subject not in ("", struck, *scene.people)
+        if hits and (slope := slope_ridden(scene, beat.subject)) not in ("", struck):
+            return slope
+    return ""
+
+
+def past_foot(slope: tuple[np.ndarray, np.ndarray], body: Body, yaw: float) -> Iterator[np.ndarray]:
+    """Spots [3] straight ahead of a slope's lower end, some way off first, for ``body`` turned by ``yaw``."""
+    down = space.normalised((slope[1] - slope[0]) * [1, 1, 0])
+    turned = replace(body, pose=(0.0, 0.0, 0.0, *map(float, space.yaw(yaw))))  # type: ignore[arg-type]
+    reach = shape_reach(turned, down)
+    for gap in _PAST_FOOT_M:
+        yield (slope[1] + down * (gap - reach)) * [1, 1, 0]
+
+
+def shape_reach(body: Body, along: np.ndarray) -> float:
+    """Least coordinate of its solid shapes ``along`` [3], metres."""
+    return min(float(shape_extent(s, np.array(body.pose), along[None])[0, 0]) for s in body.shapes if s.solid)
+
+
+def behind_slope(layout: Layout, body_id: str, far: float) -> tuple[np.ndarray, float] | None:
+    """(spot [3], yaw) of somebody who sends down its slope what lies at the top of one, ``far`` metres behind it; or None."""
+    at = layout.middle(body_id)
+    for body in layout.bodies.values():
+        slope = slope_of(body)
+        down = down_slope(at, *slope) if slope is not None and body.id != body_id else None
+        if slope is not None and down is not None:
+            ahead = np.append(down, 0.0)
+            behind = min(0.0, shape_reach(layout.bodies[body_id], ahead) - float(slope[0] @ ahead))
+            return slope[0] * [1, 1, 0] + ahead * (behind - far), float(np.arctan2(down[1], down[0]))
+    return None
 
 
 Spots = dict[str, tuple[np.ndarray, float]]

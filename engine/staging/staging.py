@@ -20,7 +20,7 @@ from engine.staging.outcomes import wanted_outcomes
 from engine.staging.placing import place_prop
 from engine.staging.props import has_prop, make_body, prop, prop_light
 from engine.staging.reach import bring_near
-from engine.staging.rolling import on_its_side, rolls, turn_to_goals
+from engine.staging.rolling import on_its_side, rolls, slope_of, slope_ridden, turn_to_goals, wide_enough
 from engine.staging.sets import Stage, stage_set
 from engine.staging.wishes import Wish, moves, wish
 from engine.world import Body, Figure, Light, Material, Person, World
@@ -54,6 +54,7 @@ def stage(scene: Scene, cast: tuple[Character, ...], seed: int) -> World:
         bodies = [_laid(scene, use, body) for body in _bodies(scene, layout, use)]
         groups[use.id] = tuple(b.id for b in bodies)
         waiting.append((wish(scene, use, bodies[0]), bodies))
+    waiting = [_grown(scene, asked, bodies, waiting) for asked, bodies in waiting]
     held: dict[str, tuple[str, ...]] = {}
     marks, moved = _arrange(scene, layout, waiting, held, added)
     for use in scene.props:
@@ -183,6 +184,24 @@ def _bodies(scene: Scene, layout: Layout, use: PropUse) -> list[Body]:
                 )
         made.append(body)
     return made
+
+
+def _grown(
+    scene: Scene, asked: Wish, bodies: list[Body], all_of_them: list[tuple[Wish, list[Body]]]
+) -> tuple[Wish, list[Body]]:
+    """A ramp as wide as what comes down it needs, if the words say nothing of its size."""
+    use = asked.use
+    if use.size or not use.prop or not has_prop(use.prop) or slope_of(bodies[0]) is None:
+        return asked, bodies
+    carried = [w for w, _ in all_of_them if w.use.id != use.id]
+    across = [b for w, own in all_of_them if w in carried and slope_ridden(scene, w.use.id) == use.id for b in own]
+    factor = wide_enough(bodies[0], across)
+    if factor == 1.0:
+        return asked, bodies
+    made = [
+        make_body(prop(use.prop), b.id, b.pose, b.label, b.mobility, use.colour, use.material, factor) for b in bodies
+    ]
+    return asked, made
 
 
 _LONG = 1.6

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.project import Beat, OutcomeKind, Placing, PropUse, Relation, Scene
 from engine.staging.extent import outline
+from engine.staging.rolling import struck_below
 from engine.world import Body
 
 HAND_ACTIONS = frozenset(
@@ -70,7 +71,8 @@ HAND_MASS_KG = 22.0
 @dataclass(frozen=True)
 class Wish:
     """Where a prop should be. ``kind``: "held" (by ``anchor``), "related" (``relation`` to ``anchor``), "table" (at the
-    height of hands), "floor", "feet" (on the floor before the person ``anchor``). ``edge``: at the surface's edge;
+    height of hands), "floor", "feet" (on the floor before the person ``anchor``), "foot" (past the lower end of the
+    slope ``anchor``). ``edge``: at the surface's edge;
     ``arrangement`` of several; ``gap``: a row is broken by a gap; ``facing``: entity its front looks at."""
 
     use: PropUse
@@ -117,6 +119,8 @@ def wish(scene: Scene, use: PropUse, body: Body) -> Wish:
     begun = _used(scene, use, body, beats, edge) if beats else None
     if place is not None and place.relation is Relation.AT and begun is not None and begun[0] == "held":
         wanted = begun
+    elif place is None and (slope := struck_below(scene, use.id)):
+        wanted = "foot", None, slope, "", False
     elif place is not None:
         wanted = _placed(scene, use, place, edge)
     else:

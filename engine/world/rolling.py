@@ -51,6 +51,18 @@ def roll_radius(body: Body) -> float:
     return max((_radius(shape) for shape in body.shapes if shape.solid), default=0.0)
 
 
+def down_slope(at: np.ndarray, top: np.ndarray, foot: np.ndarray) -> np.ndarray | None:
+    """Level unit vector [2] down the slope from ``top`` to ``foot`` [3] for what lies on it with its middle ``at`` [3]; None if
+    it lies elsewhere."""
+    line = foot - top
+    length = float(np.hypot(*line[:2]))
+    share = float((at - top)[:2] @ line[:2]) / max(length**2, 1e-9)
+    beside = abs(float((at - top)[:2] @ [-line[1], line[0]])) / max(length, 1e-9)
+    if -0.2 < share < 0.9 and beside < 0.3 and at[2] > top[2] + share * line[2] - 0.02:
+        return line[:2] / length
+    return None
+
+
 def _radius(shape: Shape) -> float:
     """Of a shape that is round about its own z axis, metres; else 0."""
     x, y, _ = shape.size

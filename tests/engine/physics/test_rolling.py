@@ -82,3 +82,50 @@ def test_it_waits_at_the_top_of_its_ramp_and_rolls_off_the_foot(name: str) -> No
     gone = (poses[:, :3] - poses[0, :3]) @ down
     assert gone.min() > -0.02
     assert gone[-1] > 0.8
+
+
+STUNT = "A {} stands at the top of a ramp. {} It rolls down the ramp and hits a stack of crates. The crates fall over."
+
+
+@pytest.mark.parametrize("pushed", ["MARTA pushes the {}.", ""])
+@pytest.mark.parametrize("name", ["barrel", "log"])
+def test_what_rolls_down_a_ramp_throws_over_the_stack_that_stands_some_way_off_its_foot(name: str, pushed: str) -> None:
+    world, take = _acted(STUNT.format(name, pushed.format(name)))
+    ramp, crates = world.body("ramp"), [body for body in world.bodies if body.id.startswith("crate")]
+    assert len(crates) > 1
+    top, foot = (space.placed(np.array(ramp.pose), np.array(dict(ramp.anchors)[end])) for end in ("top", "foot"))
+    down = space.normalised((foot - top) * [1, 1, 0])
+    gap = np.array(crates[0].pose[:3]) - foot
+    assert gap @ down > 0.7
+    assert np.linalg.norm(gap - down * (gap @ down)) < 0.3
+    poses = {body.id: take.poses[:, take.body_ids.index(body.id)] for body in (*crates, world.body(name))}
+    met = min(
+        contact.time_s
+        for contact in take.contacts
+        if name in (contact.body_a, contact.body_b) and {contact.body_a, contact.body_b} & {body.id for body in crates}
+    )
+    for body in crates:  # nothing but the blow moves them
+        before = poses[body.id][: int(met * 240) - 2, :3]
+        assert np.abs(before - before[0]).max() < 0.01
+    fallen = [
+        p for key, p in poses.items() if key != name and (p[-1, 2] < p[0, 2] - 0.15 or _leans(p) > np.radians(50))
+    ]
+    assert 2 * len(fallen) >= len(crates)
+    assert take.outcomes[0].reached
+
+
+def _leans(poses: np.ndarray) -> float:
+    up = space.rotate(space.inverse(poses[0, 3:]), Z)
+    return float(np.arccos(np.clip(space.rotate(poses[-1, 3:], up)[2], -1, 1)))
+
+
+def test_a_ramp_is_as_wide_as_what_rolls_down_it_and_who_pushes_stands_behind_its_top() -> None:
+    world, take = _acted("A barrel stands at the top of a ramp. MARTA pushes the barrel. It rolls down the ramp.")
+    ramp, marta = world.body("ramp"), world.people[0]
+    top, foot = (space.placed(np.array(ramp.pose), np.array(dict(ramp.anchors)[end])) for end in ("top", "foot"))
+    assert top[2] > 0.6
+    down = space.normalised((foot - top) * [1, 1, 0])
+    assert (np.array(marta.position) - top) @ down < -0.2
+    barrel = take.poses[:, take.body_ids.index("barrel")]
+    assert (barrel[-1, :3] - barrel[0, :3]) @ down > 2.0
+    assert ((barrel[:, :3] - barrel[0, :3]) @ down).min() > -0.02
