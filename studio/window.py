@@ -316,4 +316,5 @@ class Window(QMainWindow):
         self.speaker.close()
         self.film.close()
         self.script.stop()
+        self.timeline.view.stop()
         super().closeEvent(event)

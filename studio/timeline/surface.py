@@ -94,6 +94,10 @@ class Surface(QAbstractScrollArea):
         if not self._soon.isActive():
             self._soon.start(0)
 
+    def stop(self) -> None:
+        """Expect no more news: the window closes."""
+        self._soon.stop()
+
     def freshen(self) -> None:
         """Take the film as it is now if an edit was made since: the hand may be quicker than the news."""
         project, cut = self._shown

@@ -66,7 +66,6 @@ def window(film: Film, qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iter
     qtbot.waitExposed(window)
     yield window
     window.close()
-    QCoreApplication.processEvents()  # what was to be seen to when the loop has gone round is
     timers = [child for child in window.findChildren(type(window.viewer.player._timer)) if child.isActive()]
     assert not timers, "a timer of the window goes on after it was closed"
     window.deleteLater()
