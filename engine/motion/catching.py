@@ -16,6 +16,9 @@ from engine.motion.stage import Stage
 from engine.project.scene import Beat
 from engine.world.body import Body
 
+_ARRIVES_S = 0.1
+"""What is thrown meets the hands within so many seconds of the moment at which it was thrown to arrive."""
+
 
 def meeting(stage: Stage, actor: Actor, body: Body, earliest: float) -> tuple[float, np.ndarray] | None:
     """(time, pose [7]) at which a flying body comes within reach: as seen in the take, else as it was thrown."""
@@ -23,9 +26,14 @@ def meeting(stage: Stage, actor: Actor, body: Body, earliest: float) -> tuple[fl
     point = catch_point(actor)
     seen = stage.seen
     first = max(earliest, flight.time + 0.05) if flight is not None else earliest
+    last = first + 3.0
+    if (
+        flight is not None and flight.arrival > first
+    ):  # at other times the take shows it in the hands of one or the other
+        first, last = max(first, flight.arrival - _ARRIVES_S), flight.arrival + _ARRIVES_S
     if seen is not None and body.id in seen.body_ids:
         k = seen.body_ids.index(body.id)
-        times = np.arange(first, min(first + 3.0, seen.duration_s), 1 / 60)
+        times = np.arange(first, min(last, seen.duration_s), 1 / 60)
         if len(times):
             index = np.minimum(np.round(times * 240).astype(int), len(seen.poses) - 1)
             gap = np.linalg.norm(seen.poses[index, k, :3] - point, axis=1)

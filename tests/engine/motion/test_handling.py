@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from engine.foundation import space
-from engine.project.scene import Beat
+from engine.motion import perform
+from engine.project.scene import Beat, Outcome, OutcomeKind
 from engine.world.body import Body, Seat, Shape, Support
+from engine.world.take import Take
 from tests.engine.motion.scenes import BODIES, CHAIR, CUP, DOOR, SWING, TABLE, act, maya, posed, tom, world
 
 RATE = 240
@@ -91,6 +93,28 @@ def test_thrown_apple_is_caught() -> None:
     fallen = np.array(release.position) + np.array(release.velocity) * flight + [0, 0, -0.5 * 9.81 * flight**2]
     assert np.linalg.norm(fallen - caught.poses[0, :3]) < 0.25
     assert gap_of(scene, performance, caught) < 0.005
+
+
+def test_a_throw_takes_no_longer_because_the_catcher_keeps_the_thing() -> None:
+    """The take of the rehearsal before shows it coming nearer to the breast long after it was caught."""
+    scene = world(maya(), tom())
+    beats = (
+        Beat("take", "maya", "pick_up", "take", object="apple"),
+        Beat("throw", "maya", "throw", "throw", object="apple", target="tom", outcome=Outcome(OutcomeKind.CAUGHT)),
+    )
+    first = perform(scene, beats, ())
+    caught = next(h for h in first.holds if h.person_id == "tom")
+    column = [body.id for body in scene.bodies].index("apple")
+    poses = np.repeat([[body.pose for body in scene.bodies]], round(first.duration_s * RATE) + 1, axis=0).astype(float)
+    poses[caught.first :, column] = caught.poses[0] + [0.4, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    poses[caught.first + 120 :, column] = caught.poses[0]  # drawn in half a second later
+    seen = Take(first.duration_s, tuple(body.id for body in scene.bodies), poses, (), ())
+    again = perform(scene, beats, (), seen)
+    flights = [
+        next(h for h in made.holds if h.person_id == "tom").first / RATE - made.releases[0].time_s
+        for made in (first, again)
+    ]
+    assert abs(flights[1] - flights[0]) < 0.15
 
 
 def test_handing_over_never_leaves_the_thing_alone() -> None:
