@@ -19,6 +19,7 @@ from engine.breakdown.together import GOES, WALKS, WALKS_BESIDE, Together
 from engine.project import Beat, Outcome, OutcomeKind
 
 _POSTURES = frozenset({"lie_down", "sit", "stand_up", "get_up", "fall", "stumble", "kneel", "walk", "run"})
+_GAZES = frozenset({"look", "listen"})
 _HANDLED = frozenset({"wash", "rinse", "dry", "polish", "peel", "scrub", "wipe", "sharpen", "knit", "mend", "unwrap"})
 _WORKED = frozenset({"kick", "pick_up", "hit", "knock_over", "push", "pull", "open", "close", "touch", "hug"})
 _BLOWS = frozenset({"hit", "touch", "push", "pull"})
@@ -345,7 +346,8 @@ class BeatMaker(Together, Background):
             action = "get_up"
         if action == "stand" and self._appears(subject, roles):
             action, roles["target"], roles["relation"] = "enter", "", ""
-        self._posture_at_start(clause, subject, action, roles)
+        if frame.get("was") not in _GAZES:  # where a dog looks is not where it is
+            self._posture_at_start(clause, subject, action, roles)
         last = self._launch() if action == "throw" and roles["direction"] == "back" and not roles["target"] else None
         if last is not None and last.subject not in subject.ids:  # to whoever threw it
             roles["target"], roles["relation"] = last.subject, "to"

@@ -330,7 +330,9 @@ class _Reader(Dialogues):
                 named = thing.label if thing.label.endswith("s") else f"{thing.label}s"
                 self.ledger.note(f"How many {named} is not said; {thing.count} are staged.")
             if thing.kind == "animal" and people and thing.count == 1 and not naming.is_placed(thing.id):
-                naming.placings.append(Placing(thing.id, Relation.NEAR, people[0]))
+                about = [beat.subject for beat in draft.beats if thing.id in {beat.object, beat.target, *beat.others}]
+                keeper = next((who for who in about if who in people), people[0])
+                naming.placings.append(Placing(thing.id, Relation.NEAR, keeper))
         naming.placings = gathered(naming.placings, company.things)
         naming.placings = seated(naming.placings, company, draft.beats, furnishing_of(set_key))
         if not draft.beats:

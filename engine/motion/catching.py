@@ -27,9 +27,7 @@ def meeting(stage: Stage, actor: Actor, body: Body, earliest: float) -> tuple[fl
     seen = stage.seen
     first = max(earliest, flight.time + 0.05) if flight is not None else earliest
     last = first + 3.0
-    if (
-        flight is not None and flight.arrival > first
-    ):  # at other times the take shows it in the hands of one or the other
+    if flight is not None and flight.arrival > first:  # at other times it lies in somebody's hands
         first, last = max(first, flight.arrival - _ARRIVES_S), flight.arrival + _ARRIVES_S
     if seen is not None and body.id in seen.body_ids:
         k = seen.body_ids.index(body.id)

@@ -8,15 +8,19 @@ import numpy as np
 
 from engine.foundation import space
 from engine.project import Scene
-from engine.staging.extent import shape_extent
+from engine.staging.extent import shape_extent, upright_cylinder
 from engine.staging.layout import Layout
-from engine.staging.marks import Mark
+from engine.staging.marks import SHOULDER_M, Mark
 from engine.world import Body, Seat
 
 LEGROOM_M = 0.31
 """From a seat's front edge to the table: calves before the one and thighs behind the other, with a hand's breadth over."""
 MOVABLE_KG = 30.0
 """Heavier seats are not pushed about."""
+SHIN_M = 0.45
+"""From the middle of a seat to the shins of who sits there."""
+HEAD_M = 1.3
+"""The height of the head of who sits."""
 TOY_KG = 3.0
 """What is lighter is put away before one goes to bed."""
 SEATED_ACTIONS = frozenset(
@@ -51,6 +55,14 @@ def make_legroom(scene: Scene, layout: Layout, marks: dict[str, Mark]) -> None:
         if occupied:
             mark = marks[sitters[body_id]]
             mark.position = mark.position + np.array(moved.pose[:3]) - np.array(body.pose[:3])
+
+
+def keep_knees_free(layout: Layout, marks: dict[str, Mark]) -> None:
+    """Nothing that is placed from now on stands where the legs of those who sit are, or over them."""
+    for person, mark in sorted(marks.items()):
+        if mark.seat is not None and not mark.lying:
+            x, y = mark.position[:2] + SHIN_M * np.array([np.cos(mark.yaw), np.sin(mark.yaw)])
+            layout.reserve(f"knees:{person}", upright_cylinder(float(x), float(y), 0.0, SHOULDER_M, HEAD_M))
 
 
 def clear_beds(scene: Scene, layout: Layout, marks: dict[str, Mark]) -> None:

@@ -24,6 +24,8 @@ DISTANCE = {Relation.NEAR: 0.35, Relation.AT: 0.15, Relation.BESIDE: 0.1, Relati
 """Clear metres between two things that stand on the floor; on a table a quarter of it."""
 LEAN = 0.2
 """Of its width that each piece of a stack that is to be struck down stands nearer to what comes."""
+BODY_M = 0.35
+"""From the middle of somebody to the nose of the animal before them."""
 HANGING = ("hangs",)
 
 
@@ -136,7 +138,8 @@ def choices(layout: Layout, wish: Wish, body: Body, yaw: float, person: dict[str
             for surface in layout.surfaces(named):
                 yield surface, _centred(surface), False
         yield roomy, _ring(spot[0], 0.0), False
-    if wish.kind == "table" or (wish.kind == "related" and not anchor and spot is None and wish.anchor not in person):
+    nowhere = wish.kind == "related" and not anchor and spot is None and wish.anchor not in person
+    if (wish.kind == "table" or nowhere) and "animal" not in body.tags:  # on furniture only where somebody says so
         for surface in layout.tables():
             if not _bears(surface, body):
                 continue
@@ -315,6 +318,7 @@ def _beside(layout: Layout, wish: Wish, anchor: str, scale: float):
 
 
 def _around_person(body: Body, position: np.ndarray, facing: float, relation: Relation | None):
+    """Spots about a person, the relation's side first; an animal's nose comes as near as a thing's middle does elsewhere."""
     turn = {
         Relation.BEHIND: np.pi,
         Relation.LEFT_OF: np.pi / 2,
@@ -322,6 +326,8 @@ def _around_person(body: Body, position: np.ndarray, facing: float, relation: Re
         Relation.BESIDE: -np.pi / 2,
     }.get(relation or Relation.NEAR, 0.0)
     reach = {Relation.IN_FRONT_OF: 0.9, Relation.BEHIND: 0.8, Relation.UNDER: 0.35}.get(relation or Relation.NEAR, 0.7)
+    if "animal" in body.tags:
+        reach = max(reach, BODY_M + float(outline(grounded(body, np.zeros(3), 0.0)).high[0]))
 
     def spots(yaw: float) -> Spots:
         for far in (reach, reach + 0.3, reach + 0.6, reach + 1.0):
@@ -356,6 +362,8 @@ def _yaw(layout: Layout, wish: Wish, body: Body, person: dict[str, tuple[np.ndar
         return float(np.arctan2(gap[1], gap[0]))
     if "furniture" in body.tags:
         return -np.pi / 2
+    if "animal" in body.tags and wish.anchor in person:  # it looks up at whoever it stands before
+        return person[wish.anchor][1] + np.pi
     return float(generator("yaw", wish.use.id).uniform(-0.3, 0.3)) - np.pi / 2
 
 

@@ -14,7 +14,7 @@ from engine.staging import by_hand, materials, stand_in
 from engine.staging.blocking import Blocking
 from engine.staging.extent import extent
 from engine.staging.layout import LYING, Layout
-from engine.staging.legroom import clear_beds, make_legroom
+from engine.staging.legroom import clear_beds, keep_knees_free, make_legroom
 from engine.staging.marks import Mark
 from engine.staging.outcomes import wanted_outcomes
 from engine.staging.placing import place_prop
@@ -229,7 +229,10 @@ def _arrange(
     """Furniture, then things on it, then people, then what was set by hand, then what lies at people's feet or in their
     hands. Returns the marks, and the poses before and after of what was moved by hand."""
     people = set(scene.people)
+    feet = {w[0].use.id for w in waiting if w[0].kind == "feet"}
+    at_feet = [w for w in waiting if w[0].anchor in feet and "furniture" not in w[1][0].tags]
     later = [w for w in waiting if w[0].kind in ("held", "feet") or w[0].anchor in people]
+    later = [w for w in later if w not in at_feet] + at_feet
     first = [w for w in waiting if w not in later]
     while first:
         pending = {w[0].use.id for w in first}
@@ -247,6 +250,8 @@ def _arrange(
     marks = by_hand.set_people(layout, marks, blocker, scene)
     spots = {person: (mark.position, mark.yaw) for person, mark in marks.items()}
     turn_to_goals(layout, scene, spots, frozenset(moved))
+    if any("animal" in bodies[0].tags for _, bodies in later):
+        keep_knees_free(layout, marks)
     for asked, bodies in later:
         holder = asked.anchor if asked.kind == "held" else ""
         carried = held.get(holder, ())

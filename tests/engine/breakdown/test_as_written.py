@@ -195,6 +195,12 @@ def test_a_dog_walks_beside_and_a_ball_is_carried(text: str, thing: str, relatio
     assert [place.relation for place in scene_of(text).placings if place.entity == thing] == [relation]
 
 
+def test_where_a_dog_looks_is_not_where_it_is_and_who_feeds_it_has_it() -> None:
+    scene = scene_of("A girl kicks a ball. An old man sits on a bench and feeds a dog. The dog looks at the ball.")
+    placed = [(place.relation, place.anchor) for place in scene.placings if place.entity == "dog"]
+    assert placed == [(Relation.NEAR, "old_man")]
+
+
 def test_a_move_alone_holds_everybody_who_acts_while_it_lasts() -> None:
     """ "ORBIT." names no size: who screams while a barrel falls is in the picture."""
     made = shots("INT. WAREHOUSE - DAY\n\nPRIYA (29) stands by a crate.\n\nORBIT. A barrel falls over. Priya screams.")
