@@ -8,6 +8,7 @@ from engine.foundation import space
 from engine.project import Beat, OutcomeKind, Scene
 from engine.staging.layout import FLOOR, Layout
 from engine.staging.marks import Mark
+from engine.staging.rolling import comes_down_on
 from engine.staging.wishes import MOVING_ACTIONS
 from engine.world import Wanted
 
@@ -103,7 +104,7 @@ def _striker(scene: Scene, layout: Layout, beat: Beat, n: int, body: str) -> str
             comes = any(
                 b.action in ("roll", "slide") and earlier.subject in (b.subject, b.object) for b in scene.beats[:n]
             )
-            if by and by != body and comes:
+            if by and by != body and comes and comes_down_on(layout, by, body):
                 return by
     return ""
 

@@ -27,6 +27,8 @@ _WIDER = 1.2
 """A slope is so many times as wide as what rolls down it."""
 _GROWN = 2.5
 """A slope grows by no more than this factor."""
+_BESIDE_M = 0.4
+"""What stands no farther beside the line of a slope is met by what rolls down it."""
 _STRIKES = ("hit", "knock_over", "topple", "break")
 
 
@@ -127,6 +129,18 @@ def behind_slope(layout: Layout, body_id: str, far: float) -> tuple[np.ndarray, 
             behind = min(0.0, shape_reach(layout.bodies[body_id], ahead) - float(slope[0] @ ahead))
             return slope[0] * [1, 1, 0] + ahead * (behind - far), float(np.arctan2(down[1], down[0]))
     return None
+
+
+def comes_down_on(layout: Layout, mover: str, struck: str) -> bool:
+    """Whether ``mover`` lies on a slope straight ahead of whose foot ``struck`` stands."""
+    at, goal = layout.middle(mover), layout.middle(struck)
+    for body in layout.bodies.values():
+        slope = slope_of(body)
+        down = down_slope(at, *slope) if slope is not None and body.id != mover else None
+        if slope is not None and down is not None:
+            gap = (goal - slope[1])[:2]
+            return bool(gap @ down > 0.0 and abs(gap @ np.array([-down[1], down[0]])) < _BESIDE_M)
+    return False
 
 
 Spots = dict[str, tuple[np.ndarray, float]]
