@@ -202,7 +202,7 @@ class Crew:
 
     def rehearse(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
         end = time.monotonic() + _FIRST_WALK_S
-        while not self._stage_free.wait(0.05) and time.monotonic() < end:
+        while self.walker == "read" and not self._stage_free.wait(0.05) and time.monotonic() < end:
             ticket.check()
         self._free_stage()
         made: Rehearsal = self._stage.ask("rehearse", scene, cast, seed, ticket=ticket)

@@ -12,7 +12,7 @@ from engine.foundation.digest import digest
 from engine.foundation.errors import UnavailableError
 from engine.foundation.ticket import Ticket
 from engine.picture import probe
-from engine.project import Project
+from engine.project import Project, ViewKey
 from engine.project.changes import without_places
 from engine.session import Session
 from engine.session.crew import Alone, Crew
@@ -166,5 +166,28 @@ def test_acting_waits_for_the_first_walk_of_a_window_that_is_just_opening(sessio
             acted = made.result()
         assert told[0] == "walked through" and told[-1] == "rehearsed"
         assert acted.digest == Alone(session, "world").rehearse(scene, project.cast, 0, Ticket()).digest
+    finally:
+        crew.close()
+
+
+def test_acting_waits_for_no_walk_once_somebody_has_drawn(
+    session: Session, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    try:
+        probe()
+    except UnavailableError:
+        pytest.skip("no graphics adapter")
+    monkeypatch.setattr("engine.session.crew._FIRST_WALK_S", 1e6)
+    scene, crew = project.scenes[0], Crew(session)
+    try:
+        view = ViewKey(0.0, (3.0, -3.0, 1.6), (0.0, 0.0, 1.0), 35.0)
+        crew.look(crew.still(scene, project.cast, 0, Ticket()), view, (64, 36), "realistic", Ticket())
+        with ThreadPoolExecutor(1) as beside:
+            ticket = Ticket()
+            made = beside.submit(crew.rehearse, scene, project.cast, 0, ticket)
+            try:
+                assert made.result(timeout=300).scene.id == scene.id
+            finally:
+                ticket.cancel()
     finally:
         crew.close()
