@@ -306,7 +306,11 @@ class Window(QMainWindow):
             self.film.open(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()  # what stands in a field counts as entered
         self.script.flush()
+        self.storyboard.flush()
         self.pages.remember()
         self.whereabouts.remember()
         self.settings.setValue("geometry", self.saveGeometry())

@@ -243,15 +243,16 @@ class BoardGrid(QListView):
 
     def _scroll_at_the_edge(self) -> None:
         """Go on, the faster the nearer to the edge, while a board is held near the upper or the lower one."""
+        if self._gap is None:
+            return
         bar, before = self.verticalScrollBar(), self.verticalScrollBar().value()
-        if self._gap is not None:
-            below = self._gap.y() - (self.viewport().height() - _EDGE)
-            bar.setValue(before + max(0, below) - max(0, _EDGE - self._gap.y()))
+        below = self._gap.y() - (self.viewport().height() - _EDGE)
+        bar.setValue(before + max(0, below) - max(0, _EDGE - self._gap.y()))
         if bar.value() == before:
             self._scrolling.stop()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        self._gap = None
+        self._let_go()
         shot_id = bytes(event.mimeData().data(_MIME).data()).decode()
         before = self.before_at(event.position().toPoint())
         event.acceptProposedAction()
@@ -259,8 +260,13 @@ class BoardGrid(QListView):
             self._dropped(shot_id, before)
 
     def dragLeaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        self._gap = None
+        self._let_go()
         self.viewport().update()
+
+    def _let_go(self) -> None:
+        """No board is held over the others any more."""
+        self._gap = None
+        self._scrolling.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)

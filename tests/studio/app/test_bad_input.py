@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.project import edits
@@ -70,6 +70,33 @@ def test_a_second_window_on_a_project_only_looks_and_says_so(film: Film, qtbot: 
     keeper = Keeper(path)
     assert not keeper.read_only and keeper.project() == project
     keeper.close()
+
+
+@pytest.mark.parametrize("field", ["note", "name", "words"])
+def test_what_is_being_written_when_the_window_closes_is_kept(
+    window: Window, film: Film, qtbot: QtBot, field: str
+) -> None:
+    path, shot = film.desk.path, film.project.shots[0].id
+    if field == "note":
+        window.show_page(PAGES.index("Board"))
+        window.storyboard.draw()
+        written: QWidget = window.storyboard.table.note
+    else:
+        window.show_page(PAGES.index("Cast" if field == "name" else "Write"))
+        written = window.cast.name if field == "name" else window.script.editor
+    qtbot.waitUntil(written.isVisible)
+    written.setFocus()
+    qtbot.keyClicks(written, "wilhelmina")
+    window.close()
+    assert path is not None
+    keeper = Keeper(path)
+    kept = keeper.project()
+    keeper.close()
+    assert {
+        "note": edits.board(kept, shot).note == "wilhelmina",
+        "name": any("wilhelmina" in person.name for person in kept.cast),
+        "words": "wilhelmina" in kept.script,
+    }[field]
 
 
 def newer(path: Path) -> None:
