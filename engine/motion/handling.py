@@ -33,7 +33,7 @@ X, Y, Z = np.eye(3)
 def _goal_line(stage: Stage, beat: Beat, actor: Actor, middle: np.ndarray, start: float) -> np.ndarray:
     """[2]: the way a push goes: down the slope it lies on, to the target, else away from the person (or as the
     direction says)."""
-    down = rolling.slope_under(stage, middle, start)
+    down = rolling.down_from(stage, middle, start)
     if down is not None:
         return down
     wanted = stage.wanted(beat)

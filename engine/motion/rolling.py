@@ -7,7 +7,7 @@ import numpy as np
 from engine.foundation import space
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
-from engine.world import Body, down_slope, roll_radius, rolling_way
+from engine.world import Body, roll_radius, rolling_way, slope_under
 from engine.world.performance import Release
 
 Z = np.array([0.0, 0.0, 1.0])
@@ -51,7 +51,7 @@ def sets_off(stage: Stage, beat: Beat, start: float) -> None:
         return
     if "rolls" not in body.tags and rolling_way(body, pose) is None:
         return
-    down = slope_under(stage, stage.middle(body.id, start), start)
+    down = down_from(stage, stage.middle(body.id, start), start)
     line = down if down is not None else _goal(stage, beat, pose, start)
     line = way_of(stage, body, line, start)
     velocity = np.append(line, 0.0) * (_speed(stage, beat, body, start) if down is None else _DOWN_M_S)
@@ -79,16 +79,10 @@ def strikes_at(stage: Stage, beat: Beat, start: float) -> float | None:
     return min(met, default=None)
 
 
-def slope_under(stage: Stage, at: np.ndarray, time: float) -> np.ndarray | None:
+def down_from(stage: Stage, at: np.ndarray, time: float) -> np.ndarray | None:
     """[2]: down the ramp that something with its middle ``at`` [3] lies on, or None."""
-    for ramp in stage.world.bodies:
-        anchors = dict(ramp.anchors)
-        if "top" not in anchors or "foot" not in anchors:
-            continue
-        top, foot = (space.placed(stage.pose(ramp.id, time), np.array(anchors[name])) for name in ("top", "foot"))
-        if (down := down_slope(at, top, foot)) is not None:
-            return down
-    return None
+    found = slope_under(at, ((body, stage.pose(body.id, time)) for body in stage.world.bodies))
+    return found[2] if found is not None else None
 
 
 def _goal(stage: Stage, beat: Beat, pose: np.ndarray, start: float) -> np.ndarray:

@@ -13,7 +13,7 @@ from engine.physics.run import Run
 from engine.physics.surface_aims import UP, tilt
 from engine.physics.surfaces import extents
 from engine.physics.throw_aims import ThrowAim
-from engine.world import down_slope
+from engine.world import slope_under
 
 _OVER = math.radians(50.0)
 _SPEEDS = (1.0, 1.3, 0.8, 1.7, 2.2, 2.8)
@@ -99,11 +99,4 @@ class KnockOverAim:
 
 
 def _on_slope(run: Run, middle: np.ndarray) -> bool:
-    for thing in run.things:
-        ends = dict(thing.body.anchors)
-        if "top" in ends and "foot" in ends:
-            pose = run.current[thing.index]
-            top, foot = (space.placed(pose, np.array(ends[name])) for name in ("top", "foot"))
-            if down_slope(middle, top, foot) is not None:
-                return True
-    return False
+    return slope_under(middle, ((thing.body, run.current[thing.index]) for thing in run.things)) is not None

@@ -12,9 +12,9 @@ from engine.foundation.seed import generator
 from engine.project import Relation
 from engine.staging.extent import extent, outline
 from engine.staging.layout import FLOOR, Layout, Surface, grounded, settle, shifted, spiral
-from engine.staging.rolling import on_slope, past_foot, slope_of
+from engine.staging.rolling import on_slope, past_foot
 from engine.staging.wishes import Wish
-from engine.world import Body
+from engine.world import Body, slope_of
 
 ROW_PITCH = 0.6
 """Centre to centre of things in a row meant to topple, in heights: each strikes the next in its upper half."""

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from engine.foundation import space
+from engine.foundation.assets import table
 from engine.project import Beat, Scene
 from engine.staging.extent import extent, outline, shape_extent
 from engine.staging.layout import FLOOR, LYING, Layout, shifted
-from engine.world import Body, down_slope, roll_axis, rolling_way
+from engine.world import Body, roll_axis, rolling_way, slope_under
 
 _FROM_TOP = 0.04
 """Metres between the upper end of a slope and what stands on it."""
@@ -29,7 +30,6 @@ _GROWN = 2.5
 """A slope grows by no more than this factor."""
 _BESIDE_M = 0.4
 """What stands no farther beside the line of a slope is met by what rolls down it."""
-_STRIKES = ("hit", "knock_over", "topple", "break")
 
 
 def rolls(scene: Scene, prop_id: str) -> bool:
@@ -42,15 +42,6 @@ def on_its_side(body: Body) -> Body:
     if roll_axis(body) is None or rolling_way(body, np.array(body.pose)) is not None:
         return body
     return replace(body, pose=(*body.pose[:3], *LYING))  # type: ignore[arg-type]
-
-
-def slope_of(body: Body) -> tuple[np.ndarray, np.ndarray] | None:
-    """(upper end, lower end) [3] of a ramp in the world, or None."""
-    anchors = dict(body.anchors)
-    if "top" not in anchors or "foot" not in anchors:
-        return None
-    pose = np.array(body.pose, float)
-    return space.placed(pose, np.array(anchors["top"])), space.placed(pose, np.array(anchors["foot"]))
 
 
 def on_slope(layout: Layout, body: Body, slope: tuple[np.ndarray, np.ndarray], ignore: str) -> Body | None:
@@ -97,8 +88,10 @@ def slope_ridden(scene: Scene, mover: str) -> str:
 
 def struck_below(scene: Scene, struck: str) -> str:
     """The slope down which something comes that hits ``struck``, or ""."""
+    actions = table("lexicon", "actions.toml")
     for beat in scene.beats:
-        hits = beat.action in _STRIKES and struck == beat.object and beat.subject not in ("", struck, *scene.people)
+        strikes = actions.get(beat.action, {}).get("strikes", False)
+        hits = strikes and struck == beat.object and beat.subject not in ("", struck, *scene.people)
         if hits and (slope := slope_ridden(scene, beat.subject)) not in ("", struck):
             return slope
     return ""
@@ -120,27 +113,28 @@ def shape_reach(body: Body, along: np.ndarray) -> float:
 
 def behind_slope(layout: Layout, body_id: str, far: float) -> tuple[np.ndarray, float] | None:
     """(spot [3], yaw) of somebody who sends down its slope what lies at the top of one, ``far`` metres behind it; or None."""
-    at = layout.middle(body_id)
-    for body in layout.bodies.values():
-        slope = slope_of(body)
-        down = down_slope(at, *slope) if slope is not None and body.id != body_id else None
-        if slope is not None and down is not None:
-            ahead = np.append(down, 0.0)
-            behind = min(0.0, shape_reach(layout.bodies[body_id], ahead) - float(slope[0] @ ahead))
-            return slope[0] * [1, 1, 0] + ahead * (behind - far), float(np.arctan2(down[1], down[0]))
-    return None
+    found = _slope_under(layout, body_id)
+    if found is None:
+        return None
+    top, _, down = found
+    ahead = np.append(down, 0.0)
+    behind = min(0.0, shape_reach(layout.bodies[body_id], ahead) - float(top @ ahead))
+    return top * [1, 1, 0] + ahead * (behind - far), float(np.arctan2(down[1], down[0]))
 
 
 def comes_down_on(layout: Layout, mover: str, struck: str) -> bool:
     """Whether ``mover`` lies on a slope straight ahead of whose foot ``struck`` stands."""
-    at, goal = layout.middle(mover), layout.middle(struck)
-    for body in layout.bodies.values():
-        slope = slope_of(body)
-        down = down_slope(at, *slope) if slope is not None and body.id != mover else None
-        if slope is not None and down is not None:
-            gap = (goal - slope[1])[:2]
-            return bool(gap @ down > 0.0 and abs(gap @ np.array([-down[1], down[0]])) < _BESIDE_M)
-    return False
+    found = _slope_under(layout, mover)
+    if found is None:
+        return False
+    _, foot, down = found
+    gap = (layout.middle(struck) - foot)[:2]
+    return bool(gap @ down > 0.0 and abs(gap @ np.array([-down[1], down[0]])) < _BESIDE_M)
+
+
+def _slope_under(layout: Layout, body_id: str) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    others = ((body, np.array(body.pose)) for body in layout.bodies.values() if body.id != body_id)
+    return slope_under(layout.middle(body_id), others)
 
 
 Spots = dict[str, tuple[np.ndarray, float]]

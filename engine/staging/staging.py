@@ -20,10 +20,10 @@ from engine.staging.outcomes import wanted_outcomes
 from engine.staging.placing import place_prop
 from engine.staging.props import has_prop, make_body, prop, prop_light
 from engine.staging.reach import bring_near
-from engine.staging.rolling import on_its_side, rolls, slope_of, slope_ridden, turn_to_goals, wide_enough
+from engine.staging.rolling import on_its_side, rolls, slope_ridden, turn_to_goals, wide_enough
 from engine.staging.sets import Stage, stage_set
 from engine.staging.wishes import Wish, moves, wish
-from engine.world import Body, Figure, Light, Material, Person, World
+from engine.world import Body, Figure, Light, Material, Person, World, slope_of
 
 LIMIT = 60
 """More pieces of one thing than this are not staged."""

@@ -16,7 +16,7 @@ from engine.world.performance import (
     Release,
     Spoken,
 )
-from engine.world.rolling import down_slope, roll_axis, roll_radius, rolling_way
+from engine.world.rolling import roll_axis, roll_radius, rolling_way, slope_of, slope_under
 from engine.world.skeleton import BONES, PARENTS, Skeleton
 from engine.world.take import Contact, OutcomeResult, StartChoice, Take, WorldState
 from engine.world.utterance import Phoneme, Utterance
@@ -65,8 +65,9 @@ __all__ = [
     "WorldState",
     "leg_track",
     "legs_of",
-    "down_slope",
     "roll_axis",
     "roll_radius",
     "rolling_way",
+    "slope_of",
+    "slope_under",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from engine.foundation import space
@@ -51,7 +53,29 @@ def roll_radius(body: Body) -> float:
     return max((_radius(shape) for shape in body.shapes if shape.solid), default=0.0)
 
 
-def down_slope(at: np.ndarray, top: np.ndarray, foot: np.ndarray) -> np.ndarray | None:
+def slope_of(body: Body, pose: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray] | None:
+    """(upper end, lower end) [3] in the world of a ramp at ``pose`` [7] (default: its own); None for what is none."""
+    anchors = dict(body.anchors)
+    if "top" not in anchors or "foot" not in anchors:
+        return None
+    pose = np.array(body.pose if pose is None else pose, float)
+    return space.placed(pose, np.array(anchors["top"])), space.placed(pose, np.array(anchors["foot"]))
+
+
+def slope_under(
+    at: np.ndarray, bodies: Iterable[tuple[Body, np.ndarray]]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """(upper end [3], lower end [3], way down [2]) of the first of ``bodies`` at their poses [7] that is a ramp on which
+    something lies with its middle ``at`` [3]; None if it lies on no ramp."""
+    for body, pose in bodies:
+        slope = slope_of(body, pose)
+        down = _down_slope(at, *slope) if slope is not None else None
+        if slope is not None and down is not None:
+            return (*slope, down)
+    return None
+
+
+def _down_slope(at: np.ndarray, top: np.ndarray, foot: np.ndarray) -> np.ndarray | None:
     """Level unit vector [2] down the slope from ``top`` to ``foot`` [3] for what lies on it with its middle ``at`` [3]; None if
     it lies elsewhere."""
     line = foot - top
