@@ -19,6 +19,8 @@ D = np.pi / 180
 SIT_UP_S, OFF_S = 1.7, 1.9
 SAT_UP_PELVIS, SAT_UP_CHEST = -20 * D, 4 * D
 """With the legs straight ahead nobody's pelvis comes upright: the back rounds instead."""
+SAT_BACK, ROLLED_BACK = 0.006, 0.005
+"""So much higher bears the pelvis that is rolled back, and besides while it rolls up on to its round; in statures."""
 OVER_EDGE, ACROSS = 0.06, 0.8
 """So far over the bed the feet swing out, in statures; the share of a foot's way down in which it goes out over the side."""
 
@@ -35,8 +37,12 @@ def sit_up(actor: Actor, start: float) -> float:
     settled = actor.channels.settled
     level = lying_root(settled["z"], -rig.height)
     ahead = actor.ahead(rig.hip_drop - rig.hip_forward)
-    root = np.array([settled["x"] + ahead[0], settled["y"] + ahead[1], level + hip_above_seat(actor)])
+    sits = hip_above_seat(actor) + SAT_BACK * rig.height
+    root = np.array([settled["x"] + ahead[0], settled["y"] + ahead[1], level + sits])
     total = SIT_UP_S
+    rolls = [start + share * total for share in (0.15, 0.6, 0.95)]
+    rolling = keys((rolls[0], 0.0, 0.0), (rolls[1], ROLLED_BACK * rig.height, 0.0), (rolls[2], 0.0, 0.0))
+    actor.channels.add("z", rolls[0], rolls[2], rolling)
     actor.to(start, 0.3, still=0.0)
     actor.to(start, 0.75 * total, head_pitch=style.head)
     actor.to(start + 0.05 * total, 0.85 * total, chest_pitch=SAT_UP_CHEST + 0.8 * style.chest)
