@@ -204,6 +204,7 @@ class Window(QMainWindow):
         player.state_changed.connect(lambda: self.timeline.show_loop(player.loop))
         player.state_changed.connect(lambda: None if player.playing else self._stopped())
         player.played.connect(self.mixer.show_levels)
+        view.loop_moved.connect(player.set_loop)
         view = self.timeline.view
         view.sound_chosen.connect(lambda: self.storyboard.delete_action.setEnabled(not view.sounds_chosen))
         self.stage.play_asked.connect(lambda run: self.viewer.player.play() if run else self.viewer.player.stop())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -398,6 +398,11 @@ class Desk(Mixing, Delivering):
     def floor_plan(self, scene_id: str) -> FloorPlan | None:
         """The scene from above: the latest plan there is. If the scene has changed since, PlanReady tells of a newer one."""
         return self._ground.plan(self._project, scene_id)
+    def edges(self, wanted: Sequence[tuple[str, int]]) -> tuple[Picture, ...]:
+        """Frames of shots by (shot id, frame counted from the shot's first; it may lie before or beyond the shot), the best there
+        are. PictureReady announces better ones, in frames of the film as it is cut now."""
+        return self._floor.edges(wanted)
+
 
     def why_unset(self, scene_id: str) -> str:
         """Why a scene could not be set, so that no plan comes until it changes; "" if one is there or on its way."""
@@ -413,6 +418,10 @@ class Desk(Mixing, Delivering):
 
     def thumbnail(self, shot_id: str, width: int = 320, at: float = 0.5) -> Picture:
         return self._floor.thumbnail(shot_id, width, at)
+    def why_unplaced(self, shot_id: str) -> str:
+        """Why a shot has no camera to look through, and what to do; "" where it has one."""
+        return self._floor.why_unplaced(shot_id)
+
 
     # -- jobs --
 

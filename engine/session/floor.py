@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from engine.project import Project, Scene, Shot
 from engine.session.crew import Workers, engine_of
 from engine.session.happenings import CutChanged, CutShot, Happening, Picture, PictureReady, ThumbnailReady
 from engine.session.jobs import BACKGROUND, NEXT, ON_SCREEN, SMALL, VISIBLE, Jobs, Work
-from engine.session.pictures import Ring, Screen
+from engine.session.pictures import Missing, Ring, Screen
 from engine.session.reel import Entry, Reel, build
 from engine.session.scenes import Known, Scenes
 from engine.session.session import Session
@@ -151,20 +151,47 @@ class Floor:
         orders = {e.slate.shot.id: order for e in entries if (order := e.full or e.draft) is not None}
         return key, self.scenes.acted(key), orders
 
+    def why_unplaced(self, shot_id: str) -> str:
+        """Why a shot has no camera that could be looked through, and what to do; "" where it has one."""
+        entry = self._entry(shot_id)
+        if self._unrehearsed:
+            return (
+                "The slate engine places no cameras: go where the camera is to stand and set it by hand, "
+                "or open the film with the world engine."
+            )
+        if entry is None:
+            return "The shot is not in the film yet; its camera is placed when the words are read."
+        if entry.slate.shot.scene_id in self.reel.failed:
+            return "The scene could not be acted, so none of its cameras is placed; the list of renders says why."
+        return "" if entry.full is not None else "The shot's camera is placed when its scene has been rehearsed."
+
     # -- pictures --
 
     def frame(self, number: int) -> Picture:
         picture, missing = self._screen.picture(number)
         self.scenes.watched = picture.shot_id
-        if missing and not self._slates:
-            wanted = {_key_of(entry, inner) for entry, inner in missing}
-            self._jobs.drop(
-                lambda work: work.key[0] in ("fetch", "shoot") and work.job.priority == ON_SCREEN
-                and work.key[1:3] not in wanted
-            )  # fmt: skip
-            for entry, inner in missing:
-                self._want(entry, inner, ON_SCREEN)
+        self._want_now(missing)
         return picture
+
+    def edges(self, wanted: Sequence[tuple[str, int]]) -> tuple[Picture, ...]:
+        """Frames of shots by (shot id, frame counted from the shot's first, which may lie before or beyond it), together on
+        screen: the best there are."""
+        found = [(entry, inner) for shot_id, inner in wanted if (entry := self._entry(shot_id)) is not None]
+        shown = [self._screen.of_shot(entry, inner) for entry, inner in found]
+        self._want_now([each for _, missing in shown for each in missing])
+        return tuple(picture for picture, _ in shown)
+
+    def _want_now(self, missing: Sequence[Missing]) -> None:
+        """Draw what is on screen before all else, and no more what was on it before."""
+        if not missing or self._slates:
+            return
+        wanted = {_key_of(entry, inner) for entry, inner in missing}
+        self._jobs.drop(
+            lambda work: work.key[0] in ("fetch", "shoot") and work.job.priority == ON_SCREEN
+            and work.key[1:3] not in wanted
+        )  # fmt: skip
+        for entry, inner in missing:
+            self._want(entry, inner, ON_SCREEN)
 
     @property
     def screen(self) -> Screen:

@@ -60,7 +60,7 @@ class Screen:
     """Shows frames of one reel. ``slates_are_full`` with the slate engine, which has nothing better."""
 
     def __init__(self, reel: Reel, ring: Ring, slates_are_full: bool) -> None:
-        self.reel = reel
+        self.reel, self._ring, self._slates_are_full = reel, ring, slates_are_full
         self._used = threading.local()
         by_shot = {entry.slate.shot.id: entry for entry in reel.entries}
 
@@ -87,6 +87,15 @@ class Screen:
         stage = max(self._used.stages, key=_ORDER.index)
         return Picture(inside, shot.shot_id if shot else "", pixels, stage), tuple(self._used.missing)
 
+    def of_shot(self, entry: Entry, inner: int) -> tuple[Picture, tuple[Missing, ...]]:
+        """A shot's frame ``inner`` counted from its first, without transitions, and what it lacks; before its first frame
+        (negative) and beyond its last it is what the camera would see there."""
+        self._used.stages, self._used.missing = [], []
+        footage = _Best(entry, entry.slate.frames, 0, self._ring, self._used, self._slates_are_full)
+        pixels = footage.frame(inner).pixels
+        number = entry.slate.record_in + inner
+        return Picture(number, entry.slate.shot.id, pixels, self._used.stages[0]), tuple(self._used.missing)
+
 
 class _Best:
     """Footage that never waits: ``frames`` frames of a shot from its frame ``begin`` on."""
@@ -112,7 +121,7 @@ class _Best:
         if held is not None:
             return self._shown("held", number, Frame(held, number))
         stage = "full" if self._slates_are_full else "slate"
-        return self._shown(stage, number, self._slate.frame(number))
+        return self._shown(stage, number, self._slate.frame(max(number, -entry.slate.record_in)))
 
     def _held(self, number: int) -> np.ndarray | None:
         """The same moment of the story as it looked before the latest edit, until the new picture is drawn: a slate between two

@@ -66,6 +66,8 @@ class Film(QObject):
     playhead_moved = Signal(int)
     selection_changed = Signal()
     _arrived = Signal()
+    edges_shown = Signal()
+    """Other ``edges`` are to be seen."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +79,8 @@ class Film(QObject):
         self._outdated: dict[tuple[str, int], QImage] = {}
         self._postponed: dict[str, None] = {}
         self._spent_s = 0.0
+        self.edges: tuple[tuple[str, int], ...] = ()
+        """What is set just now, and seen instead of the frame under the playhead: (shot id, frame counted from its first)."""
         self._thumbnails_again = QTimer(self)
         self._thumbnails_again.setSingleShot(True)
         self._thumbnails_again.timeout.connect(self._tell_postponed)
@@ -241,6 +245,12 @@ class Film(QObject):
         return self._thumbnails[key]
 
     def _of_another_width(self, shot_id: str, width: int) -> QImage:
+    def show_edges(self, *edges: tuple[str, int]) -> None:
+        """Let these frames of shots be seen while they are set; none: the frame under the playhead again."""
+        if edges != self.edges:
+            self.edges = edges
+            self.edges_shown.emit()
+
         """The picture of the shot that another page shows, or a blank where there is none either."""
         known = next((image for (name, _), image in self._thumbnails.items() if name == shot_id), None)
         if known is None:
@@ -392,3 +402,4 @@ def _blank(width: int, size: tuple[int, int]) -> QImage:
     blank = QImage(width, max(1, round(width * size[1] / size[0])), QImage.Format.Format_RGB32)
     blank.fill(current().colour("base"))
     return blank
+        self.show_edges()

@@ -13,7 +13,7 @@ from engine.foundation.assets import asset_names
 from engine.project import Shot, ViewKey
 from engine.project.camera_takes import smoothed
 from engine.session.floor_plan import FloorPlan, PlanCamera
-from studio.bridge import Film
+from studio.bridge import NO_SHOT, Film
 from studio.stage.deeds import Deeds
 from studio.stage.free_view import FreeCamera, FreeView
 from studio.stage.inspector import StageInspector
@@ -331,7 +331,8 @@ class StagePanel(QWidget):
         """See the space as the shot's camera does now."""
         camera = self._plan_camera()
         if camera is None:
-            self._film.problem.emit("The shot's camera is not placed yet; try again in a moment.")
+            why = NO_SHOT if shot is None else self._film.desk.why_unplaced(shot.id)
+            self._film.problem.emit(why or "The plan with the shot's camera is being drawn.")
             return
         self.space.look_from(FreeCamera.of(self.plan.camera_key(camera)))
 

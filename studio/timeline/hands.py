@@ -29,12 +29,26 @@ class Preview:
     markers: dict[int, int] = field(default_factory=dict)
 
 
+Edge = tuple[str, int]
+"""A frame of a shot: (shot id, frame counted from its first as it is now; before it negative)."""
+
+
 class Drag(Protocol):
-    """``to`` returns what would be done, in words; ``edit`` what is done when the button is let go."""
+    """``to`` returns what would be done, in words; ``edit`` what is done when the button is let go. ``edges`` are the frames
+    that the drag sets, to be seen meanwhile."""
+
+    @property
+    def edges(self) -> tuple[Edge, ...]: ...
 
     def to(self, frame: float, y: float, snap: Snap) -> str: ...
 
     def edit(self) -> Edit | None: ...
+
+
+class Unseen:
+    """A drag that sets no edge of a picture."""
+
+    edges: tuple[Edge, ...] = ()
 
 
 class TrimShot:
@@ -43,6 +57,11 @@ class TrimShot:
     def __init__(self, film: Contents, preview: Preview, strip: Strip, edge: str) -> None:
         self._film, self._preview, self._strip, self._edge = film, preview, strip, edge
         self.frames = 0
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        shot = self._strip.shot
+        return ((shot.shot_id, self.frames + (shot.frames - 1 if self._edge == "out" else 0)),)
 
     def to(self, frame: float, y: float, snap: Snap) -> str:
         shot = self._strip.shot
@@ -72,6 +91,11 @@ class RollCut:
         self._film, self._preview, self._left, self._right = film, preview, left, right
         self.frames = 0
 
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        left, right = self._left.shot, self._right.shot
+        return (left.shot_id, left.frames - 1 + self.frames), (right.shot_id, self.frames)
+
     def to(self, frame: float, y: float, snap: Snap) -> str:
         left, right = self._left.shot, self._right.shot
         wanted = round(snap(frame)) - right.record_in
@@ -96,6 +120,11 @@ class SlipShot:
         )
         self.frames = 0
 
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        shot = self._strip.shot
+        return (shot.shot_id, self.frames), (shot.shot_id, shot.frames - 1 + self.frames)
+
     def to(self, frame: float, y: float, snap: Snap) -> str:
         shot = self._strip.shot
         self.frames = max(-int(shot.story_in * self._film.rate), min(round(self._start - frame), self._latest))
@@ -105,7 +134,7 @@ class SlipShot:
         return edits.slip(self._strip.shot.shot_id, _seconds(self.frames, self._film)) if self.frames else None
 
 
-class LengthenJoint:
+class LengthenJoint(Unseen):
     """The end of a dissolve or fade."""
 
     def __init__(self, film: Contents, preview: Preview, strip: Strip) -> None:
@@ -125,7 +154,7 @@ class LengthenJoint:
         return edits.set_transition(self._strip.shot.shot_id, joint.kind, self.frames)
 
 
-class MoveMarker:
+class MoveMarker(Unseen):
     def __init__(self, film: Contents, preview: Preview, frame: int) -> None:
         self._film, self._preview, self._from, self._to = film, preview, frame, frame
 
@@ -138,7 +167,32 @@ class MoveMarker:
         return edits.move_marker(self._from, self._to) if self._to != self._from else None
 
 
-class MoveClip:
+class MoveLoop(Unseen):
+    """In or out of what is played round and round; it is set while it is dragged. ``tell`` takes (first, last excluded)."""
+
+    def __init__(self, film: Contents, loop: tuple[int, int], edge: str, tell: Callable[[int, int], object]) -> None:
+        self._film, self._from, self._edge, self._tell = film, loop, edge, tell
+
+    def to(self, frame: float, y: float, snap: Snap) -> str:
+        first, last = self._from
+        at = round(snap(frame))
+        if self._edge == "in":
+            first = max(0, min(at, last - 1))
+        else:
+            last = min(self._film.frames, max(at, first + 1))
+        self._tell(first, last)
+        seconds = float((last - first) / self._film.rate)
+        return f"{self._edge.capitalize()} at frame {first if self._edge == 'in' else last - 1}   {seconds:.2f} s"
+
+    def back(self) -> None:
+        """Leave it as it was."""
+        self._tell(*self._from)
+
+    def edit(self) -> Edit | None:
+        return None
+
+
+class MoveClip(Unseen):
     """A sound clip, along the film and between tracks."""
 
     def __init__(self, film: Contents, preview: Preview, laid: Laid, grabbed: float) -> None:
@@ -166,7 +220,7 @@ class MoveClip:
         return edits.move_sound(self._laid.clip.id, at, kind)
 
 
-class TrimClip:
+class TrimClip(Unseen):
     """A sound clip's edge; what it plays in between stays in its place."""
 
     def __init__(self, film: Contents, preview: Preview, laid: Laid, edge: str, longest_s: float) -> None:
@@ -197,7 +251,7 @@ class TrimClip:
         return edits.trim_sound(self._laid.clip.id, self._edge, self.frames, self._longest)
 
 
-class SlipClip:
+class SlipClip(Unseen):
     """Another part of the file in the same place."""
 
     def __init__(self, film: Contents, preview: Preview, laid: Laid, start: float, longest_s: float) -> None:
@@ -249,7 +303,7 @@ class Sounding:
         return edits.set_shot_fades(self.shot_id, self.kind, fade_in_s, fade_out_s)
 
 
-class MoveGain:
+class MoveGain(Unseen):
     """The gain line of a clip."""
 
     def __init__(self, preview: Preview, what: Sounding, area: QRectF) -> None:
@@ -267,7 +321,7 @@ class MoveGain:
         return self._what.gained(self._gain) if self._gain != self._what.gain_db else None
 
 
-class MoveFade:
+class MoveFade(Unseen):
     """The handle of a fade, ``edge`` "in" or "out"."""
 
     def __init__(self, film: Contents, preview: Preview, what: Sounding, edge: str) -> None:

@@ -197,7 +197,8 @@ class Surface(QAbstractScrollArea):
         x = self.x_of(frame)
         for at in (self._drawn_head, x):
             self.viewport().update(QRect(int(at) - 8, 0, 17, self.viewport().height()))
-        if not 0 <= x <= self.viewport().width() - 12 and self._drag is None:
+        in_hand = self._drag is not None or self._scrubbing  # then the border scrolls
+        if not 0 <= x <= self.viewport().width() - 12 and not in_hand:
             self.horizontalScrollBar().setValue(int(frame * self.scale_x - self.viewport().width() / 3))
             self.viewport().update()
 

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
 )
+from PySide6.QtWidgets import QWidget
 
 from engine.foundation.timebase import timecode
+from studio.bridge import Film
 from studio.timeline import painting
+from studio.timeline.border import Border
 from studio.timeline.hands import (
     Drag,
     LengthenJoint,
     MoveClip,
     MoveFade,
     MoveGain,
+    MoveLoop,
     MoveMarker,
     Preview,
     RollCut,
@@ -45,6 +50,14 @@ ENDINGS = (".wav", ".flac", ".mp3", ".aif", ".aiff", ".ogg")
 class TimelineView(Surface):
     """What :class:`Surface` shows, by mouse."""
 
+    loop_moved = Signal(int, int)
+    """In and out (excluded) were dragged to these frames."""
+
+    def __init__(self, film: Film, parent: QWidget | None = None) -> None:
+        super().__init__(film, parent)
+        self._border = Border(self, self._carry)
+        self._border_of_files = Border(self, self._carry_files)
+
     # -- mouse -------------------------------------------------------------------------------------------------------
 
     def _snap(self, frame: float) -> float:
@@ -59,6 +72,14 @@ class TimelineView(Surface):
             return None
         return next((f for f, _ in self.contents.markers if abs(self.x_of(f) - place.x()) <= 5), None)
 
+    def _loop_edge(self, place: QPointF) -> str:
+        """In or out, if it is at ``place`` on the ruler."""
+        if self.loop is None or place.y() > 17:
+            return ""
+        near = {edge: abs(self.x_of(at) - place.x()) for edge, at in zip(("in", "out"), self.loop, strict=True)}
+        edge = min(near, key=near.__getitem__)
+        return edge if near[edge] <= EDGE else ""
+
     def _laid_at(self, place: QPointF) -> Laid | None:
         rows = self.contents.laid.get(row_at(place.y()), [])
         return next((laid for laid in reversed(rows) if self.area_of(laid).contains(place)), None)
@@ -70,9 +91,13 @@ class TimelineView(Surface):
         self.freshen()
         place, row = event.position(), row_at(event.position().y())
         self.preview = Preview()
+        self._border.take(place)
         if row == "ruler":
             marker = self._marker_at(place)
             self._drag = None if marker is None else MoveMarker(self.contents, self.preview, marker)
+            if marker is None and (edge := self._loop_edge(place)):
+                assert self.loop is not None
+                self._drag = MoveLoop(self.contents, self.loop, edge, self.loop_moved.emit)
         elif row == "picture":
             self._drag = self._take_shot(place, event.modifiers())
         elif row:
@@ -159,16 +184,25 @@ class TimelineView(Surface):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         place = event.position()
-        if self._drag is not None:
-            self.told.emit(self._drag.to(self.frame_at(place.x()), place.y(), self._snap))
-            self.viewport().update()
-        elif self._scrubbing:
-            self._film.move_playhead(int(self.frame_at(place.x())))
+        if self._drag is not None or self._scrubbing:
+            self._carry(place)
+            self._border.hold(place)
         else:
             self._hover(place)
 
+    def _carry(self, place: QPointF) -> None:
+        """What is in the hand is at ``place`` now."""
+        if self._drag is not None:
+            self.told.emit(self._drag.to(self.frame_at(place.x()), place.y(), self._snap))
+            self._film.show_edges(*self._drag.edges)
+            self.viewport().update()
+        elif self._scrubbing:
+            self._film.move_playhead(int(self.frame_at(place.x())))
+
     def _hover(self, place: QPointF) -> None:
         row, cursor, near = row_at(place.y()), Qt.CursorShape.ArrowCursor, ("", "")
+        if row == "ruler" and self._loop_edge(place):
+            cursor = Qt.CursorShape.SplitHCursor
         strip = self.contents.strip_at(self.frame_at(place.x()))
         said = ""
         if row == "picture" and strip is not None:
@@ -198,18 +232,35 @@ class TimelineView(Surface):
             self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self._scrubbing = False
-        drag, self._drag = self._drag, None
+        drag = self._drag
+        edit = drag.edit() if drag is not None else None
+        self._put_down()
         if drag is None:
             return
-        self.told.emit("")
-        edit = drag.edit()
-        self.preview = Preview()
         if edit is not None:
             self._film.do(edit)
         elif event.position().y() > RULER:
             self._film.move_playhead(int(self.frame_at(event.position().x())))
         self.viewport().update()
+
+    def _put_down(self) -> None:
+        """Nothing is in the hand any more."""
+        self._border.let_go()
+        self._border_of_files.let_go()
+        self._scrubbing = False
+        if self._drag is not None:
+            self._drag, self.preview = None, Preview()
+            self.told.emit("")
+            self._film.show_edges()
+            self.viewport().update()
+
+    def stop(self) -> None:
+        self._put_down()
+        super().stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        self._put_down()
+        super().hideEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         marker = self._marker_at(event.position())
@@ -255,10 +306,10 @@ class TimelineView(Surface):
         if _deletes(event) and self.sounds_chosen:
             self.remove_asked.emit()
             return
-        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
-            self._drag, self.preview = None, Preview()
-            self.told.emit("")
-            self.viewport().update()
+        if event.key() == Qt.Key.Key_Escape and (self._drag is not None or self._scrubbing):
+            if isinstance(self._drag, MoveLoop):
+                self._drag.back()
+            self._put_down()
             return
         event.ignore()  # the window's shortcuts do it
 
@@ -271,27 +322,33 @@ class TimelineView(Surface):
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
-        kind, frame = self._landing(event)
-        self.told.emit(f"Lay on {kind}   {timecode(frame, self.contents.rate)[3:]}")
-        self._show_landing((kind, frame))
+        self._carry_files(event.position())
+        self._border_of_files.hold(event.position())
         event.acceptProposedAction()
 
+    def _carry_files(self, place: QPointF) -> None:
+        kind, frame = self._landing(place)
+        self.told.emit(f"Lay on {kind}   {timecode(frame, self.contents.rate)[3:]}")
+        self._show_landing((kind, frame))
+
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        self._border_of_files.let_go()
         self.told.emit("")
         self._show_landing(None)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        kind, frame = self._landing(event)
+        kind, frame = self._landing(event.position())
+        self._border_of_files.let_go()
         self.told.emit("")
         self._show_landing(None)
         for path in _sounds(event):
             self._film.lay_sound(path, kind, frame)
         event.acceptProposedAction()
 
-    def _landing(self, event: QDropEvent) -> tuple[str, int]:
-        """The track and the frame on which a sound comes to lie that is dropped now."""
-        row = row_at(event.position().y())
-        frame = max(0, round(self._snap(self.frame_at(event.position().x()))))
+    def _landing(self, place: QPointF) -> tuple[str, int]:
+        """The track and the frame on which a sound comes to lie that is dropped at ``place``."""
+        row = row_at(place.y())
+        frame = max(0, round(self._snap(self.frame_at(place.x()))))
         return row if row in SOUNDS else "music", frame
 
     def _show_landing(self, landing: tuple[str, int] | None) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from engine.playback import Direction
+from engine.session.happenings import Picture
 from engine.session.jobs import Job
 from studio.bridge import Film
 from studio.devices import Speaker
 from studio.viewer.compare import Overlays
 from studio.viewer.player import Player
-from studio.widgets import Fit, OneLine, PictureView, TimecodeField, current, sign
+from studio.widgets import Fit, OneLine, PictureView, TimecodeField, current, side_by_side, sign
 
 _SLATE = "00AA"
 """Room for a slate stays, whatever else is told."""
@@ -73,6 +74,7 @@ class ViewerPanel(QWidget):
         self.timecode.refused.connect(film.problem.emit)
         self.picture.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         film.playhead_moved.connect(lambda _frame: self.show_frame())
+        film.edges_shown.connect(self.show_frame)
         film.picture_ready.connect(self._sharpen)
         film.cut_changed.connect(self.show_frame)
         film.opened.connect(self.show_frame)
@@ -172,6 +174,9 @@ class ViewerPanel(QWidget):
             self.about.setText("")
             self._tell()
             return
+        if self._film.edges:
+            self._show_edges(self._film.desk.edges(self._film.edges))
+            return
         picture = self._film.picture(self._film.playhead)
         for view in self._views():
             view.show_pixels(picture.pixels, picture.number)
@@ -180,6 +185,17 @@ class ViewerPanel(QWidget):
         stage = "" if picture.complete else _STAGE.get(picture.stage, picture.stage)
         self.about.setText("   ".join(part for part in (under.slate if under else "", stage) if part))
         self._tell()
+
+    def _show_edges(self, pictures: Sequence[Picture]) -> None:
+        """Show the frames that a drag sets: one, or two side by side."""
+        if not pictures:
+            return
+        pixels = pictures[0].pixels if len(pictures) == 1 else side_by_side(*(each.pixels for each in pictures[:2]))
+        for view in self._views():
+            view.ghosts, view.wipe, view.earlier = (), None, None
+            view.show_pixels(pixels, pictures[0].number)
+        slates = [shot.slate for each in pictures if (shot := self._film.cut.shot(each.shot_id)) is not None]
+        self.about.setText(" | ".join(dict.fromkeys(slates)))
 
     def _awaited(self) -> str:
         """Why there is no picture."""
@@ -199,7 +215,10 @@ class ViewerPanel(QWidget):
         return [self.picture, self._full.picture] if self._full else [self.picture]
 
     def _sharpen(self, first: int, last: int) -> None:
-        if first <= self._film.playhead < max(last, first + 1):
+        edges = self._film.edges
+        cuts = [(self._film.cut.shot(shot_id), inner) for shot_id, inner in edges]
+        shown = [shot.record_in + inner for shot, inner in cuts if shot] if edges else [self._film.playhead]
+        if any(first <= number < max(last, first + 1) for number in shown):
             self.show_frame()
 
     def _tell(self) -> None:

@@ -2,7 +2,7 @@
 
 from studio.widgets.arrangement import OneLine
 from studio.widgets.icons import ChoiceBox, sign
-from studio.widgets.picture import Fit, PictureView, image_of
+from studio.widgets.picture import Fit, PictureView, image_of, side_by_side
 from studio.widgets.remembered import Remembered
 from studio.widgets.theme import CHARCOAL, PAPER, Theme, apply, current, monospace
 from studio.widgets.timecode import TimecodeField
@@ -24,5 +24,6 @@ __all__ = [
     "image_of",
     "monospace",
     "paint_waveform",
+    "side_by_side",
     "sign",
 ]

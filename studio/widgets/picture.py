@@ -29,6 +29,21 @@ def image_of(pixels: np.ndarray) -> QImage:
     return QImage(solid.data, width, height, width * 4, QImage.Format.Format_RGBX8888).copy()
 
 
+def side_by_side(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Two pictures (uint8 [h, w, 4]) in the space of one, each at half its size, in their height's middle."""
+    height, width = left.shape[:2]
+    high, wide = height // 2, width // 2
+    both = np.zeros_like(left)
+    top = (height - high) // 2
+    for number, pixels in enumerate((left, right)):
+        even = pixels[: 2 * high, : 2 * wide]
+        half = (even[::2, ::2] >> 1) + (even[1::2, 1::2] >> 1)  # two of four: it is looked at while it moves
+        both[top : top + high, number * (width - wide) : number * (width - wide) + wide] = half
+    both[..., 3] = 255
+    both[:, wide - 1 : wide + 1, :3] = 0
+    return both
+
+
 class PictureView(QWidget):
     """Shows one frame. ``number`` is the frame on screen, None while there is none.
 

@@ -201,6 +201,17 @@ def test_a_camera_put_behind_the_wall_is_told(stage: StagePanel, film: Film, qtb
     stage.set_camera.trigger()
     assert said and shot.slate in said[-1]
 
+def test_without_cameras_it_is_said_what_is_the_case(stage: StagePanel, film: Film, qtbot: QtBot) -> None:
+    said: list[str] = []
+    film.problem.connect(said.append)
+    stage.through.trigger()
+    assert len(said) == 1 and "slate engine places no cameras" in said[0] and "set it by hand" in said[0]
+    stage.take_camera()
+    qtbot.waitUntil(lambda: stage.plan.plan is not None and bool(stage.plan.plan.cameras))
+    stage.through.trigger()  # one that was set by hand is there
+    assert len(said) == 1
+
+
 
 def test_the_free_camera_becomes_the_shots_and_a_move_is_recorded(
     stage: StagePanel, window: Window, film: Film, qtbot: QtBot
