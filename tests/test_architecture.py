@@ -73,6 +73,7 @@ HOMES = {  # outside library -> the rooms that may import it
     "cryptography": {"engine.consent"},
     "c2pa": {"engine.delivery"},
     "opentimelineio": {"engine.delivery"},
+    "arabic_reshaper": {"engine.delivery"},
     "OpenEXR": {"engine.delivery"},
     "sounddevice": {"studio.devices"},
     "spacy": {"engine.breakdown"},

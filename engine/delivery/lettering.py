@@ -1,4 +1,5 @@
-"""Words on pictures, in the faces that come with OpenCV: Latin, Greek, Cyrillic, Chinese, Arabic and Hebrew."""
+"""Words on pictures, in the faces that come with OpenCV: Latin, Greek, Cyrillic, Chinese and Hebrew; in one of ours where there
+is Arabic, whose letters are joined first."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.delivery.right_to_left import in_order_of_sight
+from engine.foundation.assets import asset_path
 
 Colour = tuple[int, int, int]
 REGULAR, BOLD = 400, 600
@@ -23,7 +25,7 @@ def write(
     import cv2
 
     if drawn := _drawable(text):
-        cv2.putText(page, in_order_of_sight(drawn), (left, baseline), colour, _face(), size, weight)
+        cv2.putText(page, in_order_of_sight(drawn), (left, baseline), colour, _face_for(drawn, weight), size, weight)
 
 
 def width_of(text: str, size: int, weight: int = REGULAR) -> int:
@@ -33,7 +35,7 @@ def width_of(text: str, size: int, weight: int = REGULAR) -> int:
     drawn = _drawable(text)
     if not drawn:
         return 0
-    left, _, width, _ = cv2.getTextSize((1, 1), drawn, (0, 0), _face(), size, weight)
+    left, _, width, _ = cv2.getTextSize((1, 1), drawn, (0, 0), _face_for(drawn, weight), size, weight)
     return int(left + width)
 
 
@@ -68,11 +70,28 @@ def shortened(text: str, size: int, width: int) -> str:
 
 
 def _drawable(text: str) -> str:
-    """``text`` without the pictographs that the face does not have; it would draw question marks for them."""
+    """``text`` without the pictographs that the face does not have; it would draw question marks for them. Letters that are
+    joined in writing are (before they are put in order of sight)."""
     if text.isascii():
         return text
+    if any(map(_is_joined, text)):
+        text = _joiner().reshape(text)
     drawn = "".join(one for one in text if one < _SYMBOLS or _is_known(one))
     return drawn if drawn == text else " ".join(drawn.split())
+
+
+def _is_joined(letter: str) -> bool:
+    """Whether it is Arabic, written or already in a form that it takes among others."""
+    return "\u0600" <= letter <= "\u06ff" or "\ufb50" <= letter <= "\ufbff" or "\ufe70" <= letter <= "\ufefc"
+
+
+@lru_cache(maxsize=1)
+def _joiner() -> Any:
+    """Gives Arabic letters the forms that they take among others. Marks of vowels, which are seldom written, are left out:
+    OpenCV would put them beside their letters."""
+    from arabic_reshaper import ArabicReshaper
+
+    return ArabicReshaper({"delete_harakat": True, "ARABIC LIGATURE ALLAH": False})
 
 
 @lru_cache(maxsize=1024)
@@ -99,3 +118,15 @@ def _face() -> Any:
     import cv2
 
     return cv2.FontFace("uni")
+
+
+def _face_for(drawn: str, weight: int) -> Any:
+    """The face for a line; OpenCV takes what a face does not have from its own."""
+    return _arabic(weight) if any(map(_is_joined, drawn)) else _face()
+
+
+@lru_cache(maxsize=2)
+def _arabic(weight: int) -> Any:
+    import cv2
+
+    return cv2.FontFace(str(asset_path("lettering", f"arabic_{'bold' if weight > REGULAR else 'regular'}.ttf")))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import ndimage
 
 from engine.delivery.lettering import width_of, write
 from engine.delivery.right_to_left import in_order_of_sight
@@ -36,6 +37,28 @@ def test_no_letter_is_lost_and_latin_lines_stay(line: str) -> None:
     assert sorted(in_order_of_sight(line).translate(one_sided)) == sorted(line.translate(one_sided))
     latin = line.translate(str.maketrans("אבג", "abc"))
     assert in_order_of_sight(latin) == latin
+
+
+@pytest.mark.parametrize(
+    ("word", "strokes"), [("محمد", 1), ("سلم", 1), ("ورد", 3), ("السلام", 3), ("حلم سهم", 2), ("שלום", 4)]
+)
+def test_arabic_letters_are_joined_where_they_are_in_writing(word: str, strokes: int) -> None:
+    """Words without dots: alef, dal, ra and waw join no letter after them; lam and alef become one."""
+    page = np.zeros((120, 600, 3), np.uint8)
+    write(page, word, 20, 80, 48, (255, 255, 255))
+    assert ndimage.label(page[..., 0] > 90)[1] == strokes
+    right = int(np.nonzero(page.any((0, 2)))[0].max())
+    assert width_of(word, 48) == pytest.approx(right - 20, abs=5)
+
+
+def test_arabic_is_read_from_the_right() -> None:
+    """The tall letters of this word, both lams and the alef, stand before its long tail, on the right."""
+    page = np.zeros((120, 600, 3), np.uint8)
+    write(page, "السلام", 20, 80, 48, (255, 255, 255))
+    ink = page[..., 0] > 90
+    columns = np.nonzero(ink.any(0))[0]
+    below = np.nonzero(ink[84:].any(0))[0]  # only the meem, the last letter, goes far below the line
+    assert below.max() < columns.mean()
 
 
 def test_pictographs_that_no_face_has_leave_no_question_marks() -> None:
