@@ -86,7 +86,7 @@ def test_what_was_not_done_when_the_studio_ended_is_taken_up(desk: Desk, tmp_pat
     queue = ExportQueue(tmp_path / "home" / "exports", jobs, stuck)
     queue.add(path, order(desk, tmp_path / "film.mov"))
     queue.add(path, exports.ordered(desk.project, False, tmp_path / "shots.csv", ExportOptions()))
-    assert running.wait(5)
+    assert running.wait(60)
     jobs.close()
     queue.close()
     slates = len(desk.cut.shots)
@@ -113,7 +113,7 @@ def test_words_do_not_wait_for_the_films_that_wait(desk: Desk, tmp_path: Path) -
 
     def write(one: Export, ticket: Ticket) -> str:
         begun.set()
-        go.wait(10)
+        go.wait(60)
         written.append(one.target.name)
         return str(one.target)
 
@@ -121,7 +121,7 @@ def test_words_do_not_wait_for_the_films_that_wait(desk: Desk, tmp_path: Path) -
     jobs = Jobs(("deliver",), lambda _job: None)
     queue = ExportQueue(tmp_path / "journal", jobs, write)
     queue.add(desk.path, order(desk, tmp_path / "first.mov"))
-    assert begun.wait(5)
+    assert begun.wait(60)
     for name in ("second.mov", "shots.csv", "said.srt"):
         queue.add(desk.path, exports.ordered(desk.project, False, tmp_path / name, ExportOptions()))
     go.set()
@@ -151,7 +151,7 @@ def test_cancelling_stops_within_a_frame_and_is_not_offered_again(desk: Desk, tm
     queue = ExportQueue(tmp_path / "journal", jobs, slow)
     job = queue.add(desk.path, order(desk, tmp_path / "film.mov"))
     waiting = queue.add(desk.path, order(desk, tmp_path / "other.mov"))
-    assert gate.wait(5)
+    assert gate.wait(60)
     for one in (waiting, job):
         queue.cancelled(one.id)
         jobs.cancel(one.id)

@@ -173,7 +173,7 @@ class Slow(Alone):
 
     def still(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
         self.begun.set()
-        self.go.wait(30)
+        self.go.wait(90)
         return super().still(scene, cast, seed, ticket)
 
 
@@ -185,7 +185,7 @@ def test_a_look_at_another_scene_while_the_first_is_set_is_drawn_too(desk: Desk)
     slow = desk._ground._workers = Slow(desk)
     key = ViewKey(0.0, (1.5, -1.5, 1.6), (0.0, 0.5, 1.0), 20.0)
     desk.look_about("scene_1", key, (64, 36))
-    assert slow.begun.wait(30)
+    assert slow.begun.wait(90)
     number = desk.look_about("scene_2", key, (64, 36))
     slow.go.set()
     settle(desk)

@@ -51,7 +51,7 @@ def test_a_scene_that_could_not_be_acted_is_silent_and_said_once(tmp_path: Path)
     failed = replace(reel(), failed=frozenset({"scene1"}))
     for _ in range(2):
         sound.update(failed, frozenset())
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while not jobs.idle() and time.monotonic() < until:
             time.sleep(0.01)
     jobs.close()

@@ -15,10 +15,10 @@ def _gate(jobs: Jobs) -> threading.Event:
 
     def hold(ticket: Ticket) -> None:
         begun.set()
-        gate.wait(10)
+        gate.wait(60)
 
     jobs.submit("a", "hold", "hold", 0, hold)
-    assert begun.wait(10)
+    assert begun.wait(60)
     return gate
 
 
@@ -66,7 +66,7 @@ def test_cancel_ends_queued_jobs_at_once_and_running_ones_at_their_next_check() 
 
     running = jobs.submit("a", "k", "endless", 0, endless)
     queued = jobs.submit("a", "k", "never", 1, lambda ticket: pytest.fail("ran"))
-    assert begun.wait(10)
+    assert begun.wait(60)
     jobs.cancel(queued.job.id)
     assert isinstance(queued.job.state, Cancelled)
     jobs.cancel(running.job.id)
@@ -86,7 +86,7 @@ def test_what_nobody_wants_is_dropped_though_it_runs_and_can_be_asked_for_anew()
             ticket.check()
 
     old = jobs.submit("a", "k", "old", 0, endless, key=("k", 1))
-    assert begun.wait(10)
+    assert begun.wait(60)
     jobs.drop(lambda work: True)
     assert isinstance(old.job.state, Running), "what runs is only dropped when that is said"
     jobs.drop(lambda work: True, running=True)
@@ -100,7 +100,7 @@ def test_what_nobody_wants_is_dropped_though_it_runs_and_can_be_asked_for_anew()
         pass
     jobs.drop(lambda work: True, running=True)
     waiting.set()
-    waiter.join(10)
+    waiter.join(60)
     jobs.close()
     assert isinstance(again.job.state, Done), "a work that somebody waits for is no one's to drop"
 
@@ -113,7 +113,7 @@ def test_a_failure_is_a_sentence_and_the_lane_goes_on() -> None:
 
     for run in (refuse, lambda ticket: 1 / 0):
         work = jobs.submit("a", "k", "fails", 0, run)
-        assert work.ended.wait(10)
+        assert work.ended.wait(60)
         assert isinstance(work.job.state, Failed) and work.job.state.error.endswith(".")
     assert jobs.submit("a", "k", "fine", 0, lambda ticket: 7).wait(Ticket()) == 7
     jobs.close()

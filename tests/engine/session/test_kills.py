@@ -1,5 +1,6 @@
 """Killed at any moment, or out of disk, a project opens where it was."""
 
+import itertools
 import random
 import signal
 import subprocess
@@ -13,16 +14,18 @@ from engine.session.keeper import Keeper
 from tests.engine.session.scripted import ROOT, state
 
 
-def cut_until(path: Path, seed: int, kill_after_s: float | None, room: int | None = None) -> list[str]:
-    """What the process told before it ended."""
+def cut_until(path: Path, seed: int, kill: tuple[int, float] | None, room: int | None = None) -> list[str]:
+    """What the process told before it ended. ``kill``: when it told so many lines, and so many seconds later."""
     words = [sys.executable, "-m", "tests.engine.session.scripted", str(path), str(seed)]
     process = subprocess.Popen(words + ([str(room)] if room else []), cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    told = [process.stdout.readline()]
-    if kill_after_s is not None:
-        time.sleep(kill_after_s)
+    told = []
+    if kill is not None:
+        lines, later_s = kill
+        told += itertools.islice(process.stdout, lines)
+        time.sleep(later_s)
         process.send_signal(signal.SIGKILL)
-    told += process.stdout.read().splitlines(keepends=True)
+    told += process.stdout
     process.wait(60)
     return [line.strip() for line in told if line.endswith("\n")]  # it may have been killed in the middle of a line
 
@@ -48,16 +51,18 @@ def check(path: Path, told: list[str]) -> int:
 def test_kills_at_random_moments_lose_nothing(tmp_path: Path, kills: int) -> None:
     chance = random.Random(5)
     path = tmp_path / "film.soundstage"
-    done = sum(check(path, cut_until(path, seed, chance.uniform(0.0, 0.25))) for seed in range(kills))
+    done = sum(
+        check(path, cut_until(path, seed, (chance.randint(1, 30), chance.uniform(0.0, 0.02)))) for seed in range(kills)
+    )
     assert done > kills
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the limit on a file's size is POSIX")
 def test_a_disk_that_fills_up_is_said_and_loses_nothing(tmp_path: Path) -> None:
     path = tmp_path / "film.soundstage"
-    check(path, cut_until(path, 1, 0.2))
+    check(path, cut_until(path, 1, (120, 0.0)))  # larger than what SQLite keeps beside it: each may become so large
     for seed, more in ((2, 8_000), (3, 60_000), (4, 200_000)):
         told = cut_until(path, seed, None, room=path.stat().st_size + more)
         assert told[-1].startswith("! The project") and told[-1].endswith("."), told[-1]
         check(path, told[:-1])
-    assert check(path, cut_until(path, 9, 0.2)) > 1  # with room again the work goes on
+    assert check(path, cut_until(path, 9, (20, 0.0))) > 1  # with room again the work goes on

@@ -49,7 +49,7 @@ def test_the_films_own_rehearsals_stay_and_of_others_the_latest(monkeypatch: pyt
     try:
         for film in films:
             made.known(film)
-            until = time.monotonic() + 20
+            until = time.monotonic() + 60
             while not jobs.idle() and time.monotonic() < until:
                 time.sleep(0.01)
             assert made.known(film).settled == {"scene1"}

@@ -155,7 +155,10 @@ def test_a_window_that_is_just_opening_sketches_what_an_open_one_does(session: S
         crew.close()
 
 
-def test_acting_waits_for_the_first_walk_of_a_window_that_is_just_opening(session: Session, project: Project) -> None:
+def test_acting_waits_for_the_first_walk_of_a_window_that_is_just_opening(
+    session: Session, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.session.crew._FIRST_WALK_S", 1e6)  # the walk takes as long as the machine is busy
     scene, crew, told = project.scenes[0], Crew(session), []
     crew.when_stage_free = lambda: told.append("walked through")
     ticket = Ticket(lambda fraction, what: told.append(what))
