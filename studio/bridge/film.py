@@ -244,13 +244,13 @@ class Film(QObject):
         self._spend(time.perf_counter() - begun)
         return self._thumbnails[key]
 
-    def _of_another_width(self, shot_id: str, width: int) -> QImage:
     def show_edges(self, *edges: tuple[str, int]) -> None:
         """Let these frames of shots be seen while they are set; none: the frame under the playhead again."""
         if edges != self.edges:
             self.edges = edges
             self.edges_shown.emit()
 
+    def _of_another_width(self, shot_id: str, width: int) -> QImage:
         """The picture of the shot that another page shows, or a blank where there is none either."""
         known = next((image for (name, _), image in self._thumbnails.items() if name == shot_id), None)
         if known is None:
