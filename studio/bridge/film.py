@@ -383,6 +383,7 @@ class Film(QObject):
         self._thumbnails.clear()
         self._outdated.clear()
         self.select()
+        self.show_edges()
         self.playhead = 0
         self.opened.emit()
         if not self.playhead:  # else who was told of the film has put it where one was
@@ -402,4 +403,3 @@ def _blank(width: int, size: tuple[int, int]) -> QImage:
     blank = QImage(width, max(1, round(width * size[1] / size[0])), QImage.Format.Format_RGB32)
     blank.fill(current().colour("base"))
     return blank
-        self.show_edges()
