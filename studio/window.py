@@ -204,8 +204,8 @@ class Window(QMainWindow):
         player.state_changed.connect(lambda: self.timeline.show_loop(player.loop))
         player.state_changed.connect(lambda: None if player.playing else self._stopped())
         player.played.connect(self.mixer.show_levels)
-        view.loop_moved.connect(player.set_loop)
         view = self.timeline.view
+        view.loop_moved.connect(player.set_loop)
         view.sound_chosen.connect(lambda: self.storyboard.delete_action.setEnabled(not view.sounds_chosen))
         self.stage.play_asked.connect(lambda run: self.viewer.player.play() if run else self.viewer.player.stop())
         application = QApplication.instance()
@@ -322,4 +322,6 @@ class Window(QMainWindow):
         self.film.close()
         self.script.stop()
         self.timeline.view.stop()
+        for timer in self.findChildren(QTimer):
+            timer.stop()  # nothing goes on by itself in a window that is gone
         super().closeEvent(event)

@@ -187,7 +187,8 @@ class Film(QObject):
         try:
             act()
         except SoundstageError as error:
-            self.problem.emit(str(error))
+            if not self._closed:
+                self.problem.emit(str(error))
             return False
         return True
 
