@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from engine.foundation import space
+from engine.motion import fingers
 from engine.motion.channels import Channels, minimum_jerk
 from engine.motion.ik import bone_rotation, two_bone
 from engine.motion.rig import SIGN, Rig
@@ -77,8 +78,7 @@ def solve_arm(
     value = {
         name: channels.sample(f"{name}.{side}", trunk.times) + extra.get(f"{name}.{side}", 0.0) for name in ARM_CHANNELS
     }
-    if f"curl.{side}" in extra:  # fingers that hold something, or lie on it, keep still
-        value["curl"] = value["curl"] - extra[f"curl.{side}"] * weight
+    value |= fingers.values(channels, side, trunk.times, extra, weight)
     value["hang"] = channels.sample("hang", trunk.times)
     local = _angles(rig, trunk, side, value)
     busy = np.flatnonzero(weight > 0)
@@ -89,7 +89,8 @@ def solve_arm(
             local[bone][i:j] = space.slerp(local[bone][i:j], reached[bone], weight[i:j])
     for bone in _BONES:
         trunk.rotations[:, INDEX[f"{bone}.{side}"]] = local[bone]
-    _fingers(rig, trunk, side, value)
+    for bone, turn in fingers.rotations(rig, side, value):
+        trunk.rotations[:, INDEX[bone]] = turn
     return _hand_pose(rig, trunk, side, local)
 
 
@@ -205,27 +206,6 @@ def _soft(value: np.ndarray, limit: float) -> np.ndarray:
     knee = 0.8 * limit
     over = np.maximum(value - knee, 0.0)
     return np.minimum(value, knee) + (limit - knee) * np.tanh(over / (limit - knee))
-
-
-def _fingers(rig: Rig, trunk: Trunk, side: str, value: dict[str, np.ndarray]) -> None:
-    palm = rig.palm(side)[3:]
-    flexion, along = space.rotate(palm, -Y), space.rotate(palm, X)
-    for row, finger in enumerate(("index", "middle", "ring", "little")):
-        ease = 0.9 + 0.08 * row
-        for n, share in ((1, 0.85), (2, 1.15), (3, 0.8)):
-            curl = value["curl"] - (value["index"] if finger == "index" else 0.0)
-            turn = space.about(flexion, curl * share * ease)
-            if n == 1:
-                splay = space.about(space.rotate(palm, Z), -SIGN[side] * value["spread"] * (1.0 - row) * 0.5)
-                turn = space.multiply(splay, turn)
-            trunk.rotations[:, INDEX[f"{finger}{n}.{side}"]] = turn
-    oppose = space.about(along, SIGN[side] * value["thumb"])
-    bend = space.about(
-        space.normalised(flexion + 0.6 * SIGN[side] * along), value["thumb"] * 0.5 + value["curl"] * 0.25
-    )
-    trunk.rotations[:, INDEX[f"thumb1.{side}"]] = oppose
-    trunk.rotations[:, INDEX[f"thumb2.{side}"]] = bend
-    trunk.rotations[:, INDEX[f"thumb3.{side}"]] = bend
 
 
 def _hand_pose(rig: Rig, trunk: Trunk, side: str, local: dict[str, np.ndarray]) -> np.ndarray:

@@ -94,7 +94,7 @@ def off_the_bed(stage: Stage, actor: Actor, start: float) -> float:
     channels.add("chest_pitch", start, start + total, back)  # the trunk leans back while the legs are in the air
     for side in "LR":
         if not actor.held(side):
-            hand_on_thigh(actor, side, root, start + 0.2 * total, 0.8 * total, yaw)
+            hand_on_thigh(actor, side, root, start + 0.2 * total, 0.8 * total, yaw, hang)
     actor.seat, actor.posture = (bed.id, index), "sitting"
     actor.to(start + total, 0.4, still=0.25)
     actor.busy_until = start + total

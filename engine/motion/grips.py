@@ -147,7 +147,7 @@ def _candidates(body: Body, pose: np.ndarray, side: str, lying: bool):  # noqa: 
     own = [
         g
         for g in body.grips
-        if g.hands == 1 and not low and not (flat_down and abs(float(np.array(g.approach) @ up)) < 0.7)
+        if g.hands == 1 and not low and not (flat_down and float(np.array(g.approach) @ up) > -0.7)
     ]
     for grip in own:
         for turn in turns if is_round(body) else (0.0,):

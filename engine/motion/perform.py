@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from engine.foundation import space
+from engine.motion import fingers
 from engine.motion.actor import Actor, Attachment, make_actor
 from engine.motion.arms import AT_FACE, palm_targets, solve_arm
 from engine.motion.channels import minimum_jerk
@@ -22,7 +23,9 @@ from engine.motion.solve import Trunk, solve_trunk
 from engine.motion.stage import Stage
 from engine.motion.whereabouts import whereabouts
 from engine.project.scene import Beat
+from engine.world.body import Body
 from engine.world.performance import TAKE_RATE, Hold, Performance, PersonTrack, Release
+from engine.world.skeleton import INDEX
 from engine.world.take import Take
 from engine.world.utterance import Utterance
 from engine.world.world import World
@@ -47,14 +50,15 @@ def perform(
     for actor in actors.values():
         stepped_clear(actor, things)
     trunks = {name: _trunk(actor, times, tables, chairs) for name, actor in actors.items()}
+    bodies = {body.id: body for body in world.bodies}
     holds = list(stage.leads)
     for name, actor in actors.items():
-        holds.extend(_solve_arms(actor, trunks[name], things))
+        holds.extend(_solve_arms(actor, trunks[name], things, bodies))
     tracks = []
     for name, actor in actors.items():
         eyes = apply_gaze(actor, trunks[name], partial(whereabouts, stage, trunks, holds))
         if any(goal.key == AT_FACE for goals in actor.goals.values() for goal in goals):
-            _solve_arms(actor, trunks[name], things)  # the hands go where the head has turned
+            _solve_arms(actor, trunks[name], things, bodies)  # the hands go where the head has turned
         root, rotations = resumed(actor, trunks[name])
         face = _face(stage, actor, samples, eyes)
         tracks.append(PersonTrack(name, root, space.normalised(rotations).astype(np.float32), face))
@@ -88,18 +92,49 @@ def _trunk(actor: Actor, times: np.ndarray, solids: Solids, seats: Solids) -> Tr
     return solve_trunk(actor.rig, actor.channels, actor.feet, times, extra, tuple(actor.flights))
 
 
-def _solve_arms(actor: Actor, trunk: Trunk, solids: Solids) -> list[Hold]:
+def _solve_arms(actor: Actor, trunk: Trunk, solids: Solids, bodies: dict[str, Body]) -> list[Hold]:
     """Fill in the arms; returns what they hold."""
     extra = idle(actor, trunk.times)
     hands: dict[str, np.ndarray] = {}
+    told: dict[str, dict[str, np.ndarray]] = {}
     for side in ("R", "L"):  # the right hand leads what both hold
         target, weight = palm_targets(actor.goals[side], trunk)
         if side == "L":
             _follow(actor, target, hands["R"], trunk)
         hand = solve_arm(actor.rig, trunk, actor.channels, side, target, weight, extra)
+        told[side] = fingers.values(actor.channels, side, trunk.times, extra, weight)
         hands[side] = clear_arm(actor.rig, trunk, side, solids, hand, _taking(actor, side, trunk.times))
-    holds = (_hold(actor, a, hands, trunk, len(trunk.times)) for a in actor.attachments)
-    return [hold for hold in holds if hold is not None]
+    made = [(a, _hold(actor, a, hands, trunk, len(trunk.times))) for a in actor.attachments]
+    holds = [hold for _, hold in made if hold is not None]
+    for side, hand in hands.items():
+        held = [(bodies[hold.body_id], hold) for a, hold in made if hold is not None and side in a.hands]
+        if held:
+            closed = _closed_about(actor, side, hand, held, told[side], trunk.times)
+            for bone, turn in fingers.rotations(actor.rig, side, closed):
+                trunk.rotations[:, INDEX[bone]] = turn
+    return holds
+
+
+CLOSING_S = 0.15
+"""Fingers close about a thing in so long, and open as fast."""
+
+
+def _closed_about(
+    actor: Actor, side: str, hand: np.ndarray, held: list[tuple[Body, Hold]], told: dict[str, np.ndarray],
+    times: np.ndarray,
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """Finger values as ``told``, but not closed into what the hand, at ``hand`` [n, 7], holds."""
+    out = dict(told)
+    for body, hold in held:
+        first, last = hold.first, hold.first + len(hold.poses) - 1
+        palm = space.composed(space.inverted(hold.poses[0]), space.composed(hand[first], actor.rig.palm(side)))
+        most = fingers.Closing(*(float(told[name][first : last + 1].max()) for name in ("curl", "thumb", "spread")))
+        closing = fingers.closed_about(actor.rig, side, most, body, palm)
+        start, end = times[first], times[last]
+        weight = np.interp(times, [start - CLOSING_S, start, end, end + CLOSING_S], [0.0, 1.0, 1.0, 0.0])
+        for name, limit in (("curl", closing.curl), ("thumb", closing.thumb)):
+            out[name] = out[name] + weight * np.minimum(limit - out[name], 0.0)
+    return out
 
 
 TAKING_S = (0.45, 0.3)

@@ -17,6 +17,7 @@ STANDING_KNEE = np.radians(5.0)
 """A standing knee is never quite straight; near extension 5 mm of leg length is 8 degrees of knee."""
 _LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
 """Parts that hang or stand off the body."""
+_FINGERS = ("thumb", "index", "middle", "ring", "little")
 SMALLEST_KNEE = np.radians(3.0)
 
 
@@ -143,6 +144,39 @@ class Rig:
             rest.append(part.positions[every].astype(float))
             weights.append(dense)
         return np.concatenate(rest), np.concatenate(weights)
+
+    @cached_property
+    def _finger_skins(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        return {}
+
+    def finger_skin(self, side: str) -> tuple[np.ndarray, np.ndarray]:
+        """Rest positions [v, 3] of all skin that moves with the fingers of a hand, and its weights [v, bones]."""
+        if side not in self._finger_skins:
+            fingers = [i for name, i in INDEX.items() if name.endswith(f".{side}") and name.startswith(_FINGERS)]
+            rest, weights = [], []
+            for part in self.figure.parts:
+                bones = part.bones.astype(int)
+                rows = np.flatnonzero((part.weights * np.isin(bones, fingers)).sum(1) > 0.5)
+                dense = np.zeros((len(rows), len(self.figure.skeleton.joints)))
+                np.add.at(dense, (np.arange(len(rows))[:, None], bones[rows]), part.weights[rows])
+                rest.append(part.positions[rows].astype(float))
+                weights.append(dense)
+            self._finger_skins[side] = np.concatenate(rest), np.concatenate(weights)
+        return self._finger_skins[side]
+
+    @cached_property
+    def lap(self) -> float:
+        """Metres from a thigh's line up to the clothes on it, where hands lie: near the knee, legs ahead."""
+        hip, line = self.joint("thigh.L"), self.offset("shank.L", "thigh.L")
+        out = float(self.figure.radii[INDEX["thigh.L"]]) or 0.045 * self.height
+        for part in self.figure.parts:
+            mine = (part.weights * (part.bones == INDEX["thigh.L"])).sum(1) > 0.4
+            seen = part.positions[mine].astype(float) - hip
+            share = seen @ line / (line @ line)
+            off = seen - share[:, None] * line
+            top = off[(share > 0.5) & (share < 0.85) & (off[:, 0] > 0) & (np.abs(off[:, 1]) < 0.04), 0]
+            out = max(out, float(np.median(top)) if len(top) else 0.0)
+        return out
 
     @cached_property
     def shoulder_height(self) -> float:

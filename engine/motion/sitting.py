@@ -215,24 +215,42 @@ def lower_to_seat(actor: Actor, start: float, root: np.ndarray, hang: float, pac
         channels.to(f"foot_pitch.{side}", -0.25 if hang else 0.0, start + 0.5 * contact, 0.6 * contact)
         channels.to(f"knee_out.{side}", KNEES_OUT, start, contact)
         if not actor.held(side):
-            hand_on_thigh(actor, side, root, start + 0.45 * contact, 0.75 * contact)
+            hand_on_thigh(actor, side, root, start + 0.45 * contact, 0.75 * contact, hang=hang)
+
+
+PALM_OFF_M, PRESSED_M = 0.018, 0.015
+"""A palm's middle over the flesh; so far a hand presses clothes down."""
 
 
 def hand_on_thigh(
-    actor: Actor, side: str, root: np.ndarray, start: float, seconds: float, yaw: float | None = None
-) -> None:
-    """The hand comes to lie on the thigh of one who sits with the pelvis at ``root`` [3], facing ``yaw`` (as now)."""
+    actor: Actor, side: str, root: np.ndarray, start: float, seconds: float, yaw: float | None = None,
+    hang: float | None = None,
+) -> None:  # fmt: skip
+    """The hand comes to lie on the thigh of one who sits with the pelvis at ``root`` [3], facing ``yaw`` (as now), the feet
+    ``hang`` metres over the floor where they stand last; None: the legs lie straight ahead."""
     rig, yaw = actor.rig, actor.facing if yaw is None else yaw
-    thigh = float(rig.figure.radii[INDEX[f"thigh.{side}"]]) or 0.045 * rig.height
+    flesh = float(rig.figure.radii[INDEX[f"thigh.{side}"]]) or 0.045 * rig.height
     ahead, left = np.array([np.cos(yaw), np.sin(yaw), 0.0]), np.array([-np.sin(yaw), np.cos(yaw), 0.0])
     hip = root + left * SIGN[side] * (rig.hip_half * 1.25) - np.array([0, 0, rig.hip_drop])
-    at = hip + ahead * rig.thigh * 0.66 + np.array([0.0, 0.0, thigh + 0.018])
-    fingers = space.normalised(ahead - 0.30 * left * SIGN[side] - np.array([0, 0, 0.08]))
-    down = np.array([0.0, 0.0, -1.0])
+    thigh = ahead if hang is None else _thigh(actor, hip, hang, ahead)
+    down = np.cross(left, thigh)
+    at = hip + thigh * rig.thigh * 0.66 - down * max(flesh + PALM_OFF_M, rig.lap - PRESSED_M)
+    fingers = space.normalised(thigh - 0.30 * left * SIGN[side] + 0.08 * down)
     pose = palm_pose(side, at, down, np.cross(down, fingers) * SIGN[side])
     actor.lap[side] = pose
     actor.reach(side, start, seconds, fixed_palm(pose), "thigh")
     actor.channels.to(f"curl.{side}", 0.28, start, seconds)
+
+
+def _thigh(actor: Actor, hip: np.ndarray, hang: float, ahead: np.ndarray) -> np.ndarray:
+    """[3]: from the hip at ``hip`` [3] to the knee, the foot as far ahead as the feet stand: two sides of a triangle."""
+    rig = actor.rig
+    forward = float((actor.feet.centre - hip[:2]) @ ahead[:2])
+    fall = float(hip[2] - actor.floor - hang - rig.ankle)
+    far = float(np.clip(np.hypot(forward, fall), abs(rig.thigh - rig.shank) + 1e-6, rig.thigh + rig.shank))
+    corner = np.arccos(np.clip((rig.thigh**2 + far**2 - rig.shank**2) / (2 * rig.thigh * far), -1.0, 1.0))
+    rise = float(corner) - float(np.arctan2(fall, forward))
+    return ahead * np.cos(rise) + np.array([0.0, 0.0, np.sin(rise)])
 
 
 def free_thighs(actor: Actor, start: float, seconds: float = 0.5) -> None:

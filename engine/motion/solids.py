@@ -94,6 +94,15 @@ def _planes(points: np.ndarray) -> np.ndarray | None:
         return None
 
 
+def depth_of(pieces: list[Piece], points: np.ndarray) -> np.ndarray:
+    """How deep points [n, 3] of a body's frame are inside its pieces, metres; 0 outside."""
+    depth = np.zeros(len(points))
+    for piece in pieces:
+        far, _ = _distance(piece, space.placed(space.inverted(piece.pose), points))
+        depth = np.maximum(depth, -far)
+    return depth
+
+
 def _distance(piece: Piece, points: np.ndarray, aside: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """(metres to the surface [n], negative inside; unit vectors [n, 3] away from it) for points in the piece's frame; out of
     a box that is all but left upwards, ``aside`` if there is a side near."""
