@@ -9,19 +9,18 @@ import numpy as np
 from engine.foundation import space
 from engine.motion import rolling
 from engine.motion.actor import Actor, fixed_palm
-from engine.motion.channels import keys, minimum_jerk
 from engine.motion.giving import take_hand
 from engine.motion.grips import body_box, palm_pose
-from engine.motion.hands import OVER_A_TABLE, close_hand, let_go, open_hand, reach_over, stoop, upright
-from engine.motion.locomotion import sidle
+from engine.motion.hands import let_go, open_hand, reach_over, stoop, upright
+from engine.motion.hands_on import lay_hand_on, shove, withdraw
 from engine.motion.moving import stage_up
 from engine.motion.paths import extent
 from engine.motion.placing import place_down
 from engine.motion.plans import Done
-from engine.motion.reaching import empty_hand, pick_up
+from engine.motion.reaching import pick_up
 from engine.motion.rig import SIGN
 from engine.motion.solve import Trunk
-from engine.motion.stage import ROOM_BEHIND_M, Stage
+from engine.motion.stage import Stage
 from engine.motion.using import read
 from engine.project.scene import Beat
 from engine.world.body import Body
@@ -53,7 +52,7 @@ def _goal_line(stage: Stage, beat: Beat, actor: Actor, middle: np.ndarray, start
     return np.array([c * line[0] - s * line[1], s * line[0] + c * line[1]])
 
 
-def _surface(stage: Stage, body: Body, line: np.ndarray, height: float, start: float) -> np.ndarray:
+def surface(stage: Stage, body: Body, line: np.ndarray, height: float, start: float) -> np.ndarray:
     """[3]: where the near side of the body is met when coming along ``line``, at a share ``height`` of its height."""
     low, high = extent(body, stage.pose(body.id, start))
     middle = (low + high) / 2
@@ -64,7 +63,7 @@ def _surface(stage: Stage, body: Body, line: np.ndarray, height: float, start: f
     return np.array([*(middle[:2] - line * reach), low[2] + (high[2] - low[2]) * height])
 
 
-def _strike(
+def strike(
     stage: Stage, beat: Beat, actor: Actor, point: np.ndarray, line: np.ndarray, start: float, through: float, seconds: float
 ) -> tuple[float, str]:  # fmt: skip
     """Bring a palm to ``point`` along ``line``: (moment of contact, side)."""
@@ -102,14 +101,6 @@ def _strike(
     return contact, side
 
 
-def _withdraw(actor: Actor, side: str, start: float) -> float:
-    let_go(actor, side, start, 0.55)
-    upright(actor, start + 0.05, 0.7)
-    actor.to(start + 0.6, 0.5, still=1.0)
-    actor.busy_until = start + 0.6
-    return start + 0.6
-
-
 ROLLING_M_S = 0.9
 """What lies ready to roll is pushed at least so fast."""
 
@@ -121,18 +112,18 @@ def push(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     settled = actor.posture == "sitting" or low
     start = max(start, actor.busy_until) if settled else stage_up(stage, beat, actor, start)
     if other is not None and other is not actor:
-        return _shove(stage, beat, actor, other, start)
+        return shove(stage, beat, actor, other, start)
     body = stage.body(beat.object or beat.target)
     if body is None:
         return Done(start + 0.5, start, "There is nothing to push.")
     middle = stage.middle(body.id, start)
     line = rolling.way_of(stage, body, _goal_line(stage, beat, actor, middle, start), start)
     topple = beat.action in ("knock_over", "topple")
-    point = _surface(stage, body, line, 0.82 if topple else 0.5, start)
+    point = surface(stage, body, line, 0.82 if topple else 0.5, start)
     actor.look(start, body.id)
     lower, upper = extent(body, stage.pose(body.id, start))
     size = upper - lower
-    contact, side = _strike(stage, beat, actor, point, line, start, 0.12 if body.mobility == "dynamic" else 0.0, 0.62)
+    contact, side = strike(stage, beat, actor, point, line, start, 0.12 if body.mobility == "dynamic" else 0.0, 0.62)
     at = space.triple(stage.pose(body.id, contact)[:3])
     speed = 0.0
     if body.mobility == "dynamic":
@@ -168,7 +159,7 @@ def push(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         )
         actor.look(contact + 0.2, body.id)
     stage.touches.append((contact, "slap", body.id, space.triple(point), 0.3 + body.mass * speed * 0.5))
-    end = _withdraw(actor, side, contact + 0.14)
+    end = withdraw(actor, side, contact + 0.14)
     return Done(end - 0.1, contact)
 
 
@@ -178,90 +169,6 @@ def _within_arm(stage: Stage, actor: Actor, beat: Beat, start: float) -> bool:
         return False
     leaning = 0.6 * actor.rig.trunk if actor.posture == "kneeling" else 0.15
     return float(np.linalg.norm(stage.middle(body.id, start)[:2] - actor.spot)) < 1.05 * actor.rig.arm + leaning
-
-
-STAGGER_M = 0.30
-"""Who is pushed steps back so far, if there is room."""
-
-
-def _shove(stage: Stage, beat: Beat, actor: Actor, other: Actor, start: float) -> Done:
-    """Hands on somebody's chest from an arm's length; the other sways and steps back."""
-    gap = other.spot - actor.spot
-    far = float(np.linalg.norm(gap))
-    line = gap / max(far, 1e-6)
-    reach = 0.80 * actor.rig.arm + 0.17
-    actor.look(start, other.id)
-    before = other.spot - line * reach
-    if far > reach + 0.12:
-        start = stage.go(actor, before, start, beat, float(np.arctan2(line[1], line[0])))
-    else:
-        start = stage.face(actor, np.append(other.spot, 1.0), start, 0.2)
-        if far < reach - 0.08 and float(stage.plan().least(actor.spot, before)) > ROOM_BEHIND_M:
-            start = sidle(actor, before, start)
-    at = np.append(other.spot - line * 0.10, other.floor + 0.70 * other.rig.height)
-    contact = start + 0.5
-    for side in "LR":
-        if actor.held(side):
-            continue
-        point = at + np.append(actor.ahead(0.0, SIGN[side] * 0.13), 0.0)
-        palm = palm_pose(side, point, np.append(line, 0.0), np.append(actor.ahead(0.0, -SIGN[side]), 0.3))
-        actor.reach(side, start, 0.5, fixed_palm(palm), "strike")
-        let_go(actor, side, contact + 0.1, 0.5)
-    _staggers(stage, other, line, contact)
-    stage.touches.append((contact, "slap", "", space.triple(at), 4.0))
-    actor.busy_until = contact + 0.7
-    return Done(contact + 0.6, contact)
-
-
-def _staggers(stage: Stage, other: Actor, line: np.ndarray, contact: float) -> None:
-    """Who is pushed along ``line`` [2] gives way with the chest, and on free feet with a step."""
-    away = 1.0 if float(other.ahead(1.0) @ line) < 0 else -1.0
-    sway = keys((contact, 0), (contact + 0.22, -0.22 * away, 0), (contact + 1.2, 0, 0))
-    other.channels.add("chest_pitch", contact, contact + 1.2, sway)
-    back = other.spot + line * STAGGER_M * other.rig.height / 1.7
-    free = other.posture == "standing" and other.busy_until <= contact
-    if free and float(stage.plan().least(other.spot, back)) > ROOM_BEHIND_M:
-        other.busy_until = sidle(other, back, contact + 0.04)
-        return
-    for axis, name in enumerate("xy"):
-        lean = keys((contact, 0), (contact + 0.25, 0.06 * float(line[axis]), 0), (contact + 1.3, 0, 0))
-        other.channels.add(name, contact, contact + 1.3, lean)
-
-
-def pull(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
-    body = stage.body(beat.object)
-    if body is None or body.mobility == "fixed" or body.hinge is not None:
-        return (
-            touch(stage, beat, actor, start)
-            if body is None or body.hinge is None
-            else open_it(stage, beat, actor, start)
-        )
-    if body.mass < 8 and float(body_box(body)[1].max()) < 0.6:
-        return pick_up(stage, beat, actor, start)
-    start = stage_up(stage, beat, actor, start)
-    middle = stage.middle(body.id, start)
-    line = middle[:2] - actor.spot
-    line = line / max(float(np.linalg.norm(line)), 1e-6)
-    point = _surface(stage, body, line, 0.75, start)
-    actor.look(start, body.id)
-    contact, side = _strike(stage, beat, actor, point, line, start, 0.0, 0.7)
-    close_hand(actor, side, contact - 0.05, 0.15, 0.04)
-    begin = contact + 0.15
-    actor.to(
-        begin,
-        0.7,
-        chest_pitch=-0.10,
-        x=actor.channels.settled["x"] - 0.10 * float(line[0]),
-        y=actor.channels.settled["y"] - 0.10 * float(line[1]),
-    )
-    at = space.triple(stage.pose(body.id, begin)[:3])
-    speed = float(np.clip(1.2 / body.mass**0.35, 0.25, 1.2))
-    velocity = (float(-line[0] * speed), float(-line[1] * speed), 0.0)
-    stage.releases.append(
-        Release(body.id, actor.id, beat.id, float(begin + 0.1), at, velocity, (0.0, 0.0, 0.0), "slide")
-    )
-    end = _withdraw(actor, side, begin + 0.7)
-    return Done(end, begin + 0.1)
 
 
 def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
@@ -274,26 +181,7 @@ def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         start = stage_up(stage, beat, actor, start)
     start = max(start, actor.busy_until)
     if other is not None and other is not actor:
-        start = empty_hand(stage, beat, actor, start)
-        actor.look(start, other.id)
-        line = other.spot - actor.spot
-        gap = float(np.linalg.norm(line))
-        line = line / max(gap, 1e-6)
-        shoulder = _shoulder(other, line)
-        reach, size = 0.66 * actor.rig.arm, actor.rig.height / 1.7
-        if other.posture == "lying":
-            start = stage.approach(actor, shoulder, start, beat, 0.36 * size, 0.62 * size, widest=OVER_A_TABLE * size)
-        elif gap > reach + 0.1:
-            start = stage.go(actor, other.spot - line * reach, start, beat, float(np.arctan2(line[1], line[0])))
-        side = actor.free_hand("R") or "R"
-        palm = palm_pose(
-            side, shoulder, np.append(0.3 * line, -1.0), np.append(actor.ahead(0.0, SIGN[side]) * -1, 0.0) * -1
-        )
-        actor.to(start, 0.6, **stoop(actor, {side: palm})[0])
-        actor.reach(side, start, 0.65, fixed_palm(palm), "touch")
-        contact = start + 0.65
-        stage.touches.append((contact, "rustle", "", space.triple(shoulder), 0.3))
-        return Done(_withdraw(actor, side, contact + 0.8) - 0.2, contact)
+        return lay_hand_on(stage, beat, actor, other, start)
     body = stage.body(entity)
     if body is None:
         from engine.motion.speaking import gesture
@@ -304,26 +192,16 @@ def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     middle = stage.middle(body.id, start)
     line = middle[:2] - actor.spot
     line = line / max(float(np.linalg.norm(line)), 1e-6)
-    point = _surface(stage, body, line, 0.6, start)
+    point = surface(stage, body, line, 0.6, start)
     low, high = extent(body, stage.pose(body.id, start))
     flat = high[2] - actor.floor < 0.62 * actor.rig.height and high[2] - low[2] < 0.25
     actor.look(start, body.id)
-    contact, side = _strike(
+    contact, side = strike(
         stage, beat, actor, np.array([*middle[:2], high[2] + 0.01]) if flat else point, line, start, 0.0, 0.75
     )
     stage.touches.append((contact, "rustle", body.id, space.triple(point), 0.15))
-    end = _withdraw(actor, side, contact + 0.55)
+    end = withdraw(actor, side, contact + 0.55)
     return Done(end - 0.2, contact)
-
-
-def _shoulder(other: Actor, line: np.ndarray) -> np.ndarray:
-    """[3]: the shoulder of ``other`` that is met first when coming along ``line`` [2]."""
-    z = other.channels.settled["z"]
-    if other.posture == "lying":
-        left = 1.0 if float(other.ahead(0.0, 1.0) @ line) < 0 else -1.0
-        return np.append(other.spot + other.ahead(-other.rig.trunk, left * 0.10 * other.rig.height), z + 0.06)
-    aside = 0.10 * other.rig.height * (1 if float(other.ahead(1.0) @ line) < 0 else -1)
-    return np.append(other.spot + other.ahead(0.0, aside), z + other.rig.trunk + 0.045 * other.rig.height)
 
 
 WORKED_AT = "worked at"
@@ -398,78 +276,6 @@ def use(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     return Done(arrive + length + 0.2, arrive + 0.85)
 
 
-OUT_OF_SWING_M = 0.42
-"""From the middle of who opens a door to the leaf as it comes by."""
-
-
-def open_it(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
-    """The hand takes the handle and goes with it."""
-    body = stage.body(beat.object or beat.target)
-    if actor.posture not in ("standing", "sitting"):
-        start = stage_up(stage, beat, actor, start)
-    if body is None or body.hinge is None:
-        if body is None:
-            return Done(start + 0.8, start, "There is nothing to open.")
-        if WORKED_AT in body.tags:  # a laptop is shut where it stands
-            return touch(stage, replace(beat, object=body.id), actor, start)
-        return use(stage, replace(beat, object=body.id), actor, start)
-    moves = stage.hinge_moves.setdefault(body.id, [])
-    now = moves[-1][2] if moves else 0.0
-    target = 0.0 if beat.action == "close" else float(body.hinge.limit) * 0.92
-    if abs(target - now) < 0.05:
-        return Done(start + 0.4, start)
-    pose = stage.pose(body.id, start)
-    hinge = body.hinge
-    point, axis, handle = (np.array(v, float) for v in (hinge.point, hinge.axis, hinge.handle))
-
-    def handle_at(angle: np.ndarray) -> np.ndarray:
-        return space.placed(pose, point + space.rotate(space.about(axis, angle), handle - point))
-
-    first, last = handle_at(np.array([now]))[0], handle_at(np.array([target]))[0]
-    actor.look(start, first)
-    # stand clear of the swing: on the side away from where the handle goes
-    away = -(last - first)[:2]
-    along = first[:2] - space.placed(pose, point)[:2]
-    normal = np.array([-along[1], along[0]])
-    normal = normal * (1 if float(normal @ (actor.spot - first[:2])) > 0 else -1)
-    prefer = space.normalised(np.append(normal + 0.3 * away + 0.35 * along, 0.0))[:2]
-    wide = float(np.linalg.norm(along)) > 0.2
-    ways = handle_at(np.linspace(now, target, 9))[:, :2] if wide else np.zeros((0, 2))
-    post = space.placed(pose, point)[:2]
-
-    def in_the_way(spot: np.ndarray) -> float:
-        """Metres by which who stands there has less room than they need from where the leaf swings through."""
-        line = ways - post
-        share = np.clip(line @ (spot - post) / np.maximum((line**2).sum(1), 1e-9), 0.0, 1.05)
-        gaps = np.linalg.norm(post + share[:, None] * line - spot, axis=1)
-        return max(0.0, OUT_OF_SWING_M * actor.rig.height / 1.7 - float(gaps[1:].min(initial=np.inf)))
-
-    arrive = stage.approach(actor, first, start, beat, 0.42, 0.76, prefer if wide else None, shun=in_the_way)
-    arrive = max(arrive, actor.busy_until)
-    side = actor.free_hand("R") or "R"
-    reach, swing = 0.6, 1.1 if beat.action != "close" else 0.9
-    grasp = arrive + reach + 0.06
-    forward = np.append(actor.ahead(1.0), 0.0)
-
-    def palm(trunk: Trunk) -> np.ndarray:
-        share = minimum_jerk((trunk.times - grasp - 0.08) / swing)
-        at = handle_at(now + (target - now) * share)
-        base = palm_pose(side, np.zeros(3), forward, np.append(actor_left * -SIGN[side], 0.0) * -1 + Z * 0.2)
-        return np.concatenate([at - forward * 0.015, np.broadcast_to(base[3:], (len(at), 4))], -1)
-
-    actor_left = actor.ahead(0.0, 1.0)
-    actor.to(arrive, 0.6, **stoop(actor, {side: np.concatenate([first, space.IDENTITY])})[0])
-    open_hand(actor, side, arrive, 0.4)
-    actor.reach(side, arrive, reach, palm, "handle")
-    close_hand(actor, side, grasp - 0.1, 0.14, 0.03)
-    moves.append((grasp + 0.08, swing, target))
-    stage.touches.append((grasp, "grab", body.id, space.triple(first), 0.3))
-    let_go(actor, side, grasp + 0.08 + 0.45 * swing, 0.4)  # before the leaf comes by
-    upright(actor, grasp + 0.4, 0.8)
-    actor.busy_until = grasp + swing * 0.8
-    return Done(grasp + swing * 0.9, grasp + 0.08)
-
-
 def stack(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     """One on top of the other."""
     wanted = stage.wanted(beat)
@@ -504,6 +310,6 @@ def break_it(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
 
 
 ACTIONS = {
-    "push": push, "knock_over": push, "topple": push, "hit": push, "roll": push, "slide": push, "spin": push, "pull": pull,
-    "touch": touch, "use": use, "open": open_it, "close": open_it, "stack": stack, "break": break_it,
+    "push": push, "knock_over": push, "topple": push, "hit": push, "roll": push, "slide": push, "spin": push,
+    "touch": touch, "use": use, "stack": stack, "break": break_it,
 }  # fmt: skip

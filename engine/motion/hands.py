@@ -266,7 +266,7 @@ def take(
     middle = space.placed(pose, body_box(body)[0])
     actor.look(start + 0.05, body_id)
     low = middle[2] - actor.floor < 0.45 * actor.rig.height
-    if actor.posture == "sitting" and float(np.linalg.norm(middle[:2] - actor.spot)) > 0.95 * actor.rig.arm + 0.25:
+    if actor.posture == "sitting" and not _from_seat(actor, middle):
         start = stage_up(stage, beat, actor, start)
     start = _on_ones_feet(stage, beat, actor, middle, start)
     arrive = max(start, actor.busy_until)
@@ -309,6 +309,15 @@ def take(
     actor.to(lift + rise, 0.5, still=1.0)
     actor.busy_until = lift + rise
     return lift + rise, grasp, grip
+
+
+def _from_seat(actor: Actor, point: np.ndarray) -> bool:
+    """Whether who sits and bends down reaches a point [3] without getting up."""
+    rig = actor.rig
+    lean, _, _ = _bend(actor, 1.0, 0.0)
+    shoulders = actor.channels.settled["z"] + rig.trunk * np.cos(0.9 * lean)
+    deep = float(shoulders - point[2]) < 0.95 * rig.arm
+    return deep and float(np.linalg.norm(point[:2] - actor.spot)) <= 0.95 * rig.arm + 0.25
 
 
 def _on_ones_feet(stage: Stage, beat: Beat, actor: Actor, point: np.ndarray, start: float) -> float:

@@ -16,6 +16,7 @@ from engine.motion import (
     leaping,
     lying,
     moving,
+    opening,
     reaching,
     shooting,
     sitting,
@@ -36,6 +37,7 @@ TAIL_S = 0.8
 
 _FAMILIES = (
     moving,
+    opening,
     speaking,
     reaching,
     sitting,
