@@ -213,9 +213,26 @@ def _hold(
         return None
     lead = hands[attachment.lead]
     bone = _bone_pose(attachment, lead, trunk, first)
-    poses = space.composed(lead[first : last + 1], bone)
+    poses = space.composed(lead[first : last + 1], _drawn_in(actor, attachment, bone, last + 1 - first))
     names = tuple("left" if side == "L" else "right" for side in attachment.hands)
     return Hold(attachment.body, actor.id, names, first, poses, bone)
+
+
+FAR_M, DRAWN_S = 0.03, 0.4
+"""What a hand did not quite reach comes into it within so many seconds instead of hanging beside it ever after."""
+
+
+def _drawn_in(actor: Actor, attachment: Attachment, bone: np.ndarray, count: int) -> np.ndarray:
+    """[count, 7] or [7]: the body in the leading hand's frame, from ``bone`` [7] where it is taken to where the hand holds it
+    if that is too far off."""
+    side = attachment.lead
+    held = space.composed(actor.rig.palm(side), space.inverted(attachment.grips[side]))
+    if attachment.carried is not None or float(np.linalg.norm(held[:3] - bone[:3])) < FAR_M:
+        return bone
+    w = minimum_jerk(np.arange(count) / (DRAWN_S * TAKE_RATE))
+    at = bone[:3] * (1 - w)[:, None] + held[:3] * w[:, None]
+    start, end = (np.broadcast_to(turn[3:], (count, 4)) for turn in (bone, held))
+    return np.concatenate([at, space.slerp(start, end, w)], -1)
 
 
 def _releases(actor: Actor, holds: list[Hold]) -> list[Release]:
