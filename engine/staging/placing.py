@@ -16,6 +16,8 @@ from engine.staging.rolling import on_slope, past_foot
 from engine.staging.wishes import Wish
 from engine.world import Body, slope_of
 
+REACHED_M = 1.7
+"""What is higher is out of most people's reach: things are put there only where there is no room below."""
 ROW_PITCH = 0.6
 """Centre to centre of things in a row meant to topple, in heights: each strikes the next in its upper half."""
 ROW_GAP = 1.6
@@ -178,7 +180,8 @@ def _related(layout: Layout, wish: Wish, body: Body, anchor: str):
         return
     surfaces = layout.surfaces(anchor)
     if relation in (Relation.ON, Relation.STACKED):
-        tops = sorted((s for s in surfaces if s.name not in ("inside", "shelf")), key=lambda s: -s.half[0] * s.half[1])
+        tops = [s for s in surfaces if s.name not in ("inside", "shelf")]
+        tops.sort(key=lambda s: (s.centre[2] > REACHED_M, -s.half[0] * s.half[1]))
         for surface in tops or list(surfaces):
             if wish.edge:
                 yield surface, _edge(layout, surface, body), True
