@@ -274,6 +274,10 @@ class _Following(Ticket):
         super().__init__(report)
         self._leader = leader
 
+    @property
+    def cancelled(self) -> bool:
+        return self._leader.cancelled or super().cancelled
+
     def check(self) -> None:
         self._leader.check()
         super().check()

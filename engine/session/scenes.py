@@ -58,6 +58,8 @@ class Scenes:
         self._walks: OrderedDict[Digest, Rehearsal | None] = OrderedDict()
         self._failed: set[Digest] = set()
         self._awaited: list[Digest] = []
+        self._wanted: frozenset[Digest] = frozenset()
+        """What the film that is shown needs."""
         self._keys: dict[str, tuple[Project, Digest]] = {}
         self._filmed: OrderedDict[Any, Orders] = OrderedDict()
         self._last: dict[Shot, tuple[Digest, tuple[ShotOrder | None, ShotOrder | None]]] = {}
@@ -86,6 +88,7 @@ class Scenes:
                     if walked is not None:
                         known.rehearsals[scene.id] = walked
                         known.sketches |= self._sketches(project, scene, key, walked)
+            self._wanted = frozenset(wanted)
             self._jobs.drop(
                 lambda work: work.key[0] in ("rehearse", "walk") and work.key[1] not in wanted, running=True
             )
@@ -192,7 +195,8 @@ class Scenes:
         return replace(project, script="", scenes=(without_places(scene),), shots=shots, cast=cast, size=size)
 
     def rehearsal(self, project: Project, scene: Scene, ticket: Ticket) -> Rehearsal:
-        """The scene's rehearsal; waits for it, so only for workers. Raises what rehearsing raises."""
+        """The scene's rehearsal; waits for it, so only for workers. Raises what rehearsing raises. When the waiting is given up,
+        so is a rehearsal that nobody else wants."""
         key = scene_key(project, scene)
         self._awaited.append(key)
         try:
@@ -209,6 +213,8 @@ class Scenes:
                         raise
         finally:
             self._awaited.remove(key)
+            if ticket.cancelled and key not in self._wanted and key not in self._awaited:
+                self._jobs.drop(lambda work: work.key == ("rehearse", key), running=True)
 
     def _orders(self, project: Project, scene: Scene, key: Digest, rehearsal: Rehearsal) -> Orders:
         """Orders by shot; where the cameras of an edited scene are not placed yet, those of shots that stayed the same."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from engine.foundation.ticket import Ticket
 from engine.project import Project, Scene
 from engine.session import scenes
-from engine.session.jobs import Jobs
+from engine.session.jobs import DELIVERY, Cancelled, Jobs
 from engine.session.scenes import Scenes
 from engine.shoot.rehearsal import Rehearsal
 from tests.fakes import empty_rehearsal, slate_order
@@ -33,6 +34,23 @@ class Stage:
 
     def film(self, *_all: Any) -> tuple[Any, ...]:
         return ()
+
+
+class LongStage(Stage):
+    """Acts until it is told to stop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.stopped = threading.Event(), threading.Event()
+
+    def rehearse(self, scene: Scene, _cast: Any, _seed: int, ticket: Ticket) -> Rehearsal:
+        self.begun.set()
+        try:
+            while True:
+                ticket.check()
+                time.sleep(0.005)
+        finally:
+            self.stopped.set()
 
 
 def project(heading: str) -> Project:
@@ -60,5 +78,31 @@ def test_the_films_own_rehearsals_stay_and_of_others_the_latest(monkeypatch: pyt
         assert again.scene.heading == "INT. ROOM 0 - DAY" and stage.acted == 6
         made.known(films[1])
         assert not any(made.acted(made.key(film, film.scenes[0])) for film in films if film is not films[1])
+    finally:
+        jobs.close()
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_an_export_that_is_cancelled_rehearses_no_more_unless_the_film_wants_it(shown: bool) -> None:
+    jobs, stage = Jobs(("rehearse", "shoot", "deliver"), lambda _job: None), LongStage()
+    workers: Any = stage
+    made = Scenes(jobs, workers, "preview", False, lambda: None)
+    film, now = project("INT. ROOM - DAY"), project("INT. HALL - DAY")
+    try:
+        if shown:
+            made.known(film)
+        export = jobs.submit(
+            "deliver", "export", "", DELIVERY, lambda ticket: made.rehearsal(film, film.scenes[0], ticket)
+        )
+        assert stage.begun.wait(60)
+        jobs.cancel(export.job.id)
+        assert export.ended.wait(60) and isinstance(export.job.state, Cancelled)
+        assert stage.stopped.wait(0.3 if shown else 60) is not shown
+        if shown:
+            made.known(now)  # another film is shown
+            assert stage.stopped.wait(60)
+        stage.begun.clear()
+        assert not made.known(film).failed  # it was given up, it did not fail
+        assert stage.begun.wait(60)
     finally:
         jobs.close()
