@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from engine.session import Desk
 from engine.session.crew import Alone
 from engine.session.floor_plan import FloorPlan, PlanBody, PlanCamera, hull
 from engine.session.happenings import Problem, ViewReady
+from engine.session.plan_by_hand import checked
 from engine.shoot.rehearsal import Rehearsal
 from tests.engine.session.desks import settle, slate_desk
 
@@ -118,6 +120,45 @@ def test_a_camera_set_by_hand_through_a_wall_is_told(
     assert (said in camera.warning and shot.slate in camera.warning) if said else camera.warning == ""
 
 
+def box(name: str, x: float, parts: list[tuple[float, float, float, float, float]]) -> PlanBody:
+    """Furniture at (x, 0) of upright boxes: middle along y, half length along x and along y, from, to."""
+    solids = tuple(
+        (((-along, y - across), (along, y - across), (along, y + across), (-along, y + across)), low, high)
+        for y, along, across, low, high in parts
+    )
+    outlines = tuple(solid[0] for solid in solids)
+    low, high = min(part[3] for part in parts), max(part[4] for part in parts)
+    return PlanBody(name, name, "furniture", outlines, np.array([[x, 0.0, 0.0]], np.float32), low, high, solids=solids)
+
+
+TABLE = box("table", 2.0, [(0, 0.6, 0.6, 0.70, 0.75), (-0.5, 0.05, 0.05, 0.0, 0.7), (0.5, 0.05, 0.05, 0.0, 0.7)])
+WARDROBE = box("wardrobe", 2.0, [(0, 0.3, 0.6, 0.0, 2.0)])
+
+
+@pytest.mark.parametrize(
+    ("body", "eye", "target", "said"),
+    [
+        (WARDROBE, (2.0, 0.0, 1.5), (5.0, 0.0, 1.5), "goes through the wardrobe"),
+        (WARDROBE, (2.0, 0.0, 2.3), (5.0, 0.0, 2.3), ""),  # above it
+        (WARDROBE, (0.0, 0.0, 1.5), (5.0, 0.0, 1.5), "sees the wardrobe before what it looks at"),
+        (WARDROBE, (0.0, 0.0, 1.5), (2.0, 0.0, 1.5), ""),  # it is what is looked at
+        (WARDROBE, (0.0, 0.9, 1.5), (5.0, 0.9, 1.5), ""),  # past it
+        (TABLE, (2.0, 0.0, 0.72), (5.0, 0.0, 0.72), "goes through the table"),
+        (TABLE, (2.0, 0.0, 0.35), (5.0, 0.0, 0.35), ""),  # beneath it, between its legs
+        (TABLE, (0.0, 0.0, 1.5), (4.0, 0.0, 1.0), ""),  # over it
+    ],
+)
+def test_furniture_that_a_camera_stands_in_or_behind_is_told(
+    body: PlanBody, eye: tuple[float, float, float], target: tuple[float, float, float], said: str
+) -> None:
+    keys = np.array([[0.0, *eye, *target, 35.0], [1.0, *eye, *target, 35.0]])
+    camera = PlanCamera("shot", "1A", 0.0, 1.0, keys, 16 / 9, by_hand=True)
+    warning = checked([camera], [body], None)[0].warning
+    assert (said in warning and "1A" in warning) if said else warning == ""
+    unset = replace(camera, by_hand=False)
+    assert checked([unset], [body], None)[0].warning == ""  # who placed it knows what it does
+
+
 class Unwilling(Alone):
     """Cannot set a scene in which there is a piano."""
 
@@ -142,28 +183,6 @@ def test_a_scene_that_cannot_be_set_is_told_once_and_set_when_it_can_be(desk: De
     assert plan_of(desk, "scene_1").find("cup") is not None and desk.why_unset("scene_1") == ""
 
 
-def test_only_the_newest_look_is_drawn_and_it_shows_the_scene(desk: Desk) -> None:
-    scene = desk.project.scenes[0]
-    views: list[ViewReady] = []
-    arrived = threading.Event()
-
-    def hear(event: object) -> None:
-        if isinstance(event, ViewReady):
-            views.append(event)
-            arrived.set()
-
-    desk.subscribe(hear)
-    numbers = [
-        desk.look_about(scene.id, ViewKey(0.0, (2.0 + 0.01 * i, -2.0, 1.8), (0.0, 0.5, 1.0), 20.0), (160, 90))
-        for i in range(20)
-    ]
-    assert arrived.wait(90)
-    settle(desk)
-    assert views[-1].number == numbers[-1] and len(views) <= 3
-    pixels = views[-1].pixels
-    assert pixels.shape == (90, 160, 4) and pixels[..., :3].std() > 10 and not pixels.flags.writeable
-
-
 class Slow(Alone):
     """Sets a scene only when it may go on."""
 
@@ -175,6 +194,30 @@ class Slow(Alone):
         self.begun.set()
         self.go.wait(90)
         return super().still(scene, cast, seed, ticket)
+
+
+def test_only_the_newest_look_is_drawn_and_it_shows_the_scene(desk: Desk) -> None:
+    scene = desk.project.scenes[0]
+    views: list[ViewReady] = []
+    arrived = threading.Event()
+
+    def hear(event: object) -> None:
+        if isinstance(event, ViewReady):
+            views.append(event)
+            arrived.set()
+
+    desk.subscribe(hear)
+    slow = desk._ground._workers = Slow(desk)
+    numbers = [
+        desk.look_about(scene.id, ViewKey(0.0, (2.0 + 0.01 * i, -2.0, 1.8), (0.0, 0.5, 1.0), 20.0), (160, 90))
+        for i in range(20)
+    ]
+    slow.go.set()
+    assert arrived.wait(90)
+    settle(desk)
+    assert [view.number for view in views] == numbers[-1:]
+    pixels = views[-1].pixels
+    assert pixels.shape == (90, 160, 4) and pixels[..., :3].std() > 10 and not pixels.flags.writeable
 
 
 def test_a_look_at_another_scene_while_the_first_is_set_is_drawn_too(desk: Desk) -> None:
