@@ -187,12 +187,12 @@ def _swing_legs(stage: Stage, body: Body, gone: np.ndarray, first: int, runs: bo
     share = np.clip(np.minimum(gone, left) / _FULL_SWING_M, 0.0, 1.0)
     share = share * share * (3.0 - 2.0 * share)
     for k, leg in enumerate(legs_of(body)):
-        reach = leg.hip[2] * np.tan(stepping.reach)
+        reach = leg.hip[2] * np.sin(stepping.reach)
         phase = (gone * stepping.stance / (2.0 * reach) + stepping.order[k]) % 1.0
         stands = 1.0 - 2.0 * phase / stepping.stance
         returns = -np.cos(np.pi * (phase - stepping.stance) / (1.0 - stepping.stance))
         ahead = reach * np.where(phase < stepping.stance, stands, returns)
-        swing = -np.arctan2(ahead * share, leg.hip[2]).astype(np.float32)
+        swing = -np.arcsin(ahead * share / leg.hip[2]).astype(np.float32)
         stage.swings.setdefault(leg_track(body.id, k), []).append((first, swing))
 
 
