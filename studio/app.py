@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
 from engine.foundation.errors import SoundstageError
@@ -18,6 +18,7 @@ from engine.session import Desk, DeskSettings
 from engine.session.loading import load
 from studio.bridge import Film
 from studio.devices import Speaker
+from studio.ending import Ending
 from studio.pages import PAGES
 from studio.widgets import CHARCOAL, PAPER, apply
 from studio.window import Window
@@ -61,9 +62,16 @@ def main(words: Sequence[str] = ()) -> int:
     speaker = Speaker()
     speaker.open()
     window = Window(film, speaker, settings)
+    ending = Ending(application)
+    ending.asked.connect(window.leave)
+    ending.asked.connect(application.quit)  # also where a file dialog waits for an answer
+    application.commitDataRequest.connect(film.keep, Qt.ConnectionType.DirectConnection)
     window.show()
     window.tour.begin_once()
-    return int(application.exec())
+    try:
+        return int(application.exec())
+    finally:
+        ending.close()
 
 
 def keep_the_window_free() -> None:

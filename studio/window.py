@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QListWidgetItem, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QListWidgetItem, QMainWindow, QWidget
 
 from engine.project.changes import Changes
 from engine.session.jobs import Failed, Job, Running
@@ -42,6 +42,7 @@ class Window(QMainWindow):
         super().__init__()
         self.film, self.speaker = film, speaker
         self.settings = Remembered(settings, self)
+        film.keep_with(self._leave_field)  # before what the field belongs to is put down
         self.setWindowTitle("Soundstage")
         self.setAcceptDrops(True)
         self.resize(1280, 720)
@@ -56,7 +57,7 @@ class Window(QMainWindow):
         self.renders = RendersPanel(film, self)
         self.scenes = HintedList("The scenes of the script, to go to with a click.", self)
         self.cast = CastPanel(film, speaker, self)
-        self._told_of_sound = ""
+        self._told_of_sound, self._must_go = "", False
         self._problem_over = QTimer(self)
         self._problem_over.setSingleShot(True)
         self._problem_over.timeout.connect(self._show_status)
@@ -181,12 +182,10 @@ class Window(QMainWindow):
         return self.menus.commands()
 
     def _undo(self) -> None:
-        self.script.flush()
         self.film.undo()
         self._name_history()
 
     def _redo(self) -> None:
-        self.script.flush()
         self.film.redo()
         self._name_history()
 
@@ -258,8 +257,7 @@ class Window(QMainWindow):
 
     def save(self) -> None:
         """There is nothing left to save; who asks is told so."""
-        self.script.flush()
-        if not self.film.desk.read_only:
+        if self.film.keep() and not self.film.desk.read_only:
             self.say("Saved: every edit is on disk as it is made.", "quiet")
 
     def say(self, sentence: str, colour: str = "refused") -> None:
@@ -306,12 +304,28 @@ class Window(QMainWindow):
         elif paths:
             self.film.open(paths[0])
 
+    def _leave_field(self) -> None:
+        """What stands in the field that has the keys counts as entered."""
+        field = self.focusWidget()
+        if isinstance(field, QLineEdit | QAbstractSpinBox) and field.hasFocus():
+            field.clearFocus()
+            if field.isVisible():
+                field.setFocus()
+            if isinstance(field, QLineEdit):
+                field.setModified(False)
+
+    def leave(self) -> None:
+        """Keep what is in the hand and close, whatever of it could be kept: the system ends the program."""
+        self._must_go = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        if not self.film.may_leave() and not self._must_go:
+            event.ignore()
+            return
         focused = self.focusWidget()
         if focused is not None:
-            focused.clearFocus()  # what stands in a field counts as entered
-        self.script.flush()
-        self.storyboard.flush()
+            focused.clearFocus()  # now, and not when there is no film any more
         self.pages.remember()
         self.whereabouts.remember()
         self.settings.setValue("geometry", self.saveGeometry())

@@ -44,7 +44,7 @@ STOREYS = [  # lowest first; a room imports only from storeys below its own, nev
         "studio.cast",
         "studio.tour",
     },
-    {"studio.menus", "studio.pages", "studio.whereabouts"},
+    {"studio.ending", "studio.menus", "studio.pages", "studio.whereabouts"},
     {"studio.window"},
     {"studio.app"},
 ]

@@ -135,6 +135,18 @@ class ProjectStore:
         row = self._connection.execute("SELECT number, label FROM revision JOIN current USING (number)").fetchone()
         return Revision(*row)
 
+    @staticmethod
+    def add_draft(path: Path, text: str) -> None:
+        """Put words that are in no state yet into a project that nobody has open."""
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            ProjectStore(connection, path).keep_draft(text)
+            connection.execute("PRAGMA journal_mode = DELETE")
+
+    def gather(self) -> None:
+        """Bring what was committed from the log beside the file into the file itself, so that it is whole alone. Nothing waits
+        for it: a commit is on disk before. Raises sqlite3.Error."""
+        self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def go_to(self, number: int) -> Project:
         """Make revision ``number`` the current one (undo, redo). Raises SourceError if there is none."""
         with self._connection as connection:

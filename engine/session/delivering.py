@@ -27,6 +27,9 @@ class Delivering:
     _settings: DeskSettings
     _floor: Floor
     _workers: Workers
+    _text: str
+    _reading_busy: bool
+    _unwritten: str | None
     _exports: ExportQueue
 
     _keeper: Keeper | None
@@ -42,15 +45,17 @@ class Delivering:
 
         if self._keeper is None:
             raise UsageError("No project is open; open one first.")
-        if path.exists() and path.samefile(self._keeper.path):
+        if self._keeper.holds(path):
             raise UsageError(f"{path.name!r} is the project that is open; choose another name for the copy.")
         with whole_file(path) as part:
-            self._keeper.copy_to(part)
+            self._keeper.copy_to(part, self._unwritten)
 
     def export(self, target: Path, options: ExportOptions | None = None) -> Job:
         """Order a file of the film as it is now. Raises UsageError before any work is spent on a target that cannot be
         written; what goes wrong later is in the job's state. What is not done when the desk closes, or dies, is offered by
         :meth:`unfinished_exports` when the project is opened again."""
+        if self._reading_busy and self._text != self._project.script:
+            raise UsageError("The words are still being read; try again in a moment.")
         fade_out = self._read is not None and _fades_out(self._read)
         order = exports.ordered(self._project, fade_out, Path(target), options or ExportOptions())
         return self._exports.add(self.path or Path("."), order)

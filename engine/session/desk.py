@@ -65,6 +65,8 @@ class Desk(Mixing, Delivering):
         self._typed_last = False
         self._taken_back: str | None = None
         """Words that were taken back before they were read."""
+        self._unwritten: str | None = None
+        """Words that the disk did not take."""
         self._read: Opened | None = None
         self._reading_busy = False
         self._generation = 0
@@ -96,8 +98,10 @@ class Desk(Mixing, Delivering):
         path = Path(path)
         if path.suffix.lower() == SUFFIX:
             keeper = self._keeper
-            if keeper is not None and not keeper.read_only and path.exists() and path.samefile(keeper.path):
-                return self._project  # it is on the desk already, and holds its own lock
+            if keeper is not None and not keeper.read_only:
+                if keeper.holds(path):
+                    return self._project  # it is on the desk already, and holds its own lock
+                keeper.give_way()
             return self._take(Keeper(path))
         return self.new(library.script_of(path), path.stem.replace("_", " "))
 
@@ -133,6 +137,11 @@ class Desk(Mixing, Delivering):
     def read_only_reason(self) -> str:
         return self._keeper.reason if self._keeper is not None and self._keeper.read_only else ""
 
+    def check_place(self) -> None:
+        """Raise UnavailableError if the project's file was taken away while it is worked on."""
+        if self._keeper is not None and not self._keeper.read_only:
+            self._keeper.check_place()
+
     def close(self) -> None:
         """Stop all work, give back the lock. May be called twice."""
         self._subscribers.clear()
@@ -155,7 +164,7 @@ class Desk(Mixing, Delivering):
             self._read = None
             unread = None if keeper.read_only else keeper.draft
             self._text = self._project.script if unread is None else unread
-            self._typed_last, self._taken_back = unread is not None, None
+            self._typed_last, self._taken_back, self._unwritten = unread is not None, None, None
             now = self._project
         self._recent.add(keeper.path, now.title)
         self._tell(ProjectOpened(keeper.path, keeper.read_only))
@@ -306,8 +315,9 @@ class Desk(Mixing, Delivering):
         edit. Raises UsageError, UnavailableError."""
         with self._lock:
             keeper = self._writable()
+            self._unwritten = text
             keeper.keep_draft(text if text != self._project.script else None)
-            self._text = text
+            self._text, self._unwritten = text, None
             self._typed_last, self._taken_back = True, None
         self._start_reading()
 
@@ -388,6 +398,11 @@ class Desk(Mixing, Delivering):
         """The best picture there is of a frame that is not gone to, uint8 [h, w, 4]; a better one is announced."""
         return self._floor.frame_of(self._floor.screen, number)
 
+    def edges(self, wanted: Sequence[tuple[str, int]]) -> tuple[Picture, ...]:
+        """Frames of shots by (shot id, frame counted from the shot's first; it may lie before or beyond the shot), the best there
+        are. PictureReady announces better ones, in frames of the film as it is cut now."""
+        return self._floor.edges(wanted)
+
     def look_at(self, first: int, last: int) -> None:
         """Frames in view, ``last`` excluded: they are made in the background."""
         self._floor.look_at(first, last)
@@ -398,15 +413,14 @@ class Desk(Mixing, Delivering):
     def floor_plan(self, scene_id: str) -> FloorPlan | None:
         """The scene from above: the latest plan there is. If the scene has changed since, PlanReady tells of a newer one."""
         return self._ground.plan(self._project, scene_id)
-    def edges(self, wanted: Sequence[tuple[str, int]]) -> tuple[Picture, ...]:
-        """Frames of shots by (shot id, frame counted from the shot's first; it may lie before or beyond the shot), the best there
-        are. PictureReady announces better ones, in frames of the film as it is cut now."""
-        return self._floor.edges(wanted)
-
 
     def why_unset(self, scene_id: str) -> str:
         """Why a scene could not be set, so that no plan comes until it changes; "" if one is there or on its way."""
         return self._ground.unset(scene_id)
+
+    def why_unplaced(self, shot_id: str) -> str:
+        """Why a shot has no camera to look through, and what to do; "" where it has one."""
+        return self._floor.why_unplaced(shot_id)
 
     def look_about(self, scene_id: str, key: ViewKey, size: tuple[int, int]) -> int:
         """Draw a scene as seen by a free camera at ``key.time_s``; ViewReady brings the picture of the newest asking."""
@@ -418,10 +432,6 @@ class Desk(Mixing, Delivering):
 
     def thumbnail(self, shot_id: str, width: int = 320, at: float = 0.5) -> Picture:
         return self._floor.thumbnail(shot_id, width, at)
-    def why_unplaced(self, shot_id: str) -> str:
-        """Why a shot has no camera to look through, and what to do; "" where it has one."""
-        return self._floor.why_unplaced(shot_id)
-
 
     # -- jobs --
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from engine.foundation.errors import SoundstageError
+from engine.foundation.errors import SoundstageError, UsageError
 from engine.project import Project, Shot
 from studio.bridge.suggesting import suggested
 from studio.widgets import current, image_of
@@ -32,6 +32,7 @@ _THUMBNAILS_S = 0.006
 """Thumbnails are made for so long before Qt's loop goes round; the others follow."""
 NO_SHOT = "There is no shot yet; write a scene first."
 """Said where a command needs one."""
+_HELD_BACK = "What was done last could not be kept: {} Leave once more to go without it."
 _LATEST = {"CutChanged": (), "SoundChanged": (), "ThumbnailReady": ("shot_id",), "PictureReady": ("first", "last")}
 """Events of which only the latest counts, by what tells them apart."""
 
@@ -56,7 +57,7 @@ class Film(QObject):
     """ViewReady: a picture from the free camera."""
     problem = Signal(str)
     leaving = Signal()
-    """Another film is opened next; what is still in the hand belongs to the one that is there."""
+    """Another film is opened next."""
     replaced = Signal()
     """Another film is on the desk, and the next key is meant for it; ``opened`` follows with the other news."""
     opened = Signal()
@@ -65,22 +66,25 @@ class Film(QObject):
     spoken = Signal(str, object)
     playhead_moved = Signal(int)
     selection_changed = Signal()
-    _arrived = Signal()
     edges_shown = Signal()
     """Other ``edges`` are to be seen."""
+    _arrived = Signal()
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
         self.playhead = 0
         self._closed = False
+        self._hands: list[Callable[[], object]] = [lambda: self._try(desk.check_place)]
+        self._unkept = ""
+        self._held_back = False
         self.selection: tuple[str, ...] = ()
+        self.edges: tuple[tuple[str, int], ...] = ()
+        """What is set just now, and seen instead of the frame under the playhead: (shot id, frame counted from its first)."""
         self._thumbnails: dict[tuple[str, int], QImage] = {}
         self._outdated: dict[tuple[str, int], QImage] = {}
         self._postponed: dict[str, None] = {}
         self._spent_s = 0.0
-        self.edges: tuple[tuple[str, int], ...] = ()
-        """What is set just now, and seen instead of the frame under the playhead: (shot id, frame counted from its first)."""
         self._thumbnails_again = QTimer(self)
         self._thumbnails_again.setSingleShot(True)
         self._thumbnails_again.timeout.connect(self._tell_postponed)
@@ -115,18 +119,24 @@ class Film(QObject):
 
     def do(self, edit: Edit) -> bool:
         """Apply ``edit``; if it cannot be, say why and return False."""
-        return self._try(lambda: self.desk.apply(edit))
+        done = self._try(lambda: self.desk.apply(edit))
+        self._held_back = self._held_back and not done
+        return done
 
     def write(self, text: str) -> bool:
         """Hand the words as typed to the desk, which reads them in the background."""
         done = self._try(lambda: self.desk.write(text))
+        self._held_back = self._held_back and not done
         self.typed.emit()
         return done
 
     def undo(self) -> bool:
+        """Take back the last edit, or what is still in the hand."""
+        self.keep()
         return bool(self.desk.undo_label) and self._try(self.desk.undo)
 
     def redo(self) -> bool:
+        self.keep()
         return bool(self.desk.redo_label) and self._try(self.desk.redo)
 
     def new(self, text: str = "") -> bool:
@@ -139,22 +149,51 @@ class Film(QObject):
         return self._replace(lambda: self.desk.open_bundled(name))
 
     def _replace(self, take: Callable[[], Any]) -> bool:
+        if not self.may_leave():
+            return False
         self.leaving.emit()
         done = self._try(take)
         if done:
             self.replaced.emit()
         return done
 
+    # -- what is still in the hand ---------------------------------------------------------------------------------
+
+    def keep_with(self, put: Callable[[], object]) -> None:
+        """From now on :meth:`keep` calls ``put``, which puts what is still in a hand (words being typed, a line being drawn,
+        a thing being dragged) into the film, and lets go of it."""
+        self._hands.append(put)
+
+    def keep(self) -> bool:
+        """Put what is still in the hand into the film now, so that what follows finds it there: an undo, another film, an
+        export, the end. False if some of it could not be written."""
+        self._unkept = ""
+        for put in () if self._closed else self._hands:
+            put()
+        return not self._unkept
+
+    def may_leave(self) -> bool:
+        """Whether this film can be left: everything is kept. What cannot be is told and holds one back, once."""
+        if self.keep() or self._held_back:
+            self._held_back = False
+            return True
+        self._held_back = True
+        self.problem.emit(_HELD_BACK.format(self._unkept))
+        return False
+
     def save_copy(self, path: Path) -> bool:
         """Write the project, its history included, to another file."""
+        self.keep()
         return self._try(lambda: self.desk.save_copy(path))
 
     def export_script(self, path: Path) -> bool:
         """Write the words, as Fountain or for Final Draft by the path's ending."""
+        self.keep()
         return self._try(lambda: self.desk.export_script(path))
 
     def export(self, target: Path, options: Any) -> Job | None:
         """Start an export; None (and a sentence) if it cannot begin."""
+        self.keep()
         jobs: list[Job] = []
         self._try(lambda: jobs.append(self.desk.export(target, options)))
         return jobs[0] if jobs else None
@@ -187,6 +226,8 @@ class Film(QObject):
         try:
             act()
         except SoundstageError as error:
+            if not isinstance(error, UsageError):  # else there was nothing to keep: it cannot be done at all
+                self._unkept = str(error)
             if not self._closed:
                 self.problem.emit(str(error))
             return False
@@ -204,6 +245,12 @@ class Film(QObject):
         if inside != self.playhead:
             self.playhead = inside
             self.playhead_moved.emit(inside)
+
+    def show_edges(self, *edges: tuple[str, int]) -> None:
+        """Let these frames of shots be seen while they are set; none: the frame under the playhead again."""
+        if edges != self.edges:
+            self.edges = edges
+            self.edges_shown.emit()
 
     def select(self, *shot_ids: str) -> None:
         """Select these shots, the first being the one that the inspector shows."""
@@ -244,12 +291,6 @@ class Film(QObject):
         self._outdated.pop(key, None)
         self._spend(time.perf_counter() - begun)
         return self._thumbnails[key]
-
-    def show_edges(self, *edges: tuple[str, int]) -> None:
-        """Let these frames of shots be seen while they are set; none: the frame under the playhead again."""
-        if edges != self.edges:
-            self.edges = edges
-            self.edges_shown.emit()
 
     def _of_another_width(self, shot_id: str, width: int) -> QImage:
         """The picture of the shot that another page shows, or a blank where there is none either."""

@@ -117,7 +117,7 @@ class CastPanel(QWidget):
         self.speech.add("Voice", speaking, "voice")
         self.name.editingFinished.connect(self._rename)
         self.hair.editingFinished.connect(lambda: self._set(hair=_words(self.hair.text())))
-        self.age.editingFinished.connect(lambda: self._set(age=float(self.age.value()) or None))
+        self.age.editingFinished.connect(self._date)
 
     def _choice(self, name: str, values: Any, field: str) -> Choice:
         return Choice(name, values, lambda value: self._set(**{field: value}))
@@ -208,6 +208,7 @@ class CastPanel(QWidget):
                 self._show_portrait(self.people.item(i), person)
 
     def _show_chosen(self) -> None:
+        before = self._shown
         item = self.people.currentItem()
         chosen = item.data(Qt.ItemDataRole.UserRole) if item else ""
         person = next((person for person in self._film.project.cast if person.id == chosen), None)
@@ -225,7 +226,8 @@ class CastPanel(QWidget):
         for line, text in ((self.name, person.name), (self.hair, ", ".join(person.hair))):
             if not line.hasFocus() or not line.isModified():
                 line.setText(text)
-        self.age.setValue(round(person.age or 0))
+        if not self.age.hasFocus() or before is None or (before.id, before.age) != (person.id, person.age):
+            self.age.setValue(round(person.age or 0))
         for box, value in (
             (self.sex, person.sex),
             (self.build, person.build),
@@ -241,17 +243,28 @@ class CastPanel(QWidget):
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
+    @property
+    def _chosen(self) -> Character | None:
+        """Who is shown, as the film has them now: what is shown may be a change behind, or of the film before."""
+        shown = self._shown.id if self._shown is not None else ""
+        return next((person for person in self._film.project.cast if person.id == shown), None)
+
     def _set(self, **values: Any) -> None:
-        person = self._shown
+        person = self._chosen
         if person is None or all(getattr(person, name) == value for name, value in values.items()):
             return
         if not self._film.do(edits.set_character(person.id, **values)):
             self._show_chosen()
 
     def _rename(self) -> None:
-        name = self.name.text().strip()
-        if self._shown is not None and name and name != self._shown.name:
-            self._film.do(edits.rename_character(self._shown.id, name))
+        name, person = self.name.text().strip(), self._chosen
+        if person is not None and name and name != person.name:
+            self._film.do(edits.rename_character(person.id, name))
+
+    def _date(self) -> None:
+        person = self._chosen
+        if person is not None and self.age.value() != round(person.age or 0):
+            self._set(age=float(self.age.value()) or None)
 
     def _do(self, edit: Callable[..., Any], value: str) -> None:
         if self._shown is not None:

@@ -92,7 +92,9 @@ class Entry(QLineEdit):
     def _finish(self) -> None:
         text = self.text().strip()
         self.setModified(False)
-        if text == self._shown or not self._act(text):
+        if text != self._shown and self._act(text):
+            self._shown = text
+        else:
             self.setText(self._shown)
 
 

@@ -86,6 +86,10 @@ class _Slider(QAbstractSlider):
             self._take(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Where it is in the hand is where it stays."""
         if self.isSliderDown():
             self.setSliderDown(False)
             self.set.emit(self.told)

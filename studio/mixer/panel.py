@@ -42,6 +42,8 @@ class Strip(QWidget):
         self.fader.valueChanged.connect(self._say)
         self.fader.set.connect(self._set_gain)
         self.pan.set.connect(self._set_pan)
+        for slider in (self.fader, self.pan):
+            film.keep_with(slider.let_go)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

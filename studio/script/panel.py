@@ -32,8 +32,8 @@ from studio.widgets import monospace
 
 _HISTORY = 3
 """Entries of the menu about the text's own history, which is none: undo and redo are the film's."""
-_PAUSE_MS = 250
-"""After the last key: then the words are on disk, and are read."""
+_PAUSE_MS, _AGAIN_MS = 250, 5000
+"""After the last key: then the words are on disk, and are read. Where the disk does not take them they are tried again."""
 _TIMES = (" - DAY", " - NIGHT", " - DUSK", " - DAWN")
 _HEADING = re.compile(r"^\s*(INT|EXT|EST|INT\./EXT|INT/EXT|I/E)\.? ")
 _SAID = {Status.UNDERSTOOD: "Understood", Status.ASSUMED: "Assumed", Status.UNKNOWN: "Not understood"}
@@ -247,7 +247,6 @@ class ScriptPanel(QWidget):
         self.coverage.setProperty("figures", True)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.flush)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -259,7 +258,7 @@ class ScriptPanel(QWidget):
         foot.addStretch()
         layout.addLayout(foot)
         self.editor.textChanged.connect(self._typed)
-        film.leaving.connect(self.flush)
+        film.keep_with(self.flush)
         film.replaced.connect(self._opened)
         film.opened.connect(self._opened)
         film.changed.connect(self._changed)
@@ -272,8 +271,8 @@ class ScriptPanel(QWidget):
         text = self.editor.toPlainText()
         if self._film.desk.path != self._path:
             return  # those words are of the film before; they were handed over when it was left
-        if text != self._film.desk.text and not self.editor.isReadOnly():
-            self._film.write(text)
+        if text != self._film.desk.text and not self.editor.isReadOnly() and not self._film.write(text):
+            self._pause.start(_AGAIN_MS)  # until then nothing else is shown in place of those words
 
     def stop(self) -> None:
         """Let nothing go on by itself any more: the window is closed."""
@@ -289,7 +288,7 @@ class ScriptPanel(QWidget):
 
     def _typed(self) -> None:
         if not self.editor.highlighter.dressing:
-            self._pause.start()
+            self._pause.start(_PAUSE_MS)
 
     def _opened(self) -> None:
         """Another film is on the desk; what was typed belongs to the one before."""

@@ -152,6 +152,7 @@ class StagePanel(QWidget):
 
     def _connect(self) -> None:
         film = self._film
+        film.keep_with(self.keep)
         film.opened.connect(self._opened)
         film.changed.connect(lambda _changes: self.refresh())
         film.cut_changed.connect(self.refresh)
@@ -169,6 +170,18 @@ class StagePanel(QWidget):
     def _tell_walk(self, sentence: str) -> None:
         self.line.setText(sentence)
         self.line.setStyleSheet(f"color: {current().refused}" if self.plan.walking.warning else "")
+
+    def keep(self) -> None:
+        """Put what is in the hand, being recorded or being drawn into the film now."""
+        self.stop_recording()
+        self._put_down()
+        self.plan.walking.finish()
+        self.plan.walking.cancel()  # if it could not be
+
+    def _put_down(self) -> None:
+        if self.space.hands is not None:
+            self.space.hands.release()
+        self.plan.let_go()
 
     # -- following the film ------------------------------------------------------------------------------------------
 
@@ -209,8 +222,6 @@ class StagePanel(QWidget):
             self.refresh()
 
     def _opened(self) -> None:
-        self.stop_recording(keep=False)
-        self.plan.walking.cancel()
         self._framed = ""
         self.refresh()
 
@@ -244,7 +255,8 @@ class StagePanel(QWidget):
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        self.stop_recording(keep=False)
+        self.stop_recording()
+        self._put_down()
         super().hideEvent(event)
 
     def show_view(self, name: str) -> None:
@@ -329,7 +341,7 @@ class StagePanel(QWidget):
 
     def look_through(self) -> None:
         """See the space as the shot's camera does now."""
-        camera = self._plan_camera()
+        camera, shot = self._plan_camera(), self._film.selected_shot
         if camera is None:
             why = NO_SHOT if shot is None else self._film.desk.why_unplaced(shot.id)
             self._film.problem.emit(why or "The plan with the shot's camera is being drawn.")
@@ -393,8 +405,8 @@ class StagePanel(QWidget):
         if row is None or not inside or self._film.playhead >= row.record_out - 1:
             self.stop_recording()
 
-    def stop_recording(self, keep: bool = True) -> None:
-        """End the recording; kept, it is smoothed and becomes one edit."""
+    def stop_recording(self) -> None:
+        """End the recording: it is smoothed and becomes one edit."""
         shot, self._recorded = self._recorded, None
         if shot is None:
             return
@@ -405,7 +417,7 @@ class StagePanel(QWidget):
         self.play_asked.emit(False)
         samples, self._samples = self._samples, []
         path = smoothed(samples)
-        if keep and path:
+        if path:
             self.deeds.set_camera(shot.id, path)
 
 

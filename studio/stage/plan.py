@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from engine.project import ViewKey
@@ -295,9 +295,10 @@ class PlanView(MetresView):
         if self._drag is None:
             return
         piece, way, _start, before = self._drag
-        self._drag = None
+        changed = self._moved or self._nudged
+        self._drag, self._nudged = None, False
         self.said.emit("")
-        if self._moved:
+        if changed:
             self.commit(piece, before, way == "turn")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -372,11 +373,15 @@ class PlanView(MetresView):
             return
         if event.key() == Qt.Key.Key_R:
             self._turning = False
-        if event.key() in _ARROWS and self._nudged and self._drag is not None:
-            piece, _way, _start, before = self._drag
-            self._drag, self._nudged = None, False
-            self.commit(piece, before, turned=False)
+        if event.key() in _ARROWS and self._nudged:
+            self.let_go()
         super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        if self._nudged:  # the key is let go elsewhere
+            self.let_go()
+        self._turning = False
+        super().focusOutEvent(event)
 
     def _nudge(self, way: tuple[int, int], step: float) -> None:
         """One step; a key held down is one edit when it is let go."""

@@ -104,7 +104,7 @@ class Canvas(QWidget):
         elif kind is QEvent.Type.TabletMove:
             self._move(event.position(), event.pressure())
         elif kind is QEvent.Type.TabletRelease:
-            self._lift()
+            self.lift()
         event.accept()  # else it comes again as a mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -117,7 +117,7 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() is Qt.MouseButton.LeftButton:
-            self._lift()
+            self.lift()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         self._hover = None
@@ -136,7 +136,8 @@ class Canvas(QWidget):
             self._add(at, pressure)
         self.update()
 
-    def _lift(self) -> None:
+    def lift(self) -> None:
+        """Take the pen off the board: what was drawn since it was put down is a line."""
         live, points = self._live, tuple(self._points)
         self._live, self._points = None, []
         if live is not None and points:

@@ -137,10 +137,6 @@ class StoryboardPanel(QWidget):
         self.draw()
         self.table.note.setFocus()
 
-    def flush(self) -> None:
-        """Hand the note that is being written to the desk now."""
-        self.table.keep_note()
-
     def leave_table(self) -> None:
         """Back to the grid."""
         if self.stack.currentWidget() is self.table:

@@ -187,6 +187,7 @@ class DrawingTable(QWidget):
         self.angle.activated.connect(
             lambda index: self._do(lambda shot: edits.set_angle(shot.id, self.angle.itemData(index)))
         )
+        self._film.keep_with(self.keep)
         self._film.changed.connect(lambda _changes: self.refresh())
         self._film.thumbnail_ready.connect(lambda _shot: self.refresh())
 
@@ -194,7 +195,7 @@ class DrawingTable(QWidget):
 
     def open(self, shot: Shot) -> None:
         """Put the board of ``shot`` on the table."""
-        self.keep_note()
+        self.keep()
         self.shot = shot
         self.canvas.layer = DRAWING
         self.refresh()
@@ -299,6 +300,11 @@ class DrawingTable(QWidget):
             self._do(lambda shot: edits.show_layer(shot, name, visible))
         else:
             self._do(lambda shot: edits.show_picture(shot, visible))
+
+    def keep(self) -> None:
+        """Put the line that is being drawn and what was noted into the film now."""
+        self.canvas.lift()
+        self.keep_note()
 
     def keep_note(self) -> None:
         """Put what was noted into the film now."""

@@ -49,6 +49,7 @@ class TimelinePanel(QWidget):
 
     def _connect(self, film: Film) -> None:
         view = self.view
+        film.keep_with(view.let_go)
         view.marker_asked.connect(self.name_marker)
         view.told.connect(self.told.setText)
         view.menu_asked.connect(lambda row, at: self.commands.menu(row, self.of_shots).popup(at))

@@ -232,16 +232,18 @@ class TimelineView(Surface):
             self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        drag = self._drag
-        edit = drag.edit() if drag is not None else None
+        if self._drag is not None and not self.let_go() and event.position().y() > RULER:
+            self._film.move_playhead(int(self.frame_at(event.position().x())))
         self._put_down()
-        if drag is None:
-            return
+        self.viewport().update()
+
+    def let_go(self) -> bool:
+        """What is dragged stays where it is now; whether that is an edit."""
+        edit = self._drag.edit() if self._drag is not None else None
+        self._put_down()
         if edit is not None:
             self._film.do(edit)
-        elif event.position().y() > RULER:
-            self._film.move_playhead(int(self.frame_at(event.position().x())))
-        self.viewport().update()
+        return edit is not None
 
     def _put_down(self) -> None:
         """Nothing is in the hand any more."""
@@ -259,7 +261,7 @@ class TimelineView(Surface):
         super().stop()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        self._put_down()
+        self.let_go()
         super().hideEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
