@@ -1,16 +1,20 @@
-"""A desk with the slate engine, and a window on it, both closed and counted afterwards."""
+"""A desk with the slate engine, and a window on it, both closed and counted afterwards; a bot that waits as long as a busy
+machine needs."""
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.playback import SampleClock
 from engine.session import Desk, DeskSettings
 from studio.app import Window
 from studio.bridge import Film
@@ -33,6 +37,44 @@ Here I am.
 """
 
 
+_PATIENCE_MS = 90_000
+"""No test measures time with it: what is waited for comes, or never does."""
+
+
+class PatientBot(QtBot):
+    """Waits for what happens in other threads as long as they may take where every processor is busy."""
+
+    def waitUntil(self, callback: Callable[[], Any], *, timeout: int = _PATIENCE_MS) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = _PATIENCE_MS, **wanted: Any) -> Any:  # noqa: N802
+        return super().waitSignal(signal, timeout=timeout, **wanted)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Instead of pytest-qt's own, which gives up after five seconds."""
+    return PatientBot(request)
+
+
+@pytest.fixture
+def unhurried() -> SampleClock:
+    """Goes on by a hundredth of a second whenever it is looked at: what plays by it passes by as it is seen, however
+    seldom a busy machine looks."""
+    return SampleClock(itertools.count(0.0, 0.01).__next__)
+
+
+@pytest.fixture(autouse=True)
+def no_window_outlives_its_test() -> Iterator[None]:
+    """What is left on the screen goes now, in the thread of the windows. Python would find it some time later, in whichever
+    thread it looks for rings of objects then, and Qt waits for its own thread when a window goes in another."""
+    yield
+    if QApplication.instance() is not None:
+        for widget in QApplication.topLevelWidgets():
+            widget.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk without a film of its own."""
@@ -51,7 +93,7 @@ def film(desk: Desk, qtbot: QtBot) -> Iterator[Film]:
     """The scene, read."""
     desk.new(SCENE, "Kitchen")
     film = Film(desk)
-    qtbot.waitUntil(lambda: len(desk.cut.shots) >= 3, timeout=90_000)
+    qtbot.waitUntil(lambda: len(desk.cut.shots) >= 3)
     yield film
     film.close()
 

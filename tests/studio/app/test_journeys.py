@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.foundation.timebase import sample_at
+from engine.playback import SampleClock
 from engine.project import edits
 from engine.screenplay import Status
 from engine.shoot.slate_engine import read_number
@@ -55,11 +56,11 @@ def test_words_become_boards(window: Window, film: Film, qtbot: QtBot) -> None:
     window.show_page(0)
     QApplication.clipboard().setText("A dog sits in a park. A woman walks to the bench. She sits down.")
     qtbot.keyClick(window.script.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(film.cut.shots) > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: len(film.cut.shots) > 0)
     qtbot.keyClick(window, Qt.Key.Key_F2)
     assert window.page == "Board"
     qtbot.waitUntil(lambda: window.storyboard.boards.rowCount() == len(film.cut.shots))
-    qtbot.waitUntil(lambda: bool(window.script.editor.highlighter.marks), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.script.editor.highlighter.marks))
     words = {mark.word.text: mark.word.status for mark in window.script.editor.highlighter.marks}
     assert Status.UNDERSTOOD in words.values()
     qtbot.waitUntil(lambda: window.viewer.picture.number == film.playhead)
@@ -107,7 +108,8 @@ def test_keys_move_the_playhead(window: Window, film: Film, qtbot: QtBot) -> Non
     assert film.playhead == film.cut.shots[1].record_in
 
 
-def test_playing_moves_on_stops_and_counts(window: Window, film: Film, qtbot: QtBot) -> None:
+def test_playing_moves_on_stops_and_counts(window: Window, film: Film, qtbot: QtBot, unhurried: SampleClock) -> None:
+    window.speaker.clock = unhurried
     window.show_page(PAGES.index("Cut"))
     window.viewer.picture.setFocus()
     player = window.viewer.player
@@ -115,7 +117,7 @@ def test_playing_moves_on_stops_and_counts(window: Window, film: Film, qtbot: Qt
     assert player.speed == 1
     shown: list[int] = []
     film.playhead_moved.connect(shown.append)
-    qtbot.waitUntil(lambda: film.playhead >= 8, timeout=5_000)
+    qtbot.waitUntil(lambda: film.playhead >= 8)
     assert shown[-1] == len(shown) + player.dropped
     qtbot.keyClick(window, Qt.Key.Key_L)
     assert player.speed == 2
@@ -128,7 +130,8 @@ def test_playing_moves_on_stops_and_counts(window: Window, film: Film, qtbot: Qt
     assert film.playhead == stood
 
 
-def test_a_loop_stays_inside_its_marks(window: Window, film: Film, qtbot: QtBot) -> None:
+def test_a_loop_stays_inside_its_marks(window: Window, film: Film, qtbot: QtBot, unhurried: SampleClock) -> None:
+    window.speaker.clock = unhurried
     player = window.viewer.player
     player.set_loop(4, None)
     player.set_loop(None, 9)
@@ -137,7 +140,7 @@ def test_a_loop_stays_inside_its_marks(window: Window, film: Film, qtbot: QtBot)
     seen: list[int] = []
     film.playhead_moved.connect(seen.append)
     player.play()
-    qtbot.waitUntil(lambda: seen.count(4) >= 2, timeout=5_000)
+    qtbot.waitUntil(lambda: seen.count(4) >= 2)
     player.stop()
     assert set(seen) <= set(range(4, 9))
 
@@ -228,7 +231,7 @@ def test_a_shot_list_is_exported_while_one_works(window: Window, film: Film, qtb
     target = tmp_path / "shots.csv"
     panel.target.setText(str(target))
     qtbot.mouseClick(panel.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.told.text().startswith("Done"), timeout=15_000)
+    qtbot.waitUntil(lambda: panel.told.text().startswith("Done"))
     assert all(slate in target.read_text() for slate in slates(film))
 
 
@@ -244,12 +247,13 @@ def test_what_cannot_be_opened_is_said_and_nothing_else_happens(window: Window, 
 def test_names_with_emoji_and_right_to_left_words(window: Window, film: Film, qtbot: QtBot) -> None:
     window.script.editor.setPlainText("INT. KITCHEN - DAY\n\n🎬 نور stands at the table. A 👩‍🚀 walks in.\n")
     window.script.flush()
-    qtbot.waitUntil(lambda: film.desk.reading_text == window.script.editor.toPlainText(), timeout=15_000)
-    qtbot.wait(50)
-    text = window.script.editor.toPlainText().encode("utf-16-le")
-    marks = window.script.editor.highlighter.marks
-    assert marks
-    for mark in marks:
+    written, highlighter = window.script.editor.toPlainText(), window.script.editor.highlighter
+    qtbot.waitUntil(lambda: film.desk.reading_text == written)
+    words = [word.text for word in film.desk.reading.words]  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: [mark.word.text for mark in highlighter.marks] == words)
+    assert words
+    text = written.encode("utf-16-le")
+    for mark in highlighter.marks:
         assert text[mark.start * 2 : mark.end * 2].decode("utf-16-le") == mark.word.text
 
 
@@ -269,5 +273,5 @@ def test_undo_takes_back_what_was_just_typed_and_redo_brings_it_again(window: Wi
     assert window.redo_action.text() == "Redo write"
     qtbot.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: editor.toPlainText() == typed)
-    qtbot.waitUntil(lambda: film.project.script == typed, timeout=60_000)
+    qtbot.waitUntil(lambda: film.project.script == typed)
     assert film.project.title == "Before" and film.desk.undo_label == "Write"

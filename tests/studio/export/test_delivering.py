@@ -43,7 +43,7 @@ def test_every_quick_preset_writes_where_it_says(
     target = tmp_path / f"out{preset.suffix}"
     panel.target.setText(str(tmp_path / "out"))
     qtbot.mouseClick(panel.start, LEFT)
-    qtbot.waitUntil(lambda: panel.told.text().startswith("Done"), timeout=20_000)
+    qtbot.waitUntil(lambda: panel.told.text().startswith("Done"))
     assert target.exists() and panel.show_file.isVisible()
     assert not panel.quality.isVisible()
 
@@ -71,11 +71,11 @@ def test_where_it_goes_is_suggested_anew_until_it_is_chosen(
     assert panel.target.text() == str(mine / "Another.csv")
     panel.target.setText("shots")  # no folder: beside what was suggested, not where the program was started
     qtbot.mouseClick(panel.start, LEFT)
-    qtbot.waitUntil((mine / "shots.csv").exists, timeout=20_000)
+    qtbot.waitUntil((mine / "shots.csv").exists)
     monkeypatch.setenv("HOME", str(tmp_path))
     panel.target.setText("~/at home.csv")
     qtbot.mouseClick(panel.start, LEFT)
-    qtbot.waitUntil((tmp_path / "at home.csv").exists, timeout=20_000)
+    qtbot.waitUntil((tmp_path / "at home.csv").exists)
     panel.target.setText(" ")
     qtbot.mouseClick(panel.start, LEFT)
     assert panel.told.text().startswith("Say where") and panel.target.text() == str(tmp_path / "Another.csv")
@@ -101,7 +101,7 @@ def test_a_film_for_editing_holds_the_frames_that_were_shown(
     qtbot.mouseClick(window.export.start, LEFT)
     film.do(edits.set_title("Edited meanwhile"))
     film.do(edits.trim_out(shot.shot_id, shot.story_in + 0.25))
-    qtbot.waitUntil(lambda: window.export.told.text().startswith("Done"), timeout=30_000)
+    qtbot.waitUntil(lambda: window.export.told.text().startswith("Done"))
     with av.open(str(target)) as container:
         numbers = [read_number(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
     assert numbers == list(range(frames))
@@ -119,16 +119,16 @@ def test_rows_show_what_can_be_done(window: Window, film: Film, qtbot: QtBot, tm
     long = film.export(tmp_path / "one.mp4", ExportOptions("film", "draft"))
     assert long is not None
     running = lambda: any(one.id == long.id and isinstance(one.state, Running) for one in film.desk.jobs())  # noqa: E731
-    qtbot.waitUntil(running, timeout=10_000)  # a list waits for a film that is being written, for none that waits
+    qtbot.waitUntil(running)  # a list waits for a film that is being written, for none that waits
     job = film.export(tmp_path / "two.csv", ExportOptions())
     assert job is not None
     qtbot.waitUntil(lambda: job.id in window.renders.rows)
     row = window.renders.rows[job.id]
     qtbot.mouseClick(row.stop, LEFT)
-    qtbot.waitUntil(row.again.isVisible, timeout=10_000)
+    qtbot.waitUntil(row.again.isVisible)
     film.desk.cancel(long.id)
     qtbot.mouseClick(row.again, LEFT)
-    qtbot.waitUntil((tmp_path / "two.csv").exists, timeout=60_000)
+    qtbot.waitUntil((tmp_path / "two.csv").exists)
 
 
 class Desktop(QObject):
@@ -180,13 +180,13 @@ def test_what_an_earlier_run_left_is_offered(window: Window, film: Film, qtbot: 
     )
     assert film.new() and film.open(path)
     window.show_page(PAGES.index("Deliver"))
-    qtbot.waitUntil(lambda: len(window.renders.unfinished) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.renders.unfinished) == 2)
     first, second = window.renders.unfinished
     assert first.resume.accessibleName() == "Resume writing late.csv"
     qtbot.mouseClick(second.forget, LEFT)
     qtbot.waitUntil(lambda: len(window.renders.unfinished) == 1)
     qtbot.mouseClick(window.renders.unfinished[0].resume, LEFT)
-    qtbot.waitUntil((tmp_path / "late.csv").exists, timeout=20_000)
+    qtbot.waitUntil((tmp_path / "late.csv").exists)
     qtbot.waitUntil(lambda: not window.renders.unfinished)
     assert not (tmp_path / "never.csv").exists()
 
@@ -203,7 +203,7 @@ def leave(project: Path, order: Export, folder: Path) -> None:
     jobs = Jobs(("deliver",), lambda _job: None)
     queue = ExportQueue(folder, jobs, stuck)
     queue.add(project, order)
-    assert began.wait(10)
+    assert began.wait(60)
     jobs.close()
     queue.close()
 

@@ -37,7 +37,7 @@ def test_what_may_follow(before: str, expected: list[str]) -> None:
 
 def test_names_and_headings_complete_themselves(window: Window, film: Film, qtbot: QtBot) -> None:
     editor = window.script.editor
-    qtbot.waitUntil(lambda: bool(editor.highlighter.marks), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(editor.highlighter.marks))
     editor.moveCursor(QTextCursor.MoveOperation.End)
     editor.setFocus()
     for typed, name in (("AN", "ANNA"), ("EXT. BEA", "EXT. BEACH")):
@@ -54,7 +54,7 @@ def test_names_and_headings_complete_themselves(window: Window, film: Film, qtbo
 
 def test_times_of_day_stay_on_offer_behind_the_dash(window: Window, film: Film, qtbot: QtBot) -> None:
     editor = window.script.editor
-    qtbot.waitUntil(lambda: bool(editor.headings), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(editor.headings))
     editor.moveCursor(QTextCursor.MoveOperation.End)
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.keyClicks(editor, "INT. KITCHEN - ")
@@ -80,7 +80,7 @@ def test_the_texts_menu_has_no_history_of_its_own(window: Window, film: Film, qt
 
 def test_a_comment_is_for_people(window: Window, film: Film, qtbot: QtBot) -> None:
     editor = window.script.editor
-    qtbot.waitUntil(lambda: bool(editor.highlighter.marks), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(editor.highlighter.marks))
     mark = next(mark for mark in editor.highlighter.marks if mark.word.text == "table")
     menu = editor.choices_menu(mark.start)
     assert menu is not None
@@ -89,8 +89,8 @@ def test_a_comment_is_for_people(window: Window, film: Film, qtbot: QtBot) -> No
     shots = [shot.id for shot in film.project.shots]
     qtbot.keyClicks(editor, "the round one?")
     window.script.flush()
-    qtbot.waitUntil(lambda: "[[the round one?]]" in film.project.script, timeout=10_000)
-    qtbot.waitUntil(lambda: film.desk.reading_text == film.desk.text, timeout=10_000)
+    qtbot.waitUntil(lambda: "[[the round one?]]" in film.project.script)
+    qtbot.waitUntil(lambda: film.desk.reading_text == film.desk.text)
     assert [shot.id for shot in film.project.shots] == shots
     before = editor.toPlainText().index("[[")
     qtbot.waitUntil(
@@ -155,7 +155,7 @@ def test_a_word_shows_what_was_chosen_for_it_and_goes_back(window: Window, film:
         next(action for action in menu.actions() if action.text() == name).trigger()
         menu.close()
 
-    qtbot.waitUntil(lambda: meant() == ("set:park", Status.ASSUMED), timeout=60_000)
+    qtbot.waitUntil(lambda: meant() == ("set:park", Status.ASSUMED))
     choose("beach")
     qtbot.waitUntil(lambda: meant() == ("set:beach", Status.UNDERSTOOD))
     assert film.project.scenes[0].set == "beach" and film.desk.undo_label == "Take as beach"

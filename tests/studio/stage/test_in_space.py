@@ -54,8 +54,8 @@ def test_a_turned_box_is_met_where_it_stands() -> None:
 def stage(window: Window, film: Film, qtbot: QtBot) -> Iterator[StagePanel]:
     window.stage.show_view("Both")
     window.show_page(PAGES.index("Stage"))
-    qtbot.waitUntil(lambda: window.stage.plan.plan is not None, timeout=60_000)
-    qtbot.waitUntil(lambda: window.stage.space.number is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.stage.plan.plan is not None)
+    qtbot.waitUntil(lambda: window.stage.space.number is not None)
     yield window.stage
 
 

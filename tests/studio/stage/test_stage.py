@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 
@@ -29,7 +28,7 @@ def stage(window: Window, film: Film, qtbot: QtBot) -> Iterator[StagePanel]:
     """The page with its plan, the scene set."""
     window.stage.show_view("Plan")
     window.show_page(PAGES.index("Stage"))
-    qtbot.waitUntil(lambda: window.stage.plan.plan is not None and "anna" in window.stage.plan.pieces, timeout=60_000)
+    qtbot.waitUntil(lambda: window.stage.plan.plan is not None and "anna" in window.stage.plan.pieces)
     yield window.stage
 
 
@@ -60,7 +59,7 @@ def test_somebody_is_dragged_turned_nudged_and_given_back(stage: StagePanel, fil
     assert film.desk.undo_label == "Move Anna" and there is not None
     assert math.dist(there[:2], (goal.x(), goal.y())) < 0.051 and there[2] is None
     assert math.isclose(there[0] * 10, round(there[0] * 10), abs_tol=1e-6)
-    qtbot.waitUntil(lambda: plan.plan.find("anna").by_hand, timeout=20_000)
+    qtbot.waitUntil(lambda: plan.plan.find("anna").by_hand)
     assert math.dist(plan.plan.find("anna").at(0.0)[:2], there[:2]) < 1e-4
     assert stage.inspector.title.text() == "Anna" and stage.inspector.hand.isVisibleTo(stage.inspector)
     handle = plan.handle_at()
@@ -79,7 +78,7 @@ def test_somebody_is_dragged_turned_nudged_and_given_back(stage: StagePanel, fil
         film.undo()
     assert spot(film, "anna") is None
     film.redo()
-    qtbot.waitUntil(lambda: stage.inspector.words.isVisibleTo(stage.inspector), timeout=20_000)
+    qtbot.waitUntil(lambda: stage.inspector.words.isVisibleTo(stage.inspector))
     qtbot.mouseClick(stage.inspector.words, LEFT)
     assert spot(film, "anna") is None and film.desk.undo_label == "Back to the words"
 
@@ -101,7 +100,7 @@ def test_a_table_moves_with_its_number_and_what_words_need_stays(stage: StagePan
     plan.choose(chair)
     qtbot.keyClick(plan, Qt.Key.Key_Delete)
     assert film.project.scenes[0].blocking.removed == (chair,)
-    qtbot.waitUntil(lambda: chair not in plan.pieces, timeout=20_000)
+    qtbot.waitUntil(lambda: chair not in plan.pieces)
 
 
 def test_things_are_found_by_typing_and_lights_are_set(stage: StagePanel, film: Film, qtbot: QtBot) -> None:
@@ -113,7 +112,7 @@ def test_things_are_found_by_typing_and_lights_are_set(stage: StagePanel, film: 
     assert [use.prop for use in film.project.scenes[0].blocking.props] == ["floor_lamp"]
     stage.add_lights[0].trigger()
     lamp = film.project.scenes[0].blocking.lamps[0]
-    qtbot.waitUntil(lambda: lamp.id in stage.plan.pieces, timeout=20_000)
+    qtbot.waitUntil(lambda: lamp.id in stage.plan.pieces)
     stage.plan.choose(lamp.id)
     stage.inspector.fields["power"].setValue(12.0)
     stage.inspector.fields["height"].setValue(3.0)
@@ -142,7 +141,7 @@ def test_a_walk_is_drawn_with_marks_and_times(stage: StagePanel, film: Film, qtb
     assert not tool.active and film.desk.undo_label == "Draw Anna's walk"
     walk = film.project.scenes[0].blocking.walks[0]
     assert walk.person == "anna" and walk.marks[1].time_s == pytest.approx(walk.marks[0].time_s + 1.5)
-    qtbot.waitUntil(lambda: bool(plan.plan.find("anna").walks), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(plan.plan.find("anna").walks))
     qtbot.keyClick(plan, Qt.Key.Key_W)
     assert [mark.time_s for mark in tool.marks] == [mark.time_s for mark in walk.marks]
     qtbot.keyClick(plan, Qt.Key.Key_Escape)
@@ -192,7 +191,7 @@ def test_a_camera_put_behind_the_wall_is_told(stage: StagePanel, film: Film, qtb
     shot = film.selected_shot
     stage.space.camera = FreeCamera((0.0, 0.0, 1.0), 9.0, -math.pi / 2, 0.1)
     stage.set_camera.trigger()
-    qtbot.waitUntil(lambda: shot.id in stage.plan.pieces, timeout=20_000)
+    qtbot.waitUntil(lambda: shot.id in stage.plan.pieces)
     stage.plan.choose(shot.id)
     assert "outside the room" in stage.inspector.warnings.text()
     said.clear()
@@ -200,6 +199,7 @@ def test_a_camera_put_behind_the_wall_is_told(stage: StagePanel, film: Film, qtb
     stage.space.camera = FreeCamera((0.0, 0.0, 1.0), 9.5, -math.pi / 2, 0.1)
     stage.set_camera.trigger()
     assert said and shot.slate in said[-1]
+
 
 def test_without_cameras_it_is_said_what_is_the_case(stage: StagePanel, film: Film, qtbot: QtBot) -> None:
     said: list[str] = []
@@ -212,14 +212,13 @@ def test_without_cameras_it_is_said_what_is_the_case(stage: StagePanel, film: Fi
     assert len(said) == 1
 
 
-
 def test_the_free_camera_becomes_the_shots_and_a_move_is_recorded(
-    stage: StagePanel, window: Window, film: Film, qtbot: QtBot
+    stage: StagePanel, window: Window, film: Film, qtbot: QtBot, unhurried: SampleClock
 ) -> None:
     stage.show_view("Both")
     shot = film.selected_shot
     view = stage.space
-    qtbot.waitUntil(lambda: view.number is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: view.number is not None)
     eye = view.camera.eye
     middle = view.rect().center()
     qtbot.mousePress(view, LEFT, pos=middle)
@@ -228,20 +227,18 @@ def test_the_free_camera_becomes_the_shots_and_a_move_is_recorded(
     assert math.dist(view.camera.eye, eye) > 0.2
     qtbot.keyClick(view, Qt.Key.Key_W)
     asked = view._asked
-    qtbot.waitUntil(lambda: view.number == asked or view.number > asked, timeout=30_000)
+    qtbot.waitUntil(lambda: view.number == asked or view.number > asked)
     stage.set_camera.trigger()
     key = film.shot(shot.id).camera_path[0]
     assert math.dist(key.eye, view.camera.eye) < 1e-6 and film.desk.undo_label == f"Set camera of {shot.slate}"
-    qtbot.waitUntil(lambda: shot.id in stage.plan.pieces, timeout=20_000)
+    qtbot.waitUntil(lambda: shot.id in stage.plan.pieces)
     assert math.dist(stage.plan.pieces[shot.id].place()[:2], key.eye[:2]) < 1e-4
-    window.speaker.clock = SampleClock(
-        itertools.count(0.0, 0.01).__next__
-    )  # time goes on as the film is played, not as
-    stage.record.trigger()  # the machine is busy: of a turn that is seldom seen too little would be recorded
+    window.speaker.clock = unhurried  # of a turn that is seldom seen too little would be recorded
+    stage.record.trigger()
     assert stage.record.isChecked() and view.recording
     row = film.cut.shot(shot.id)
     hand = film.playhead_moved.connect(lambda _frame: view.look_from(view.camera.orbited(0.02, 0.0)))
-    qtbot.waitUntil(lambda: not view.recording, timeout=30_000)  # it ends with the shot
+    qtbot.waitUntil(lambda: not view.recording)  # it ends with the shot
     film.playhead_moved.disconnect(hand)
     assert not stage.record.isChecked() and not window.viewer.player.playing
     path = film.shot(shot.id).camera_path

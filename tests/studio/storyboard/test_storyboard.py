@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine.project import Board, Layer, Stroke, edits
 from engine.project.drawing import DRAWING
 from engine.session import ExportOptions
+from engine.session.jobs import Done
 from studio.app import PAGES
 from studio.bridge import Film
 from studio.storyboard.canvas import Canvas
@@ -199,12 +200,18 @@ def test_boards_fill_their_row_however_wide_it_becomes(window: Window, film: Fil
     window.show_page(PAGES.index("Board"))
     qtbot.waitUntil(lambda: window.storyboard.boards.rowCount() == 9)
     grid, page = window.storyboard.grid, window.pages.stack.currentWidget()
-    for left in (860, 620, 980):
-        page.setSizes([left, 1280 - left])
-        qtbot.wait(20)
+
+    def fills() -> None:
         rows = [grid.visualRect(window.storyboard.boards.index(row)) for row in range(9)]
         first = [area for area in rows if area.top() == rows[0].top()]
         assert len(first) < 9 and 0 <= grid.viewport().width() - first[-1].right() < 40
+
+    widths = set()
+    for left in (860, 620, 980):
+        page.setSizes([left, 1280 - left])
+        qtbot.waitUntil(fills)
+        widths.add(grid.viewport().width())
+    assert len(widths) == 3
 
 
 def test_the_table_leaves_with_its_shot(table: Window, film: Film, qtbot: QtBot) -> None:
@@ -220,8 +227,9 @@ def test_boards_are_printed_with_what_is_drawn_and_noted(
     film.do(edits.draw(shot, Stroke(((0.1, 0.5, 1.0), (0.9, 0.5, 1.0)), "#ff0000", 0.1)))
     film.do(edits.set_note(shot, "Wait for the sun."))
     film.do(edits.set_title("Küche"))
-    with qtbot.waitSignal(film.job_changed, check_params_cb=lambda j: type(j.state).__name__ == "Done", timeout=20_000):
-        assert film.export(tmp_path / "boards.pdf", ExportOptions("board", "draft", paper="Letter"))
+    job = film.export(tmp_path / "boards.pdf", ExportOptions("board", "draft", paper="Letter"))
+    assert job is not None
+    qtbot.waitUntil(lambda: any(one.id == job.id and isinstance(one.state, Done) for one in film.desk.jobs()))
     document = QPdfDocument(window)
     assert document.load(str(tmp_path / "boards.pdf")) is QPdfDocument.Error.None_
     assert document.pageCount() == 1
@@ -285,7 +293,7 @@ def test_a_note_that_was_just_written_stays_with_its_film(table: Window, film: F
     path, shot = film.desk.path, film.project.shots[0].id
     qtbot.keyClicks(table.storyboard.table.note, "rain")
     assert path is not None and film.new(film.project.script)
-    qtbot.waitUntil(lambda: any(one.id == shot for one in film.project.shots), timeout=60_000)
+    qtbot.waitUntil(lambda: any(one.id == shot for one in film.project.shots))
     assert edits.board(film.project, shot).note == ""
     assert film.open(path)
     assert edits.board(film.project, shot).note == "rain"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.foundation.timebase import sample_at
+from engine.playback import SampleClock
 from engine.project import edits
 from studio.bridge import Film
 from studio.pages import PAGES
@@ -146,7 +147,7 @@ def test_music_is_dropped_moved_trimmed_faded_and_lost(
     path.rename(tmp_path / "moved.wav")
     qtbot.keyClick(view, KEY.Key_S, MOD.ShiftModifier)
     qtbot.keyClick(view, KEY.Key_Q)
-    qtbot.waitUntil(lambda: len(film.desk.missing_sounds) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(film.desk.missing_sounds) == 2)
     qtbot.waitUntil(lambda: any("music.wav" in sentence for sentence in said))
     assert film.do(edits.set_title("Work goes on"))
 
@@ -206,10 +207,11 @@ def test_the_right_button_offers_what_can_be_done_there(
 
 
 def test_a_fader_is_heard_in_the_hand_and_is_one_edit(
-    window: Window, view: TimelineView, film: Film, qtbot: QtBot
+    window: Window, view: TimelineView, film: Film, qtbot: QtBot, unhurried: SampleClock
 ) -> None:
+    window.speaker.clock = unhurried
     end = sample_at(film.cut.frames, film.cut.rate)
-    qtbot.waitUntil(lambda: bool(np.abs(film.desk.sound(0, end)).max() > 0.1), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(np.abs(film.desk.sound(0, end)).max() > 0.1))
     strip, edits_before = window.mixer.strips["dialogue"], len(film.desk.history().labels)
     loud = float(np.abs(film.desk.sound(0, end)).max())
     x = strip.fader.width() - 14
@@ -226,15 +228,15 @@ def test_a_fader_is_heard_in_the_hand_and_is_one_edit(
     qtbot.keyClick(strip.fader, KEY.Key_Home)
     assert edits.track(film.project, "dialogue").gain_db == 0.0
     qtbot.mouseClick(window.mixer.strips["foley"].solo, LEFT)
-    qtbot.waitUntil(lambda: float(np.abs(film.desk.sound(0, end)).max()) == 0.0, timeout=15_000)
+    qtbot.waitUntil(lambda: float(np.abs(film.desk.sound(0, end)).max()) == 0.0)
     qtbot.waitUntil(lambda: window.timeline.solos["foley"].isChecked())
     qtbot.keyClick(window, KEY.Key_Z, MOD.ControlModifier)
-    qtbot.waitUntil(lambda: float(np.abs(film.desk.sound(0, end)).max()) > 0.1, timeout=15_000)
+    qtbot.waitUntil(lambda: float(np.abs(film.desk.sound(0, end)).max()) > 0.1)
     qtbot.waitUntil(lambda: not window.mixer.strips["foley"].solo.isChecked())
     view.setFocus()
     qtbot.keyClick(window, KEY.Key_Home)
     qtbot.keyClick(window, KEY.Key_Space)
-    qtbot.waitUntil(lambda: window.mixer.loudness.values["True peak"].text() != "–", timeout=5_000)
+    qtbot.waitUntil(lambda: window.mixer.loudness.values["True peak"].text() != "–")
     qtbot.keyClick(window, KEY.Key_K)
     assert max(window.mixer.strips["dialogue"].meter.held) > -20
     qtbot.mouseClick(window.mixer.loudness, LEFT)

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.playback import SampleClock
 from engine.session import Desk, DeskSettings
 from engine.shoot.slate_engine import read_number
 from studio.app import Window
@@ -28,9 +29,9 @@ def test_a_film_without_pictures_says_why(window: Window, qtbot: QtBot) -> None:
     film.new("")
     qtbot.waitUntil(lambda: "Write a scene" in picture.message)
     film.write("Title: A film to come\n")
-    qtbot.waitUntil(lambda: "no scene in the words" in picture.message, timeout=20_000)
+    qtbot.waitUntil(lambda: "no scene in the words" in picture.message)
     film.write(SCENE)
-    qtbot.waitUntil(lambda: picture.number == 0, timeout=90_000)
+    qtbot.waitUntil(lambda: picture.number == 0)
 
 
 def test_full_screen_shows_the_frame_takes_the_keys_and_is_left_by_escape(window: Window, qtbot: QtBot) -> None:
@@ -77,17 +78,20 @@ def cold(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Window]:
     window.resize(1280, 720)
     window.show_page(3)
     window.show()
-    qtbot.waitUntil(lambda: len(film.cut.shots) >= 3, timeout=90_000)
+    qtbot.waitUntil(lambda: len(film.cut.shots) >= 3)
     yield window
     window.close()
 
 
-def test_playing_what_nobody_drew_shows_every_frame_asked_for(cold: Window, qtbot: QtBot) -> None:
+def test_playing_what_nobody_drew_shows_every_frame_asked_for(
+    cold: Window, qtbot: QtBot, unhurried: SampleClock
+) -> None:
+    cold.speaker.clock = unhurried
     viewer, film = cold.viewer, cold.film
     seen: list[tuple[int, int | None]] = []
     film.playhead_moved.connect(lambda frame: seen.append((frame, read_number_in(viewer.picture))))
     viewer.player.play()
-    qtbot.waitUntil(lambda: len(seen) >= 12, timeout=60_000)
+    qtbot.waitUntil(lambda: len(seen) >= 12)
     viewer.player.stop()
     assert all(number == frame for frame, number in seen)
     assert [frame for frame, _ in seen] == sorted(frame for frame, _ in seen)
