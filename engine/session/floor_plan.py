@@ -46,6 +46,8 @@ class PlanBody:
     prop: str = ""
     overhead: tuple[Polygon, ...] = ()
     """Outlines of what hangs or spreads above people's heads."""
+    solids: tuple[tuple[Polygon, float, float], ...] = ()
+    """Its parts: outline, lowest and highest, metres above the ground as the scene begins."""
 
     def at(self, seconds: float) -> tuple[float, float, float]:
         return _row(self.track, seconds)
@@ -225,8 +227,12 @@ def _body(body: Body, take: Take | None, index: int, scene: Scene, added: bool, 
     polygons = _polygons([points for points in local if points[:, 2].min() + pose[2] <= _HEADS_M])
     name = body.label or body.prop.replace("_", " ") or body.id.removeprefix("set:")
     by_hand = scene.blocking.spot(body.id) is not None or added
+    parts = (
+        (hull(part[:, :2]), float(part[:, 2].min() + pose[2]), float(part[:, 2].max() + pose[2])) for part in local
+    )
+    solids = tuple((outline, foot, head) for outline, foot, head in parts if len(outline) >= 3)
     return PlanBody(
-        body.id, name, kind, polygons, track, low, high, movable, by_hand, added, body.prop, _polygons(above)
+        body.id, name, kind, polygons, track, low, high, movable, by_hand, added, body.prop, _polygons(above), solids
     )
 
 

@@ -1,4 +1,5 @@
-"""What was set by hand on a scene's ground: laid over a plan that is older than it, and cameras held against the walls."""
+"""What was set by hand on a scene's ground: laid over a plan that is older than it, and cameras held against what stands
+there."""
 
 from __future__ import annotations
 
@@ -20,6 +21,10 @@ _BEYOND_M = 0.5
 """So far outside the room's box a camera is behind its walls, whatever they are made of."""
 _CEILING_M = 0.3
 _KEYS_HZ = 24
+_HIDES_M = 0.12
+"""A look that goes so far through something is hidden by it, not by its edge."""
+_NEAR_TARGET_M = 0.4
+"""What stands so near to the point looked at may be what is looked at."""
 
 
 def as_set(plan: FloorPlan, scene: Scene, cameras: Mapping[str, PlanCamera]) -> FloorPlan:
@@ -81,7 +86,7 @@ def _taken(old: PlanCamera, new: PlanCamera) -> PlanCamera:
     return old if old.by_hand == new.by_hand and np.array_equal(old.keys, new.keys) else new
 
 
-# -- cameras and walls ------------------------------------------------------------------------------------------------
+# -- cameras and what they may go through -----------------------------------------------------------------------------
 
 
 def checked(
@@ -89,28 +94,40 @@ def checked(
     bodies: Sequence[PlanBody],
     room: tuple[float, float, float, float, float, float] | None,
 ) -> tuple[PlanCamera, ...]:
-    """``cameras`` with a warning where one that was set by hand goes through a wall or stands behind it."""
-    walls = [body for body in bodies if body.kind in ("wall", "opening")]
+    """``cameras`` with a warning where one that was set by hand goes through a wall or a piece of furniture, stands behind the
+    walls, or sees something else than what it looks at."""
+    solid = [body for body in bodies if body.kind != "thing"]
     return tuple(
-        replace(camera, warning=_warning(camera, walls, room)) if camera.by_hand else camera for camera in cameras
+        replace(camera, warning=_warning(camera, solid, room)) if camera.by_hand else camera for camera in cameras
     )
 
 
 def _warning(
-    camera: PlanCamera, walls: Sequence[PlanBody], room: tuple[float, float, float, float, float, float] | None
+    camera: PlanCamera, solid: Sequence[PlanBody], room: tuple[float, float, float, float, float, float] | None
 ) -> str:
+    spaces = [(body, _reach(body)) for body in solid]
     for seconds, eye in _way(camera):
-        met = next((wall for wall in walls if _inside(wall, seconds, eye)), None)
+        met = next((body for body, reach in spaces if _inside(body, reach, seconds, eye)), None)
         said = "" if met is None else f"goes through the {_called(met)}"
         if not said and room is not None:
             said = _outside(eye, room)
         if said:
             return f"Camera {camera.slate} {said} at {seconds:.1f} s of the story; keep it within the set."
+    for seconds in camera.keys[:, 0].tolist():
+        key = camera.at(seconds)
+        hidden = next((body for body in solid if _hides(body, seconds, key.eye, key.target)), None)
+        if hidden is not None:
+            return (
+                f"Camera {camera.slate} sees the {_called(hidden)} before what it looks at, at {seconds:.1f} s of the "
+                "story; move it to the side or higher."
+            )
     return ""
 
 
 def _called(body: PlanBody) -> str:
     name = body.name.lower()
+    if body.kind == "furniture":
+        return name
     return next((kind for kind in ("window", "door", "curtain") if kind in name), "wall")
 
 
@@ -137,14 +154,57 @@ def _way(camera: PlanCamera) -> Iterable[tuple[float, tuple[float, float, float]
         before = eye
 
 
-def _inside(body: PlanBody, seconds: float, eye: tuple[float, float, float]) -> bool:
-    if not body.low <= eye[2] <= body.high:
-        return False
+def _reach(body: PlanBody) -> float:
+    """How far its parts reach from where it stands."""
+    return max((math.hypot(*corner) for outline, _, _ in body.solids for corner in outline), default=0.0)
+
+
+def _own(body: PlanBody, seconds: float, point: tuple[float, float, float]) -> tuple[float, float]:
+    """A point's place on the ground in the body's own frame."""
     x, y, yaw = body.at(seconds)
     c, s = math.cos(yaw), math.sin(yaw)
-    dx, dy = eye[0] - x, eye[1] - y
-    point = (c * dx + s * dy, c * dy - s * dx)
-    return any(_holds(polygon, point) for polygon in body.outlines)
+    dx, dy = point[0] - x, point[1] - y
+    return c * dx + s * dy, c * dy - s * dx
+
+
+def _inside(body: PlanBody, reach: float, seconds: float, eye: tuple[float, float, float]) -> bool:
+    if not body.low <= eye[2] <= body.high:
+        return False
+    point = _own(body, seconds, eye)
+    if math.hypot(*point) > reach:
+        return False
+    return any(low <= eye[2] <= high and _holds(outline, point) for outline, low, high in body.solids)
+
+
+def _hides(body: PlanBody, seconds: float, eye: tuple[float, float, float], target: tuple[float, float, float]) -> bool:
+    """Whether the look from ``eye`` to ``target`` goes through one of the body's parts, well before it arrives."""
+    length = math.dist(eye, target)
+    begin, end = _own(body, seconds, eye), _own(body, seconds, target)
+    for outline, low, high in body.solids:
+        first, last = _within(outline, low, high, (*begin, eye[2]), (*end, target[2]))
+        if (last - first) * length > _HIDES_M and (1.0 - last) * length > _NEAR_TARGET_M:
+            return True
+    return False
+
+
+def _within(
+    outline: Polygon, low: float, high: float, a: tuple[float, float, float], b: tuple[float, float, float]
+) -> tuple[float, float]:
+    """The shares of the way from ``a`` to ``b`` between which it is in an upright prism (Cyrus and Beck); the second is the
+    smaller where it never is."""
+    sides = [
+        ((bx - ax) * (a[1] - ay) - (by - ay) * (a[0] - ax), (bx - ax) * (b[1] - ay) - (by - ay) * (b[0] - ax))
+        for (ax, ay), (bx, by) in zip(outline, (*outline[1:], outline[0]), strict=True)
+    ]
+    first, last = 0.0, 1.0
+    for here, there in (*sides, (a[2] - low, b[2] - low), (high - a[2], high - b[2])):
+        if here < 0 and there < 0:
+            return 1.0, 0.0
+        if here < 0:
+            first = max(first, here / (here - there))
+        elif there < 0:
+            last = min(last, here / (here - there))
+    return first, last
 
 
 def _holds(polygon: Polygon, point: tuple[float, float]) -> bool:

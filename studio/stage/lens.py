@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect
 
 from engine.project import ViewKey
-from engine.session.floor_plan import FloorPlan, PlanBody, PlanLight, PlanPerson
+from engine.session.floor_plan import FloorPlan, PlanBody, PlanCamera, PlanLight, PlanPerson
 
 SENSOR_MM = 36.0
 _NEAR_M = 0.05
 _LAMP_M = 0.18
 """Half the size of the box by which a lamp is taken."""
+_CAMERA_M = (0.2, 0.14, 0.14)
+"""Half the size of the box by which a camera is taken: along its look, across, upright."""
+_OWN_M = 0.4
+"""Who looks through a camera does not see it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,10 @@ class Lens:
         self._middle = area.left() + area.width() / 2, area.top() + area.height() / 2
         self._focal = area.width() * key.lens_mm / SENSOR_MM
 
+    def is_at(self, key: ViewKey) -> bool:
+        """Whether this is the view of ``key``'s camera itself, or from where it stands."""
+        return math.dist(self.eye, key.eye) < _OWN_M
+
     def way(self, at: QPointF) -> np.ndarray:
         """The direction that a pixel looks in, of unit length."""
         x, y = (at.x() - self._middle[0]) / self._focal, (self._middle[1] - at.y()) / self._focal
@@ -93,8 +102,18 @@ class Lens:
         return QPointF(self._middle[0] + x * self._focal, self._middle[1] - y * self._focal)
 
 
-def box_of(there: PlanBody | PlanPerson | PlanLight, seconds: float) -> Box | None:
+def key_of(camera: PlanCamera, seconds: float) -> ViewKey:
+    """Where a camera is at a story second; before and after its shot where it begins and ends."""
+    return camera.at(max(camera.story_in, min(seconds, camera.story_out)))
+
+
+def box_of(there: PlanBody | PlanPerson | PlanLight | PlanCamera, seconds: float) -> Box | None:
     """The box that something of the plan fills at a story second."""
+    if isinstance(there, PlanCamera):
+        key = key_of(there, seconds)
+        (x, y, z), (far, wide, high) = key.eye, _CAMERA_M
+        yaw = math.atan2(key.target[1] - y, key.target[0] - x)
+        return Box(x, y, yaw, (-far, -wide, z - high), (far, wide, z + high))
     if isinstance(there, PlanLight):
         half = _LAMP_M
         return Box(there.x, there.y, there.yaw, (-half, -half, there.z - half), (half, half, there.z + half))
@@ -111,14 +130,33 @@ def box_of(there: PlanBody | PlanPerson | PlanLight, seconds: float) -> Box | No
 
 
 def met_first(plan: FloorPlan, seconds: float, lens: Lens, at: QPointF) -> tuple[str, float]:
-    """(entity, height of the point met) of what can be moved and is nearest under a pixel; ("", 0) where nothing is."""
-    way, found = lens.way(at), ("", 0.0)
-    nearest = math.inf
+    """(entity, height of the point met) of what can be moved and is nearest under a pixel, cameras before all else as they are
+    drawn over the picture; ("", 0) where nothing is."""
+    cameras = {each.shot_id: box_of(each, seconds) for each in plan.cameras if not lens.is_at(key_of(each, seconds))}
     movable: list[PlanBody | PlanPerson | PlanLight] = [*plan.people, *plan.lights]
     movable += [body for body in plan.bodies if body.movable]
-    for there in movable:
-        box = box_of(there, seconds)
-        far = None if box is None else box.met(lens.eye, way)
-        if far is not None and far < nearest:
-            nearest, found = far, (there.id, float(lens.eye[2] + far * way[2]))
-    return found
+    return _nearest(cameras, lens, at) or _nearest({t.id: box_of(t, seconds) for t in movable}, lens, at) or ("", 0.0)
+
+
+def _nearest(boxes: Mapping[str, Box | None], lens: Lens, at: QPointF) -> tuple[str, float] | None:
+    way = lens.way(at)
+    met = [(far, name) for name, box in boxes.items() if box and (far := box.met(lens.eye, way)) is not None]
+    if not met:
+        return None
+    far, name = min(met)
+    return name, float(lens.eye[2] + far * way[2])
+
+
+def pyramid(key: ViewKey, aspect: float, far: float) -> tuple[np.ndarray, np.ndarray]:
+    """What a camera sees ``far`` metres before it: its eye [3] and the corners of that picture [4, 3], in turn."""
+    eye = np.array(key.eye, float)
+    ahead = np.array(key.target, float) - eye
+    ahead /= max(float(np.linalg.norm(ahead)), 1e-6)
+    right = np.cross(ahead, (0.0, 0.0, 1.0))
+    right /= max(float(np.linalg.norm(right)), 1e-6)
+    up = np.cross(right, ahead)
+    x = far * SENSOR_MM / 2 / key.lens_mm
+    corners = [
+        eye + far * ahead + sx * x * right + sy * x / aspect * up for sx, sy in ((-1, 1), (1, 1), (1, -1), (-1, -1))
+    ]
+    return eye, np.array(corners)

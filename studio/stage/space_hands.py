@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.session.floor_plan import PlanCamera
-from studio.stage.lens import Box, Lens, box_of, met_first
+from studio.stage.lens import Box, Lens, box_of, key_of, met_first, pyramid
+from studio.stage.pieces import CameraPiece
 from studio.stage.plan import TURN_DEG, PlanView
 from studio.widgets import current
 
 _EDGES = tuple((i, i | bit) for i in range(8) for bit in (1, 2, 4) if not i & bit)
+_SEEN_M, _CHOSEN_M = 0.45, 1.2
+"""How far before a camera its picture is drawn."""
 KEYS = {
     Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_N,
     Qt.Key.Key_Escape,
@@ -76,16 +81,40 @@ class SpaceHands:
             self._plan.remove()
 
     def paint(self, painter: QPainter, lens: Lens) -> None:
-        """The edges of what is chosen, where it is or is being carried to."""
+        """The cameras of the scene, and the edges of what is chosen where it is or is being carried to."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plan = self._plan.plan
+        for camera in () if plan is None else plan.cameras:
+            self._paint_camera(painter, lens, camera)
         box = self._box()
         if box is None:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         seen = [lens.pixel(corner) for corner in box.corners()]
-        for pen in (QPen(Qt.GlobalColor.black, 2.6), QPen(current().colour("accent"), 1.4)):
+        self._draw(painter, [(seen[a], seen[b]) for a, b in _EDGES], current().colour("accent"))
+
+    def _paint_camera(self, painter: QPainter, lens: Lens, camera: PlanCamera) -> None:
+        """Its eye and the picture before it."""
+        key, chosen = key_of(camera, self._plan.seconds), camera.shot_id == self._plan.selected
+        if lens.is_at(key):
+            return
+        piece = self._plan.pieces.get(camera.shot_id)
+        eye, corners = pyramid(key, camera.aspect, _CHOSEN_M if chosen else _SEEN_M)
+        if chosen and self._held is not None and piece is not None:
+            _ground, (x, y, _yaw), _height = self._held
+            by = np.array([piece.place()[0] - x, piece.place()[1] - y, 0.0])
+            eye, corners = eye + by, corners + by
+        middle, seen = lens.pixel(eye), [lens.pixel(corner) for corner in corners]
+        lines = [*((middle, one) for one in seen), *zip(seen, [*seen[1:], seen[0]], strict=True)]
+        shown = isinstance(piece, CameraPiece) and piece.shown
+        self._draw(painter, lines, current().colour("accent" if chosen else "text" if shown else "quiet"))
+        if middle is not None:
+            painter.drawText(middle + QPointF(7, -6), camera.slate)
+
+    @staticmethod
+    def _draw(painter: QPainter, lines: Sequence[tuple[QPointF | None, QPointF | None]], colour: QColor) -> None:
+        for pen in (QPen(Qt.GlobalColor.black, 2.6), QPen(colour, 1.4)):
             painter.setPen(pen)
-            for a, b in _EDGES:
-                one, other = seen[a], seen[b]
+            for one, other in lines:
                 if one is not None and other is not None:
                     painter.drawLine(one, other)
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from pytestqt.qtbot import QtBot
 
-from engine.project import ViewKey
+from engine.project import ViewKey, edits
 from studio.app import PAGES, Window
 from studio.bridge import Film
-from studio.stage.lens import Box, Lens
+from studio.stage.lens import Box, Lens, met_first
 from studio.stage.panel import StagePanel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
@@ -104,3 +104,28 @@ def test_a_chair_is_taken_away_in_space(stage: StagePanel, film: Film, qtbot: Qt
     plan.choose(chair)
     qtbot.keyClick(stage.space, Qt.Key.Key_Delete)
     assert film.project.scenes[0].blocking.removed == (chair,)
+
+
+def test_a_camera_is_chosen_and_moved_in_space(stage: StagePanel, film: Film, qtbot: QtBot) -> None:
+    space, plan, shot = stage.space, stage.plan, film.project.shots[0]
+    eye, target = (1.2, -1.4, 1.3), (0.0, 0.6, 1.1)
+    film.do(edits.set_camera_path(shot.id, shot.slate, [ViewKey(0.0, eye, target)]))
+    qtbot.waitUntil(lambda: shot.id in plan.pieces)
+    lens = space.lens
+    assert lens is not None and plan.plan is not None
+    at = lens.pixel(np.array(eye))
+    assert at is not None and met_first(plan.plan, 0.0, lens, at)[0] == shot.id
+    qtbot.mouseClick(space, LEFT, pos=at.toPoint())
+    assert plan.selected == shot.id and film.selection == (shot.id,)
+    to = lens.pixel(np.array([0.7, -1.0, 1.3]))
+    assert to is not None
+    qtbot.mousePress(space, LEFT, pos=at.toPoint())
+    qtbot.mouseMove(space, ((at + to) / 2).toPoint())
+    qtbot.mouseMove(space, to.toPoint())
+    qtbot.mouseRelease(space, LEFT, pos=to.toPoint())
+    moved = film.shot(shot.id).camera_path[0]  # type: ignore[union-attr]
+    assert math.dist(moved.eye[:2], (0.7, -1.0)) < 0.2 and moved.eye[2] == 1.3 and moved.target == target
+    qtbot.keyClick(space, Qt.Key.Key_Delete)
+    assert film.shot(shot.id).camera_path == ()  # type: ignore[union-attr]
+    through = Lens(ViewKey(0.0, eye, target), AREA)
+    assert met_first(plan.plan, 0.0, through, QPointF(AREA.center()))[0] != shot.id  # one looks through it
