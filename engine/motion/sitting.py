@@ -9,6 +9,7 @@ from engine.motion.actor import TOE_OUT, Actor, fixed_palm
 from engine.motion.channels import keys
 from engine.motion.feet import Plant, foot_spot
 from engine.motion.grips import palm_pose
+from engine.motion.locomotion import sidle
 from engine.motion.moving import stage_up
 from engine.motion.paths import extent, shape_points
 from engine.motion.plans import Done
@@ -218,6 +219,8 @@ def lower_to_seat(actor: Actor, start: float, root: np.ndarray, hang: float, pac
             hand_on_thigh(actor, side, root, start + 0.45 * contact, 0.75 * contact, hang=hang)
 
 
+ROOM_TO_RISE = 0.42
+"""Between the feet of two people, one of whom gets up, in statures: within it they would not stay of their own will."""
 PALM_OFF_M, PRESSED_M = 0.018, 0.015
 """A palm's middle over the flesh; so far a hand presses clothes down."""
 
@@ -289,6 +292,7 @@ def stand_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         from engine.motion.bed import off_the_bed  # whoever leaves a bed sits on its edge first
 
         begin = off_the_bed(stage, actor, begin)
+    _make_room(stage, actor, begin)
     total = RISE_S * _pace(beat) if actor.posture == "sitting" else 1.3
     end = begin + total
     seated = actor.posture == "sitting"
@@ -324,6 +328,20 @@ def stand_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     _square_feet(actor, end - 0.15)
     actor.busy_until = end
     return Done(end - 0.15, begin + 0.35 * total)
+
+
+def _make_room(stage: Stage, riser: Actor, begin: float) -> None:
+    """Who stands so close before one who rises that they would stand nose to nose takes a step back, where there is room."""
+    for other in stage.actors.values():
+        away = other.spot - riser.feet.centre
+        near = float(np.linalg.norm(away))
+        apart = ROOM_TO_RISE * 0.5 * (other.rig.height + riser.rig.height)
+        if other is riser or other.posture != "standing" or other.busy_until > begin + 0.3 or not 0.1 < near < apart:
+            continue
+        goal = riser.feet.centre + away / near * apart
+        clear = stage.plan()
+        if min(float(clear.clearance(goal)), clear.least(other.spot, goal)) > 0.26 * other.rig.height / 1.7:
+            other.busy_until = sidle(other, goal, max(begin, other.busy_until))
 
 
 def _square_feet(actor: Actor, start: float) -> None:
