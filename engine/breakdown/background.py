@@ -70,11 +70,15 @@ class Background(ThingDeeds):
                 elif noun.entity:
                     self._place(parsed, noun, phrase, other)
 
-    def _appears(self, subject: Ref, roles: dict[str, Any]) -> bool:
-        """ "A woman stands in the doorway" when others have acted before: now she is there, and she was not all along."""
+    def _appears(self, subject: Ref, action: str, roles: dict[str, Any]) -> bool:
+        """ "A woman stands in the doorway", "A door opens. Mr Klein looks out." when others have acted before: now she is there,
+        and she was not all along."""
+        before = self.draft.beats[: self.opening]
         thing = self.company.things.get(roles["target"])
         door = roles["target"] == "set:door" or thing is not None and thing.prop == "door"
-        before = self.draft.beats[: self.opening]
+        if action == "look":
+            door = roles["direction"] in {"in", "out"} and bool(before) and before[-1].action == "open"
+            door = door and not before[-1].subject
         acted = any(beat.subject and beat.subject not in subject.ids for beat in before)
         known = set(subject.ids) & (
             self.first_seen | {i for beat in before for i in (beat.subject, beat.object, beat.target)}

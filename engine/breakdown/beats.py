@@ -55,9 +55,11 @@ class BeatMaker(Together, Background):
     def _runs_up(self, start: int) -> None:
         """ "She runs and kicks the ball": she runs to the ball."""
         for first, then in zip(self.draft.beats[start:], self.draft.beats[start + 1 :], strict=False):
-            nowhere = first.action in {"walk", "run"} and not (first.target or first.direction or first.object)
+            nowhere = first.action in {"walk", "run"} and not (
+                first.target or first.direction not in {"", "up"} or first.object
+            )
             if nowhere and then.subject == first.subject and then.action in _WORKED and then.object:
-                self._replace(first.id, target=then.object, relation="to")
+                self._replace(first.id, target=then.object, relation="to", direction="")
 
     def _fragment(self, parsed: Parsed, head: int) -> None:
         """A sentence without a verb puts things and people into the scene."""
@@ -133,6 +135,7 @@ class BeatMaker(Together, Background):
             limb = self.naming.resolve(parsed, index, 1.5, avoid=subject.ids)  # "grabs his arm": whose?
             if limb.kind == "body" and limb.ids != subject.ids:
                 objects.append(limb)
+                self.company.offer(limb)  # "takes his hand. He pulls it away."
             elif limb.kind == "body" and frame is not None and set(frame.lemma.split(" ")) & _OFFERING:
                 self.company.offer(limb)
         first = objects[0] if objects else None
@@ -231,7 +234,8 @@ class BeatMaker(Together, Background):
         put = action in {"put_down", "stack"}
         refs = []
         for index in indices:
-            held_out = self.company.offered_to(subject.ids) if parsed.sentence.tokens[index].key == "it" else NOTHING
+            it = parsed.sentence.tokens[index].key == "it"
+            held_out = self.company.offered_to(subject.ids, own=action == "pull") if it else NOTHING
             if held_out.ids:  # "She holds out her hand. He takes it."
                 self.ledger.understood(parsed.sentence.tokens[index].span, f"body:{held_out.part}")
                 refs.append(held_out)
@@ -344,7 +348,7 @@ class BeatMaker(Together, Background):
             action = "wait"  # who has fallen lies there
         if action == "stand_up" and self._lies(subject):
             action = "get_up"
-        if action == "stand" and self._appears(subject, roles):
+        if action in {"stand", "look"} and self._appears(subject, action, roles):
             action, roles["target"], roles["relation"] = "enter", "", ""
         if frame.get("was") not in _GAZES:  # where a dog looks is not where it is
             self._posture_at_start(clause, subject, action, roles)
@@ -380,6 +384,7 @@ class BeatMaker(Together, Background):
         if action in {"throw", "kick", "shoot"} and roles["relation"] == "in" and self._takes_in(roles["target"]):
             self._set_outcome(Outcome(OutcomeKind.IN, roles["target"]))
         self._as_before(clause, action, beats, self.opening)
+        self._strikes(parsed, clause, frame, action, subject, roles)
         self._claim_verb(frame, action, beats)
 
     def _set_down(self, parsed: Parsed, clause: Clause, frame: Frame, subject: Ref, roles: dict[str, Any]) -> None:
@@ -388,13 +393,6 @@ class BeatMaker(Together, Background):
         fields = {"object": roles["object"], "target": surface.id if surface.ids else "", "relation": "on"}
         beat = self._beat(parsed, clause, frame, subject.id, "put_down", **fields)
         self._add(beat, parsed.sentence.tokens[clause.verb].span.start, None)
-
-    def _falls_already(self, parsed: Parsed, subject: Ref) -> bool:
-        """ "It slips out of his hands and falls on the floor": one fall."""
-        last = self.draft.beats[-1] if self.draft.beats else None
-        if last is None or last.span != parsed.sentence.span:
-            return False
-        return last.action == "drop" and last.object == subject.id
 
     def _lies(self, subject: Ref) -> bool:
         postures = [b.action for b in self.draft.beats if b.subject == subject.id and b.action in _POSTURES]

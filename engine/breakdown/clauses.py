@@ -152,6 +152,7 @@ def _clause(verb: Any, lemma: str) -> Clause:
                 clause.negated = True
             case "prt":
                 clause.particles.append(child.i)
+                clause.objects += [i for c in child.children if c.dep_ == "pobj" for i in (c.i, *conjuncts(c))]
             case "advmod" | "npadvmod":
                 _adverb(clause, child)
             case "agent":
@@ -165,6 +166,8 @@ def _clause(verb: Any, lemma: str) -> Clause:
                 clause.mark = child.lower_
     if clause.passive and verb.tag_ == "VBG":
         clause.passive = False
+    if clause.passive and verb.lower_ == "gone":  # "Ella is gone": nobody went her
+        clause.lemma, clause.passive, clause.subjects, clause.objects = "be gone", False, clause.objects, []
     return clause
 
 

@@ -49,7 +49,8 @@ class Consequences(Roles):
         """ "shoots ... and misses" is one beat; so is "throws ... and it goes in"."""
         last = self._launch()
         if frame.lemma == "miss" and last is not None and subject.kind == "person" and last.subject != subject.id:
-            self._set_outcome(Outcome(OutcomeKind.PAST, subject.id))
+            if last.outcome is None or not last.outcome.text:  # a supposed end yields to the one that is told
+                self._replace(last.id, outcome=Outcome(OutcomeKind.PAST, subject.id))
             self.ledger.understood(frame.span, "outcome:past the catcher")
             return True
         ends = frame.lemma in {"miss", "brick", "airball", "score"} or (

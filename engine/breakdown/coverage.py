@@ -66,7 +66,8 @@ def framing_of(beat: Beat, people: tuple[str, ...]) -> str:
 
 
 def master_plan(draft: SceneDraft, indices: list[int], people: tuple[str, ...], things: tuple[str, ...]) -> Plan:
-    acting = [draft.beats[i].subject for i in indices if draft.beats[i].subject in things]
+    own = [draft.beats[i] for i in indices if draft.beats[i].subject in things]
+    acting = [i for beat in own for i in (beat.subject, beat.object) if i in things]  # and what it strikes
     here = [who for who in people if not _comes_later(draft, who, max(indices, default=-1))]
     subjects = tuple(dict.fromkeys([*(here or people)[:4], *acting])) if people else ()
     subjects = subjects or tuple(subjects_of(draft, indices, people, things)[:3])

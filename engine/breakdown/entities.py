@@ -210,10 +210,11 @@ class Company:
         """Somebody holds out a hand: for a moment "it" is that hand."""
         self._offered = limb, self.turn
 
-    def offered_to(self, takers: tuple[str, ...]) -> Ref:
-        """The hand that was held out just before to somebody of ``takers``, or nothing."""
+    def offered_to(self, takers: tuple[str, ...], own: bool = False) -> Ref:
+        """The hand that was held out just before to somebody of ``takers``, or that of their ``own`` which was taken; or
+        nothing."""
         limb, turn = self._offered
-        return limb if self.turn - turn <= 2 and not set(limb.ids) & set(takers) else NOTHING
+        return limb if self.turn - turn <= 2 and bool(set(limb.ids) & set(takers)) == own else NOTHING
 
     def relate(self, one: str, other: str) -> None:
         """Two people belong together: "his sister" makes him "her brother"."""

@@ -14,6 +14,8 @@ from engine.breakdown.tokens import Token
 from engine.foundation.span import Span
 
 _POSSESSIVES = frozenset({"my", "your", "his", "her", "its", "our", "their"})
+_BETWEEN = frozenset({"one's", "the", "a", "an", "straight", "right", "headlong", "directly"})
+"""Words within a verb's phrase that do not change it: "runs straight into"."""
 _REFLEXIVES = frozenset({"himself", "herself", "itself", "themselves", "oneself"})
 _CLASSES = {  # condition -> WordNet senses that an object of that class is a kind of
     "ball": {"ball.n.01", "ball.n.03"},
@@ -22,7 +24,8 @@ _CLASSES = {  # condition -> WordNet senses that an object of that class is a ki
     "food": {"food.n.01", "food.n.02", "edible_fruit.n.01"},
     "drink": {"beverage.n.01", "liquid.n.01"},
     "readable": {"publication.n.01", "document.n.01", "product.n.02", "paper.n.01", "writing.n.02", "letter.n.01"},
-    "vehicle": {"vehicle.n.01"},
+    "vehicle": {"vehicle.n.01", "public_transport.n.01"},
+    "lamp": {"source_of_illumination.n.01", "lighting_fixture.n.01", "fire.n.01"},
     "furniture": {"furniture.n.01"},
     "clothing": {"clothing.n.01", "footwear.n.01", "headdress.n.01"},
 }
@@ -80,7 +83,7 @@ def _candidates(parsed: Parsed, clause: Clause) -> list[tuple[str, list[int]]]:
         words.append(word)
         used.append(index)
         following.append((" ".join([clause.lemma, *words]), list(used)))
-        bare = [w for w in words if w not in {"one's", "the", "a", "an"} and lexicon().number(w) is None]
+        bare = [w for w in words if w not in _BETWEEN and lexicon().number(w) is None]
         if bare and bare != words:
             following.append((" ".join([clause.lemma, *bare]), list(used)))
     found += reversed(following)

@@ -94,7 +94,11 @@ class Naming(Propping):
         """ "one of them", "both", "the other": some of those spoken of."""
         token, doc = parsed.sentence.tokens[index], parsed.doc
         inner = [i for p in prepositions_of(doc[index]) if p.word == "of" for i in p.objects]
-        if inner:
+        pair = token.key == "both" and len(self.company.present) == 2
+        if inner and pair and doc[inner[0]].pos_ == "PRON":  # "over both of them": over the two who are there
+            whole = Ref("person", tuple(self.company.present), plural=True)
+            self.ledger.understood(parsed.sentence.tokens[inner[0]].span, f"reference:{'+'.join(whole.ids)}")
+        elif inner:
             whole = self.resolve(parsed, inner[0], weight, avoid)
         else:
             whole, _ = self.company.pronoun("they", avoid, doer and token.key != "one")

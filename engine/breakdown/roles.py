@@ -7,9 +7,9 @@ from typing import Any
 from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions_of
 from engine.breakdown.entities import Ref, Thing
 from engine.breakdown.frames import Frame
-from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, normal, noun_entry
+from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, normal, noun_entry, place_entry
 from engine.breakdown.propping import SUPPORTS
-from engine.breakdown.settings import furnishing_of
+from engine.breakdown.settings import furnishing_of, side_of
 from engine.breakdown.standins import stand_in
 from engine.breakdown.store import is_chair
 from engine.breakdown.surroundings import Surroundings, _part_relation, relation_of
@@ -48,6 +48,9 @@ _RESTS = frozenset({"on", "in", "at", "by", "beside", "near", "under", "behind"}
 _BY_IT = frozenset({"by", "beside", "next to", "near", "under", "behind"})
 _AT_IT = _BY_IT | {"at", "in"}
 """Prepositions that can tell where the thing just before them stands, after an object and after another preposition."""
+_STRIKES = frozenset({"into", "against"})
+_ROLLS = frozenset({"roll", "slide"})
+"""What goes so, down a slope or along, strikes what it goes into."""
 _LEAVES_IT = frozenset({"touch", "pick_up", "look"})
 
 
@@ -67,7 +70,7 @@ class Roles(Surroundings):
         """Sort the nouns around the verb into object, target and the rest."""
         roles: dict[str, Any] = {
             "object": "", "target": "", "relation": "", "others": (), "direction": "", "count": 1, "source": "",
-            "word": "", "second": "",
+            "word": "", "second": "", "struck": "",
             "manner": tuple(frame.get("manner", ())) + self._manners(parsed, clause),
         }  # fmt: skip
         things = [ref for ref in objects if ref.entity and not ref.part]
@@ -113,6 +116,8 @@ class Roles(Surroundings):
             roles["relation"] = str(frame.get("relation")) or "at"
         if action == "shoot" and not roles["target"]:
             hoop = self.company.thing_called("hoop", "hoop")
+            if hoop is None and not self._is_basketball(roles["object"]):
+                hoop = self.company.thing_called("goal", "goal")  # the penalty goes where the goal stands
             if hoop is None and not self._goal_game(roles["object"]):
                 hoop = self.company.add_thing("hoop", "hoop", "fixture")
                 hoop.fixture = True
@@ -249,6 +254,8 @@ class Roles(Surroundings):
                     roles["relation"] = "to" if role == "recipient" else (relation or word)
                 elif relation == "between" == roles["relation"]:
                     roles["second"] = ref.id
+                elif word in _STRIKES and ref.kind == "thing" and action in _ROLLS:
+                    roles["struck"] = ref.id
                 elif roles["target"] in self.company.people and ref.kind != "person":
                     self._waits_at(roles["target"], relation, ref)
             case "source":
@@ -281,7 +288,9 @@ class Roles(Surroundings):
         span = parsed.sentence.tokens[phrase.objects[0]].span
         if phrase.word in {"out of", "from", "off"} or action == "exit":
             roles["direction"] = roles["direction"] or "out"
-        self.draft.places.append((ref.key, span))
+        entry = place_entry(ref.label) or NO_ENTRY
+        comes_out = phrase.word in {"out of", "from"} and action != "exit" and entry.get("building")
+        self.draft.places.append((side_of(entry, ref.key, False) if comes_out else ref.key, span))
         self.ledger.understood(parsed.sentence.tokens[phrase.index].span, f"relation:{phrase.word}")
 
     @staticmethod
@@ -338,6 +347,9 @@ class Roles(Surroundings):
         has = furnishing_of(self.draft.set)
         return next((word for word in (wanted, "door") if word in has), "")
 
+    def _is_basketball(self, ident: str) -> bool:
+        return ident in self.company.things and self.company.things[ident].prop == "basketball"
+
     def _goal_game(self, ident: str) -> bool:
         thing = self.company.things.get(ident)
         return thing is not None and (thing.prop or "") not in {"", "basketball"}
@@ -346,6 +358,8 @@ class Roles(Surroundings):
         """An action that needs an object or somebody else takes the likeliest, or becomes one that does not. ``named``: the
         words name an object that is no thing of its own, such as the hat one wears."""
         row = lexicon().actions.get(action, {})
+        if action == "shoot" and (goal := self.company.things.get(roles["target"])) and goal.prop == "goal":
+            return "kick"  # a penalty is no throw
         if action == "lie_down" and self._is_chair(roles["target"]):
             return "sit"  # "sleeps in the chair"
         if row.get("object") == "required" and not roles["object"]:

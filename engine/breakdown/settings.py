@@ -7,7 +7,18 @@ from functools import cache
 from typing import Any
 
 from engine.breakdown.ledger import Ledger
-from engine.breakdown.lexicon import NO_ENTRY, Entry, lexicon, modifier_entry, normal, noun_entry, pieces, place_entry
+from engine.breakdown.lexicon import (
+    NO_ENTRY,
+    Entry,
+    base_verb,
+    lexicon,
+    modifier_entry,
+    normal,
+    noun_entry,
+    pieces,
+    place_entry,
+    verb_entry,
+)
 from engine.breakdown.script import SceneDraft
 from engine.foundation.assets import asset_names, table
 from engine.foundation.errors import UnavailableError
@@ -85,7 +96,7 @@ def read_heading(heading: SceneHeading, draft: SceneDraft, ledger: Ledger) -> No
     if heading.place and at >= 0:
         for key, span, entry in places_in(heading.place, heading.span.start + at):
             if draft.interior is not None:
-                key = _side_of(entry, key, draft.interior)
+                key = side_of(entry, key, draft.interior)
             draft.set = key
             if draft.interior is None:
                 draft.interior = bool(entry.get("interior", True))
@@ -94,7 +105,7 @@ def read_heading(heading: SceneHeading, draft: SceneDraft, ledger: Ledger) -> No
         ledger.assumed(Span(*match.span()).shifted(heading.span.start), "not shown", "vehicles stand still")
 
 
-def _side_of(entry: Entry, key: str, interior: bool) -> str:
+def side_of(entry: Entry, key: str, interior: bool) -> str:
     """The set of a place after INT or EXT: "EXT. BASKETBALL COURT" lies under the sky, "EXT. HOUSE" is seen from the street,
     "INT. SHOP" is none."""
     if interior:
@@ -156,7 +167,8 @@ def choose_set(draft: SceneDraft, labels: list[str], previous: str, ledger: Ledg
         entry = place_entry(span.of(ledger.source))
         if entry is not None:
             claim_place(ledger, span, draft.set, entry)
-            draft.interior = bool(entry.get("interior", True)) if draft.interior is None else draft.interior
+            inside = bool(entry.get("interior", True)) and draft.set == entry["set"]
+            draft.interior = inside if draft.interior is None else draft.interior
         return draft.set
     if previous and not draft.heading:
         draft.set = previous
@@ -187,6 +199,15 @@ def is_interior(set_key: str) -> bool:
     )
 
 
+_MOVES = re.compile(r"\s+(?:in|out|off|up|down|through|into|past|over|towards?|away|across)\b")
+
+
+def _goes(word: str) -> bool:
+    """Whether a word for weather is also what people do: Mark storms in."""
+    entry = verb_entry(base_verb(word)) or NO_ENTRY
+    return entry.get("kind", "action") == "action" and bool(entry.get("action"))
+
+
 def mark_time_words(text: str, start: int, draft: SceneDraft, ledger: Ledger) -> None:
     """Light and weather said in passing: "at night", "on a rainy morning"."""
     for word, first, last in pieces(text):
@@ -197,6 +218,6 @@ def mark_time_words(text: str, start: int, draft: SceneDraft, ledger: Ledger) ->
         if light := light_of(key):
             draft.light = draft.light or light
             ledger.understood(span, f"light:{light}")
-        elif weather := weather_of(key):
+        elif (weather := weather_of(key)) and not (_MOVES.match(text[last:]) and _goes(key)):
             draft.weather = draft.weather or weather
             ledger.understood(span, f"weather:{weather}")

@@ -45,6 +45,25 @@ class ThingDeeds(States):
         held = [p for p in self.naming.placings if p.entity == ident and p.relation is Relation.HELD_BY]
         return held[-1].anchor if held else ""
 
+    def _strikes(
+        self, parsed: Parsed, clause: Clause, frame: Frame, action: str, subject: Ref, roles: dict[str, Any]
+    ) -> None:
+        """ "rolls down the ramp into the tower", "rolls into a stack of boxes": it gets there, and strikes them."""
+        mover = subject.id if subject.kind == "thing" else roles["object"]
+        piled = {p.entity for p in self.naming.placings if p.relation in {Relation.STACKED, Relation.IN_ROW}}
+        into = roles["word"] in {"into", "against"} and action in {"roll", "slide"} and roles["target"] in piled
+        struck = roles["struck"] or (roles["target"] if into else "")
+        if mover in self.company.things and struck and struck != mover and not clause.negated:
+            beat = self._beat(parsed, clause, frame, mover, "hit", object=struck)
+            self._add(beat, parsed.sentence.tokens[clause.verb].span.start, None)
+
+    def _falls_already(self, parsed: Parsed, subject: Ref) -> bool:
+        """ "It slips out of his hands and falls on the floor": one fall."""
+        last = self.draft.beats[-1] if self.draft.beats else None
+        if last is None or last.span != parsed.sentence.span:
+            return False
+        return last.action == "drop" and last.object == subject.id
+
     def _where_it_was(self, ident: str) -> tuple[str, str]:
         """From where a thing was taken, to put it back: (anchor, relation), or nothing."""
         kept = {Relation.ON, Relation.IN, Relation.UNDER}

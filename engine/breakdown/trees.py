@@ -99,9 +99,16 @@ def _suspects(doc: Any) -> dict[int, str]:
                     found[token.i] = _swap(following)
         elif not has_verb and previous.tag_ in {"NNS", "PRP", "NNPS", "DT", "CD"} and verb_entry(token.lower_):
             found[token.i] = "go"
+        elif not has_verb and token.lower_ in _POSED and _several_of(doc, token.i):
+            found[token.i] = "go"  # "two cups of coffee stand on the table"
         elif not has_verb and previous.pos_ in {"NOUN", "PROPN", "PRON"} and _is_past(token.lower_):
             found[token.i] = "went"  # "a bird sang"
     return found
+
+
+def _several_of(doc: Any, at: int) -> bool:
+    """Whether "cups of coffee", more than one of something, stands right before."""
+    return at > 2 and doc[at - 2].lower_ == "of" and doc[at - 3].tag_ == "NNS" and doc[at - 1].tag_ == "NN"
 
 
 def _is_past(word: str) -> bool:
@@ -181,6 +188,8 @@ def _mend(doc: Any) -> None:
             token.dep_ = "npadvmod"
         if token.dep_ == "ROOT" and token.tag_ in {"VBD", "VBN"}:
             _set_apart(doc, token)
+        if token.i > 1 and token.dep_ in {"prt", "advmod", "npadvmod"}:
+            _whose_body(doc[token.i - 1], token)
         if token.pos_ == "VERB" and token.dep_ == "dobj" and token.tag_ in {"VB", "VBP"} and noun_entry(token.lower_):
             token.pos_, token.tag_ = "NOUN", "NN"  # "drinks coffee"
         if token.pos_ == "VERB":
@@ -250,6 +259,14 @@ def _what_was_seen(doc: Any, participle: Any) -> None:
     poses = _POSED if alive else _THINGS_POSE
     if base_verb(verb.lower_) in _SEEN or base_verb(participle.lower_) in poses:
         participle.head, participle.dep_ = noun, "acl"
+
+
+def _whose_body(owner: Any, noun: Any) -> None:
+    """ "lands on her back": on the back that is hers, not on her."""
+    possessive = owner.lower_ == "her" and owner.dep_ == "pobj" and owner.head.pos_ == "ADP"
+    if possessive and (noun.lower_ == "back" or (noun_entry(noun.lower_) or NO_ENTRY).get("kind") == "body"):
+        noun.head, noun.dep_, noun.pos_, noun.tag_ = owner.head, "pobj", "NOUN", "NN"
+        owner.head, owner.dep_, owner.tag_ = noun, "poss", "PRP$"
 
 
 _NOMINAL = frozenset({"DET", "ADJ", "NOUN", "NUM", "PROPN", "PRON"})

@@ -14,7 +14,7 @@ from tests.engine.breakdown.facts import unmet
 
 CASES = [
     case
-    for name in ("strangers.toml", "strangers_2.toml")
+    for name in ("strangers.toml", "strangers_2.toml", "strangers_3.toml")
     for case in tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))["text"]
 ]
 
