@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QStringListModel, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QCompleter,
@@ -26,9 +26,11 @@ from engine.project.changes import Changes
 from engine.screenplay import Choice, Status, Word
 from studio.bridge import Film
 from studio.script.highlight import Highlighter
+from studio.script.other_ways import STORE, WRITE, other_ways, vocabulary
 from studio.script.places import Mark, comments_on, document_marks, document_place, shifted
 from studio.script.taken import BACK, as_taken, chosen_by_hand
 from studio.widgets import monospace
+from studio.widgets.finder import Finder
 
 _HISTORY = 3
 """Entries of the menu about the text's own history, which is none: undo and redo are the film's."""
@@ -54,6 +56,8 @@ class ScriptEditor(QPlainTextEdit):
         self.highlighter = Highlighter(self.document())
         self.offer = lambda _mark, _choice: None
         """Called with the mark and the Choice that the writer picked."""
+        self.more: Callable[[Mark], Sequence[Choice]] = lambda _mark: ()
+        """What else may be chosen for a mark than its word's own choices."""
         self.document().contentsChange.connect(self._shift)
         self.names = QStringListModel(self)
         self.people: list[str] = []
@@ -87,9 +91,14 @@ class ScriptEditor(QPlainTextEdit):
         for comment in comments_on(self.toPlainText(), mark.end):
             menu.addAction(f"Comment: {comment}").setEnabled(False)
         menu.addSeparator()
+        more = () if self.isReadOnly() else self.more(mark)
         for choice in mark.word.choices:
             self._offer(menu, mark, choice)
-        if not mark.word.choices:
+        if mark.word.choices and more:
+            menu.addSeparator()
+        for choice in more:
+            self._offer(menu, mark, choice)
+        if not mark.word.choices and not more:
             menu.addAction("There is no other way to take it").setEnabled(False)
         menu.addSeparator()
         commenting = menu.addAction("Comment on it")
@@ -240,6 +249,8 @@ class ScriptPanel(QWidget):
         self._film = film
         self.editor = ScriptEditor(self)
         self.editor.offer = self._choose
+        vocabulary()
+        self.editor.more = lambda mark: other_ways(film.project, mark.word)
         self._path = film.desk.path
         """Of the film whose words are shown."""
         self._chosen: tuple[tuple[str, str, str], ...] = ()
@@ -345,5 +356,33 @@ class ScriptPanel(QWidget):
         if choice.meaning.startswith(BACK):
             scene_id, _, field = choice.meaning.removeprefix(BACK).partition(":")
             self._film.do(edits.scene_as_written(scene_id, field))
+        elif choice.meaning.startswith(WRITE):
+            self._write_instead(mark, choice.meaning.removeprefix(WRITE))
+        elif choice.meaning == STORE:
+            self._find_thing(mark)
         else:
             self._film.do(edits.choose(mark.word.span, choice.meaning))
+
+    def _write_instead(self, mark: Mark, text: str) -> None:
+        """Other words in place of the marked ones, or none, as if they were typed."""
+        cursor, document = self.editor.textCursor(), self.editor.document()
+        spaced = document.characterAt(mark.start - 1) == " " and document.characterAt(mark.end) in " .,;:!?"
+        cursor.setPosition(mark.start - (not text and spaced))  # of two spaces one stays
+        cursor.setPosition(mark.end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        self.editor.setTextCursor(cursor)
+        self.flush()
+
+    def _find_thing(self, mark: Mark) -> None:
+        """Let the word stand for a thing of the store."""
+        names = [name.removesuffix(".toml") for name in asset_names("props", ".toml")]
+        rows = [(name.replace("_", " ").capitalize(), "", name) for name in names]
+        title = f"What the {mark.word.text.lower()} is"
+        take = partial(self._choose_thing, mark)
+        finder = Finder(title, sorted(rows), take, self)
+        finder.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        finder.move(self.mapToGlobal(QPoint(self.width() // 2 - finder.width() // 2, 44)))
+        finder.open()
+
+    def _choose_thing(self, mark: Mark, name: str) -> None:
+        self._film.do(edits.choose(mark.word.span, f"prop:{name}"))

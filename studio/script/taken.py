@@ -69,6 +69,10 @@ def _taken(word: Word, scene: Scene, by_hand: tuple[tuple[str, str, str], ...]) 
 
 def _called(word: Word, name: str, scene: Scene) -> bool:
     """Whether the thing ``name`` of ``scene`` goes by ``word``."""
-    label = next((use.label for use in scene.props if use.id == name), name.replace("_", " ")).lower()
+    return called(word, next((use.label for use in scene.props if use.id == name), name.replace("_", " ")))
+
+
+def called(word: Word, label: str) -> bool:
+    """Whether what is labelled so goes by ``word``."""
     said = word.text.lower()
-    return label in said or said in label
+    return bool(label) and (label.lower() in said or said in label.lower())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent, QTextCursor
+from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +15,7 @@ from engine.session import Desk, DeskSettings
 from studio.bridge import Film
 from studio.script.panel import completions
 from studio.script.places import comments_on
+from studio.widgets.finder import Finder
 from studio.window import Window
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -164,3 +165,32 @@ def test_a_word_shows_what_was_chosen_for_it_and_goes_back(window: Window, film:
     assert film.project.scenes[0].set == "park"
     assert film.undo()
     qtbot.waitUntil(lambda: meant() == ("set:beach", Status.UNDERSTOOD))
+
+
+def test_words_that_are_not_understood_can_be_taken_otherwise(window: Window, film: Film, qtbot: QtBot) -> None:
+    editor = window.script.editor
+    assert film.new("INT. KITCHEN - DAY\n\nAnna wlaks to the table. A zorbak stands on the table.\n")
+
+    def offered(word: str) -> dict[str, QAction]:
+        menu = editor.choices_menu(editor.toPlainText().index(word) + 1)
+        return {action.text(): action for action in menu.actions()} if menu is not None else {}
+
+    qtbot.waitUntil(lambda: "Write “walks”" in offered("wlaks"))
+    offered("wlaks")["Write “walks”"].trigger()
+    assert film.desk.text.count("Anna walks to") == 1
+    qtbot.waitUntil(lambda: (mark := editor.mark_at(editor.toPlainText().index("walks"))) is not None
+                    and mark.word.status is Status.UNDERSTOOD)  # fmt: skip
+    assert film.undo() and "wlaks" in film.desk.text
+    qtbot.waitUntil(lambda: "wlaks" in editor.toPlainText())
+    qtbot.waitUntil(lambda: "A thing of the store…" in offered("zorbak"))
+    assert "Take it out of the words" not in offered("zorbak") and "Somebody: write “ZORBAK”" in offered("zorbak")
+    offered("zorbak")["A thing of the store…"].trigger()
+    finder = window.script.findChild(Finder)
+    assert isinstance(finder, Finder)
+    qtbot.keyClicks(finder.field, "teapot")
+    qtbot.keyClick(finder.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [use.prop for use in film.project.scenes[0].props if use.label == "zorbak"] == ["teapot"])
+    assert film.undo()
+    qtbot.waitUntil(lambda: "A thing of the store…" in offered("zorbak"))
+    assert "Leave it out" not in offered("zorbak")  # something is done with it
+    assert "There is no other way to take it" in offered("stands")  # what is understood is not
