@@ -65,16 +65,25 @@ def paint_names(painter: QPainter, placed: Iterable[tuple[Piece, QPointF]], scal
         crowd = isinstance(piece, BodyPiece) and alike[piece.name] > _CROWD
         if not _named(piece, scale) or (crowd and not piece.chosen):
             continue
-        below = isinstance(piece, PersonPiece | CameraPiece | LightPiece)
-        top = middle.y() + (max(14.0, 0.3 * scale) if below else -6.0)
-        width = metrics.horizontalAdvance(piece.name)
-        box = QRectF(middle.x() - width / 2, top, width, 13)
+        box = place_of_name(piece, middle, scale, metrics.horizontalAdvance(piece.name))
         if not piece.chosen and any(box.intersects(other) for other in taken):
             continue
         taken.append(box)
         strong = isinstance(piece, PersonPiece)
         painter.setPen(theme.colour("accent" if piece.chosen else "text" if strong else "quiet"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, piece.name)
+
+
+def place_of_name(piece: Piece, middle: QPointF, scale: float, width: float) -> QRectF:
+    """In the middle of what is seen of a thing, below it where the name is wider; always below people, cameras and lights."""
+    if not isinstance(piece, BodyPiece):
+        return QRectF(middle.x() - width / 2, middle.y() + max(14.0, 0.3 * scale), width, 13)
+    seen, pos = piece.mapToScene(piece.shape()).boundingRect(), piece.pos()
+    x = middle.x() + (seen.center().x() - pos.x()) * scale
+    y = middle.y() - (seen.center().y() - pos.y()) * scale
+    inside = width <= seen.width() * scale and seen.height() * scale >= 13
+    top = y - 6.0 if inside else y + seen.height() * scale / 2 + 2
+    return QRectF(x - width / 2, top, width, 13)
 
 
 def _named(piece: Piece, scale: float) -> bool:

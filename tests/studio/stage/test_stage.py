@@ -5,16 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.playback import SampleClock
+from engine.session.floor_plan import PlanBody
 from studio.app import PAGES, Window
 from studio.bridge import Film
+from studio.stage import sheet
 from studio.stage.free_view import FreeCamera
 from studio.stage.panel import StagePanel
-from studio.stage.pieces import PersonPiece
+from studio.stage.pieces import BodyPiece, PersonPiece
 from studio.widgets import current
 from studio.widgets.finder import Finder
 
@@ -281,3 +285,15 @@ def test_the_free_camera_turns_goes_and_never_sinks() -> None:
     assert toward[0] * moved[0] + toward[1] * moved[1] == pytest.approx(math.hypot(*toward))
     again = FreeCamera.of(camera.key(0.0))
     assert math.dist(again.eye, camera.eye) < 1e-9 and again.target == camera.target
+
+
+def test_a_name_stands_in_the_middle_of_what_is_seen_or_below_it(qapp: QApplication) -> None:
+    outline = ((1.0, -1.5), (1.8, -1.5), (1.8, 1.5), (1.0, 1.5))  # all to one side of where it stands
+    body = PlanBody(
+        "bench", "bench", "furniture", (outline,), np.array([[2.0, 1.0, math.pi / 2]], np.float32), 0.0, 0.5
+    )
+    piece = BodyPiece(body)
+    inside = sheet.place_of_name(piece, QPointF(200.0, 100.0), 50.0, 60.0)  # where it stands is drawn there; y goes up
+    assert inside.center().x() == pytest.approx(200.0) and inside.center().y() == pytest.approx(100 - 1.4 * 50, abs=1)
+    below = sheet.place_of_name(piece, QPointF(200.0, 100.0), 50.0, 160.0)  # wider than 3 m of 50 pixels
+    assert below.center().x() == pytest.approx(200.0) and below.top() > 100 - 1.0 * 50
