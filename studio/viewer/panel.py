@@ -17,8 +17,9 @@ from studio.viewer.compare import Overlays
 from studio.viewer.player import Player
 from studio.widgets import Fit, OneLine, PictureView, TimecodeField, current, side_by_side, sign
 
-_SLATE = "00AA"
-"""Room for a slate stays, whatever else is told."""
+_SLATE = "00AA   sketch"
+"""Room for a slate and for how its picture is stays, whatever else is told."""
+_LATE = "100 dropped"
 _STAGE = {"slate": "slate", "draft": "draft", "full": ""}
 
 
@@ -64,6 +65,7 @@ class ViewerPanel(QWidget):
         self.state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.about.setAccessibleName("Shot shown")
         self.about.keep_room_for(_SLATE)
+        self.state.keep_room_for(_LATE)
         self.state.setAccessibleName("Playback")
         self._make_actions()
         self._lay_out()
@@ -122,7 +124,7 @@ class ViewerPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.picture, 1)
         bar = QHBoxLayout()
-        bar.setContentsMargins(12, 6, 12, 6)
+        bar.setContentsMargins(10, 6, 10, 6)
         bar.setSpacing(2)
         bar.addWidget(self.about, 1)
         shapes = (("beginning", 10), ("back", 4), ("play", 0), ("on", 5), ("end", 11))
@@ -141,7 +143,7 @@ class ViewerPanel(QWidget):
         self._signs[button] = shape
         button.setIcon(sign(shape))
         button.setProperty("flat", True)
-        button.setFixedWidth(34)
+        button.setFixedWidth(30)
         button.setAccessibleName(action.text())
         button.setToolTip(f"{action.text()}  ({action.shortcut().toString()})")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -232,9 +234,8 @@ class ViewerPanel(QWidget):
             said.append(self.overlays.told)
         if player.loop and player.looping:
             said.append(f"loop {player.loop[1] - player.loop[0]} frames")
-        said.append(f"{float(cut.frames / cut.rate):.1f} s   {float(cut.rate):g} fps")
-        self.state.keep_room_for(said[-1])
-        self.state.setText("   ".join(said))
+        said += [f"{float(cut.frames / cut.rate):.1f} s", f"{float(cut.rate):g} fps"]
+        self.state.tell(*said)
         self._wear_signs()
 
     # -- commands ----------------------------------------------------------------------------------------------------

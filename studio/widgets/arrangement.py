@@ -42,10 +42,15 @@ class OneLine(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.said = ""
+        self._parts: tuple[str, ...] = ()
         self.setMinimumWidth(1)
 
     def setText(self, text: str) -> None:  # noqa: N802
-        self.said = text
+        self.tell(text)
+
+    def tell(self, *parts: str) -> None:
+        """Say ``parts`` beside each other; the last ones give way where there is no room for all."""
+        self._parts, self.said = parts, _beside(parts)
         self._fit()
 
     def keep_room_for(self, text: str) -> None:
@@ -59,10 +64,17 @@ class OneLine(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self.said, Qt.TextElideMode.ElideRight, self.width())
+        metrics, parts = self.fontMetrics(), self._parts
+        while len(parts) > 1 and metrics.horizontalAdvance(_beside(parts)) > self.width():
+            parts = parts[:-1]
+        shown = metrics.elidedText(_beside(parts), Qt.TextElideMode.ElideRight, self.width())
         if shown != self.text():
             super().setText(shown)
         self.setToolTip("" if shown == self.said else self.said)
+
+
+def _beside(parts: Sequence[str]) -> str:
+    return "   ".join(parts)
 
 
 def paint_hint(painter: QPainter, area: QRect, sentence: str) -> None:

@@ -25,7 +25,7 @@ class TimecodeField(QLineEdit):
         self._frame = 0
         self.setFont(monospace(15))
         self.setStyleSheet("QLineEdit { font-size: 15px }")
-        self.setFixedWidth(136)
+        self.setFixedWidth(120)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName("Timecode")
         self.setToolTip("Where the playhead is; type a timecode, or +10 / -10 frames, and press Enter")

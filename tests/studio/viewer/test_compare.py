@@ -67,6 +67,19 @@ def test_the_bar_keeps_its_place_and_the_slate_whatever_is_told(window: Window, 
         assert viewer.about.text().startswith("12AB"[: len(film.cut.shots[0].slate)])
 
 
+def test_nothing_in_the_bar_is_cut_off_in_the_least_window(window: Window, film: Film, qtbot: QtBot) -> None:
+    viewer = window.viewer
+    viewer.player.dropped = 12
+    for page in ("Board", "Stage", "Deliver"):
+        window.show_page(PAGES.index(page))
+        qtbot.waitUntil(lambda: viewer.about.isVisible())
+        viewer.about.setText("12AB   sketch")
+        viewer.player.state_changed.emit()
+        window.grab()  # laid out
+        assert "…" not in viewer.about.text() + viewer.state.text()
+        assert viewer.state.text().startswith("12 dropped") and "12 dropped   " in viewer.state.said
+
+
 def test_a_pinned_version_stays_while_the_film_changes(window: Window, film: Film) -> None:
     window.show_page(PAGES.index("Cut"))
     view = window.viewer.picture

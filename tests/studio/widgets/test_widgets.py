@@ -150,5 +150,9 @@ def test_a_line_takes_the_room_there_is(qtbot: QtBot) -> None:
     assert line.minimumWidth() <= 90 and line.text() != line.said == line.toolTip()
     line.resize(900, 20)
     assert line.text() == line.said and not line.toolTip()
+    line.tell("9 dropped", "17.5 s", "24 fps")
+    assert line.text() == line.said == "9 dropped   17.5 s   24 fps"
+    line.resize(line.fontMetrics().horizontalAdvance(line.said) - 1, 20)  # what is told last gives way whole
+    assert line.text() == "9 dropped   17.5 s" and line.toolTip() == line.said
     line.keep_room_for("17.5 s   24 fps")
     assert line.minimumWidth() >= line.fontMetrics().horizontalAdvance("17.5 s   24 fps")
