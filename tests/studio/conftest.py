@@ -64,15 +64,12 @@ def unhurried() -> SampleClock:
     return SampleClock(itertools.count(0.0, 0.01).__next__)
 
 
-@pytest.fixture(autouse=True)
-def no_window_outlives_its_test() -> Iterator[None]:
-    """What is left on the screen goes now, in the thread of the windows. Python would find it some time later, in whichever
+def put_away(window: Window) -> None:
+    """Close the window and let it go now, in the thread of the windows. Python would find it some time later, in whichever
     thread it looks for rings of objects then, and Qt waits for its own thread when a window goes in another."""
-    yield
-    if QApplication.instance() is not None:
-        for widget in QApplication.topLevelWidgets():
-            widget.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -110,5 +107,4 @@ def window(film: Film, qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iter
     window.close()
     timers = [child for child in window.findChildren(type(window.viewer.player._timer)) if child.isActive()]
     assert not timers, "a timer of the window goes on after it was closed"
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    put_away(window)

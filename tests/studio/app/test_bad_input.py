@@ -23,6 +23,7 @@ from studio.bridge import Film
 from studio.devices import Speaker
 from studio.widgets.theme import monospace
 from tests.path.studio_measures import Heartbeat
+from tests.studio.conftest import put_away
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 ROOT = Path(__file__).parents[3]
@@ -64,7 +65,7 @@ def test_a_second_window_on_a_project_only_looks_and_says_so(film: Film, qtbot: 
         assert window.viewer.picture.number == 5
         assert not window.undo_action.isEnabled()
     finally:
-        window.close()
+        put_away(window)
         holder.communicate("")
     keeper = Keeper(path)
     assert not keeper.read_only and keeper.project() == project
@@ -181,7 +182,7 @@ def test_an_unplugged_sound_device_leaves_a_silent_clock(film: Film, qtbot: QtBo
         qtbot.waitUntil(lambda: film.playhead >= 6)
         window.viewer.player.stop()
     finally:
-        window.close()
+        put_away(window)
 
 
 def test_three_hundred_pages_are_read_beside_the_work(window: Window, film: Film, qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ from engine.session import Desk, DeskSettings
 from studio.app import PAGES, Window
 from studio.bridge import Film
 from studio.devices import Speaker
+from tests.studio.conftest import put_away
 
 SCRIPT = "INT. GYM - DAY\n\nWIDE SHOT. MAYA stands at the free-throw line with a basketball.\n\nMaya shoots. The ball goes in.\n"
 PATIENCE = 240_000
@@ -56,4 +57,4 @@ def test_a_way_is_chosen_by_its_picture_and_undone(qtbot: QtBot, tmp_path: Path)
         film.undo()
         qtbot.waitUntil(lambda: film.cut.settled and ways()[:1] == ["Taken"], timeout=PATIENCE)
     finally:
-        window.close()
+        put_away(window)

@@ -19,7 +19,7 @@ from studio.bridge import Film
 from studio.devices import Speaker
 from studio.widgets import CHARCOAL, apply
 from tests.path.studio_measures import on_screen
-from tests.studio.conftest import SCENE
+from tests.studio.conftest import SCENE, put_away
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -80,7 +80,7 @@ def cold(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Window]:
     window.show()
     qtbot.waitUntil(lambda: len(film.cut.shots) >= 3)
     yield window
-    window.close()
+    put_away(window)
 
 
 def test_playing_what_nobody_drew_shows_every_frame_asked_for(
