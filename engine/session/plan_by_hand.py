@@ -106,9 +106,10 @@ def _warning(
     camera: PlanCamera, solid: Sequence[PlanBody], room: tuple[float, float, float, float, float, float] | None
 ) -> str:
     spaces = [(body, _reach(body)) for body in solid]
+    meets = "goes through" if np.ptp(camera.keys[:, 1:4], axis=0).max() > _STILL_M else "stands in"
     for seconds, eye in _way(camera):
         met = next((body for body, reach in spaces if _inside(body, reach, seconds, eye)), None)
-        said = "" if met is None else f"goes through the {_called(met)}"
+        said = "" if met is None else f"{meets} the {_called(met)}"
         if not said and room is not None:
             said = _outside(eye, room)
         if said:

@@ -19,7 +19,8 @@ from studio.widgets import Fit, OneLine, PictureView, TimecodeField, current, si
 
 _SLATE = "00AA   sketch"
 """Room for a slate and for how its picture is stays, whatever else is told."""
-_LATE = "100 dropped"
+_LENGTH = "10.0 s   24 fps"
+"""Room for that stays too, or for as much of what else is told."""
 _STAGE = {"slate": "slate", "draft": "draft", "full": ""}
 
 
@@ -65,7 +66,7 @@ class ViewerPanel(QWidget):
         self.state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.about.setAccessibleName("Shot shown")
         self.about.keep_room_for(_SLATE)
-        self.state.keep_room_for(_LATE)
+        self.state.keep_room_for(_LENGTH)
         self.state.setAccessibleName("Playback")
         self._make_actions()
         self._lay_out()

@@ -64,13 +64,16 @@ class OneLine(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        metrics, parts = self.fontMetrics(), self._parts
-        while len(parts) > 1 and metrics.horizontalAdvance(_beside(parts)) > self.width():
+        parts = self._parts
+        while len(parts) > 1 and self._elided(parts) != _beside(parts):
             parts = parts[:-1]
-        shown = metrics.elidedText(_beside(parts), Qt.TextElideMode.ElideRight, self.width())
+        shown = self._elided(parts)
         if shown != self.text():
             super().setText(shown)
         self.setToolTip("" if shown == self.said else self.said)
+
+    def _elided(self, parts: Sequence[str]) -> str:
+        return self.fontMetrics().elidedText(_beside(parts), Qt.TextElideMode.ElideRight, self.width())
 
 
 def _beside(parts: Sequence[str]) -> str:

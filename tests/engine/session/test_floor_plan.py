@@ -138,12 +138,12 @@ WARDROBE = box("wardrobe", 2.0, [(0, 0.3, 0.6, 0.0, 2.0)])
 @pytest.mark.parametrize(
     ("body", "eye", "target", "said"),
     [
-        (WARDROBE, (2.0, 0.0, 1.5), (5.0, 0.0, 1.5), "goes through the wardrobe"),
+        (WARDROBE, (2.0, 0.0, 1.5), (5.0, 0.0, 1.5), "stands in the wardrobe"),
         (WARDROBE, (2.0, 0.0, 2.3), (5.0, 0.0, 2.3), ""),  # above it
         (WARDROBE, (0.0, 0.0, 1.5), (5.0, 0.0, 1.5), "sees the wardrobe before what it looks at"),
         (WARDROBE, (0.0, 0.0, 1.5), (2.0, 0.0, 1.5), ""),  # it is what is looked at
         (WARDROBE, (0.0, 0.9, 1.5), (5.0, 0.9, 1.5), ""),  # past it
-        (TABLE, (2.0, 0.0, 0.72), (5.0, 0.0, 0.72), "goes through the table"),
+        (TABLE, (2.0, 0.0, 0.72), (5.0, 0.0, 0.72), "stands in the table"),
         (TABLE, (2.0, 0.0, 0.35), (5.0, 0.0, 0.35), ""),  # beneath it, between its legs
         (TABLE, (0.0, 0.0, 1.5), (4.0, 0.0, 1.0), ""),  # over it
     ],
