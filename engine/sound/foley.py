@@ -74,8 +74,19 @@ def _thump(random: np.random.Generator, spec: list[float], step: Footstep, late:
     partials *= 1.0 + np.array([0.04, 0.06, 0.08, 0.1]) * (patch.standard_normal(4) + 0.5 * random.standard_normal(4))
     strengths = np.array([1.0, 0.6, 0.4, 0.25]) * 10.0 ** (0.2 * random.standard_normal(4))
     decays = np.array([1.0, 1.4, 1.9, 2.6]) / (decay * 2.0 ** (0.3 * random.standard_normal()))
-    sound = ring(partials, decays, strengths, late, 0.8)
+    sound = _audible(ring(partials, decays, strengths, late, 0.8))
     return sound * (gain(level) / max(np.abs(sound).max(initial=0.0), 1e-9))
+
+
+_SUBSONIC_HZ = 20.0
+
+
+def _audible(sound: np.ndarray) -> np.ndarray:
+    """``sound`` without what is too low to hear: a partial that dies within its first swing pushes one way more than the other,
+    and air does not stay pushed."""
+    from scipy.signal import butter, sosfilt
+
+    return np.asarray(sosfilt(butter(2, _SUBSONIC_HZ, "highpass", fs=48_000, output="sos"), sound))
 
 
 def _grains(random: np.random.Generator, spec: list[float], late: float) -> np.ndarray:
