@@ -78,12 +78,7 @@ def strike(
             arrive = stage.face(actor, np.append(actor.spot + line, 0.0), arrive, 0.3)
     del bearing
     side = actor.free_hand("R") or "R"
-    approach = np.append(line, -0.05)
-    palm = palm_pose(
-        side, point - np.append(line, 0.0) * 0.012, approach, np.array([0.0, 0.0, 1.0]) + 0.4 * np.append(-line, 0)
-    )
-    fingers_up = palm_pose(side, palm[:3], approach, np.cross(Z, np.append(line, 0.0)) * -SIGN[side])
-    palm = fingers_up if point[2] - actor.floor > 0.5 * actor.rig.height else palm
+    palm = _striking_palm(actor, side, point, line)
     targets, _ = stoop(actor, {side: palm})
     before = palm.copy()
     before[:2] -= line * 0.10
@@ -99,6 +94,38 @@ def strike(
         side, contact - 0.12 * (1 + through), 0.24 * (1 + through), fixed_palm(beyond if through else palm), "strike"
     )
     return contact, side
+
+
+def _striking_palm(actor: Actor, side: str, point: np.ndarray, line: np.ndarray) -> np.ndarray:
+    """The palm's pose [7] at ``point`` [3] when it meets it along ``line`` [2]."""
+    approach = np.append(line, -0.05)
+    fingers = np.array([0.0, 0.0, 1.0]) + 0.4 * np.append(-line, 0)
+    palm = palm_pose(side, point - np.append(line, 0.0) * 0.012, approach, fingers)
+    fingers_up = palm_pose(side, palm[:3], approach, np.cross(Z, np.append(line, 0.0)) * -SIGN[side])
+    return fingers_up if point[2] - actor.floor > 0.5 * actor.rig.height else palm
+
+
+KNOCKS = 6
+"""More knocks than this in a row nobody counts."""
+KNOCK_S = 0.14
+"""The hand goes back, or comes again, in this time."""
+
+
+def _knocks(
+    stage: Stage, beat: Beat, actor: Actor, body: Body, side: str, point: np.ndarray, line: np.ndarray, contact: float
+) -> float:
+    """Knuckles on what stays where it is, as often as the words say; the moment of the last."""
+    palm = _striking_palm(actor, side, point, line)
+    away = palm.copy()
+    away[:2] -= line * 0.07
+    met = contact + 0.12  # the first stroke ends there
+    stage.touches.append((met, "knock", body.id, space.triple(point), 0.6))
+    for _ in range(1, min(beat.count, KNOCKS)):
+        actor.reach(side, met, KNOCK_S, fixed_palm(away), "strike")
+        actor.reach(side, met + KNOCK_S, KNOCK_S, fixed_palm(palm), "strike")
+        met += 2 * KNOCK_S
+        stage.touches.append((met, "knock", body.id, space.triple(point), 0.6))
+    return met
 
 
 ROLLING_M_S = 0.9
@@ -158,8 +185,12 @@ def push(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
             )
         )
         actor.look(contact + 0.2, body.id)
-    stage.touches.append((contact, "slap", body.id, space.triple(point), 0.3 + body.mass * speed * 0.5))
-    end = withdraw(actor, side, contact + 0.14)
+    last = contact
+    if beat.action == "hit" and body.mobility != "dynamic" and beat.verb.split(" ")[0] in ("knock", "rap", "tap"):
+        last = _knocks(stage, beat, actor, body, side, point, line, contact)
+    else:
+        stage.touches.append((contact, "slap", body.id, space.triple(point), 0.3 + body.mass * speed * 0.5))
+    end = withdraw(actor, side, last + 0.14)
     return Done(end - 0.1, contact)
 
 

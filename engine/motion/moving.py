@@ -166,9 +166,12 @@ def enter(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     x0, y0, x1, y1 = stage.world.bounds
     middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
     if where is None or float(np.linalg.norm(where[0] - actor.spot)) < 0.8:
-        gap = middle - actor.spot
+        door = stage.place("door")
+        inside = bool(x0 <= actor.spot[0] <= x1 and y0 <= actor.spot[1] <= y1)
+        sill = actor.spot if inside or door is None else door[0][:2]  # who comes from behind the door, into the room
+        gap = middle - sill
         far = float(np.linalg.norm(gap))
-        goal = actor.spot + gap / max(far, 1e-6) * min(far, 2.6)
+        goal = sill + gap / max(far, 1e-6) * min(far, 2.6)
         where = (stage.slot(actor, goal, 0.0, 0.5, gap), None)
     end = stage.go(actor, where[0], start, beat, where[1])
     actor.busy_until = end

@@ -83,7 +83,7 @@ def find_spot(stage: Stage, actor: Actor, body: Body, target: str, start: float)
             options.append((far + 0.2 * abs(height - 0.9), spot))
     if options and (aim is not None or min(options, key=lambda o: o[0])[0] < 2.5):
         return min(options, key=lambda o: o[0])[1]
-    if aim is not None:
+    if aim is not None and "floor" not in aim.tags:  # on the ground is where one stands, not in its middle
         low, high = extent(aim, stage.pose(aim.id, start))
         return np.array([*((low + high) / 2)[:2], high[2]])
     place = stage.place(target) if target else None

@@ -9,8 +9,9 @@ from engine.project import Beat, Placing, Relation
 from engine.staging.company import Company
 from engine.staging.extent import Extent, upright_cylinder
 from engine.staging.marks import SHOULDER_M, Mark
-from engine.staging.rolling import behind_slope
+from engine.staging.rolling import behind_slope, beside_top
 from engine.staging.seats import Seats, sits_down
+from engine.world import slope_of
 
 ENTER_M = 6.5
 """How far at most somebody who comes in walks to whom they meet."""
@@ -89,7 +90,7 @@ class Blocking(Seats, Company):
             and own[0].action == "enter"
             or (own and len(own) > 1 and own[0].action == "be" and own[1].action == "enter")
         ):
-            return self._entrance()
+            return self._entrance(self._behind_door(person))
         leader = self._leader(person)
         if leader is not None and (placing is None or placing.anchor == leader[1].subject):
             alongside = self._alongside(person)
@@ -113,8 +114,20 @@ class Blocking(Seats, Company):
             return self._facing(self.marks[thrown[0]], THROW_M)
         return self._with_others(person)
 
-    def _entrance(self) -> Mark:
+    def _behind_door(self, person: str) -> bool:
+        """Whether the words open a door, by nobody seen, just before somebody first does something."""
+        first = next((i for i, beat in enumerate(self.scene.beats) if beat.subject == person), 0)
+        before = self.scene.beats[first - 1] if first else None
+        return before is not None and before.action == "open" and not before.subject
+
+    def _entrance(self, behind: bool = False) -> Mark:
+        """At the door or the edge of the set, or ``behind`` the door."""
         spot = self.layout.place("door") or self.layout.place("left")
+        outside = self.layout.place("outside") if behind and self.scene.interior else None
+        if spot is not None and outside is not None and self.layout.place("door"):
+            gaps = [float(np.hypot(*(mark.position - spot[0])[:2])) for mark in self.marks.values()]
+            if gaps and min(gaps) < ENTER_M:
+                return Mark(np.asarray(outside[0], float), float(outside[1]))
         if spot is None:
             x0, y0, _, y1 = self.layout.stage.bounds
             spot = (np.array([x0 + 0.4, (y0 + y1) / 2, 0.0]), 0.0)
@@ -220,7 +233,7 @@ class Blocking(Seats, Company):
 
     def _for_deed(self, person: str, deed: Beat) -> Mark | None:
         if deed.action == "enter":
-            return self._entrance()
+            return self._entrance(self._behind_door(person))
         hoop = next((b for b in self.layout.bodies.values() if "hoop" in b.tags), None)
         if deed.action == "shoot" and hoop is not None:
             place = self.layout.place(deed.target) if deed.target.startswith("set:") else None
@@ -239,6 +252,9 @@ class Blocking(Seats, Company):
                 behind = behind_slope(self.layout, body, 0.45) if deed.action in SENDING else None
                 if behind is not None and self._open(behind[0]):
                     return Mark(*behind)
+                slope = slope_of(self.layout.bodies[body]) if deed.action == "put_down" else None
+                if slope is not None and self._open(beside := beside_top(slope, 0.6)):
+                    return Mark(beside, float(np.arctan2(*(slope[0] - beside)[1::-1])))
                 walks = deed.action in ("walk", "run", "carry")
                 return self._by(body, Relation.NEAR, 2.2 if walks else 0.9 if deed.action in REACH_ACTIONS else 1.2)
         if deed.action in ("walk", "run") and deed.target.startswith("set:") and self.layout.place(deed.target):

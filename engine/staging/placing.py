@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -157,8 +157,23 @@ def choices(layout: Layout, wish: Wish, body: Body, yaw: float, person: dict[str
     middle = layout.middle(anchor) if anchor else spot[0] if spot is not None else _open_floor(layout)
     inner = np.maximum(np.asarray(roomy.half) - 0.6, 0.0)  # beyond the floor: as near to it as the floor goes
     middle = roomy.world(np.clip(roomy.local(np.asarray(middle)), -inner, inner))
-    yield roomy, _ring(middle, 0.0), False
+    yield roomy, _clear_above(layout, body, _ring(middle, 0.0)), False
+    yield roomy, _clear_above(layout, body, _everywhere(roomy)), False
     yield roomy, _everywhere(roomy), False
+
+
+def _clear_above(layout: Layout, body: Body, spots: Callable[[float], Spots]) -> Callable[[float], Spots]:
+    """What stands nowhere in particular does not stand under a table."""
+    room = outline(body)
+    reach = float((room.high - room.low)[:2].max()) / 2 + 0.1
+    tops = [(top, np.asarray(top.half) + reach) for top in layout.tables()]
+
+    def clear(yaw: float) -> Spots:
+        for spot in spots(yaw):
+            if not any((np.abs(top.local(spot)) < half).all() for top, half in tops):
+                yield spot
+
+    return clear
 
 
 def _bears(surface: Surface, body: Body) -> bool:

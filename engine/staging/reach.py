@@ -16,7 +16,21 @@ from engine.world import Body
 from engine.world.between import TALL_M, depth_between
 
 TAKING = frozenset(
-    ["pick_up", "drink", "eat", "read", "write", "use", "pour", "hold", "carry", "hand_over", "open", "touch"]
+    [
+        "pick_up",
+        "drink",
+        "eat",
+        "read",
+        "write",
+        "use",
+        "pour",
+        "hold",
+        "carry",
+        "hand_over",
+        "open",
+        "touch",
+        "put_down",
+    ]
 )
 UPON = (Relation.ON, Relation.AT, Relation.IN)
 """Of what has no inside the words mean the top, even if they say "in"."""
@@ -28,6 +42,8 @@ STANDING_M = 0.25
 NEAR_ENOUGH_M = 0.12
 AT_THE_TABLE_M = 1.2
 """Who sits no farther from a thing than this takes it from the seat."""
+SEATED_AT_M = 0.6
+"""Who sits no farther from a table's edge than this sits at it."""
 BEHIND_M = 2.0
 """Nobody is to reach across what stands tall on the table; a place behind it counts as so much farther."""
 
@@ -46,13 +62,25 @@ def bring_near(scene: Scene, layout: Layout, marks: dict[str, Mark], waiting: li
             or not plain
             or asked.edge
             or asked.arrangement
-            or len(bodies) > 1
+            or surface.owner not in layout.bodies
         ):
             continue
-        inside = surface.name in ("inside", "shelf")
-        if inside or surface.owner not in layout.bodies or any(s.owner == body_id for s in layout.rests_on.values()):
-            continue
-        _bring(layout, layout.bodies[body_id], surface, marks[taker])
+        for body, mark in zip(bodies, _served(layout, surface, marks, taker), strict=False):
+            loaded = any(s.owner == body.id for s in layout.rests_on.values())
+            if layout.rests_on.get(body.id) == surface and not loaded:
+                _bring(layout, layout.bodies[body.id], surface, mark)
+
+
+def _served(layout: Layout, surface: Surface, marks: dict[str, Mark], taker: str) -> list[Mark]:
+    """Who has one of several alike before them: whoever takes it, then all others who sit at that table."""
+    room = layout.extent_of(surface.owner)
+    others = []
+    for person, mark in marks.items():
+        spot = np.asarray(mark.position[:2])
+        gap = np.maximum(np.maximum(room.low[:2] - spot, spot - room.high[:2]), 0.0)
+        if person != taker and mark.seat is not None and float(np.hypot(*gap)) < SEATED_AT_M:
+            others.append(mark)
+    return [marks[taker], *others]
 
 
 def _taker(scene: Scene, entity: str) -> str:

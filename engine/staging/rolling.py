@@ -76,6 +76,16 @@ def wide_enough(ramp: Body, across: list[Body]) -> float:
     return float(np.clip(needed / float(room.high[1] - room.low[1]), 1.0, _GROWN))
 
 
+def rides(scene: Scene, beat: Beat, mover: str) -> str:
+    """The ramp or whatever else of the scene that ``mover`` rolls or slides down in ``beat``, or ""."""
+    if beat.action not in ("roll", "slide") or mover not in (beat.subject, beat.object):
+        return ""
+    things = {use.id for use in scene.props} - {mover}
+    if beat.subject == mover and beat.object in things:
+        return beat.object
+    return beat.target if beat.relation == "down" and beat.target in things else ""
+
+
 def slope_ridden(scene: Scene, mover: str) -> str:
     """The ramp or whatever else that a thing rolls or slides down, or ""."""
     for beat in scene.beats:
@@ -120,6 +130,13 @@ def behind_slope(layout: Layout, body_id: str, far: float) -> tuple[np.ndarray, 
     ahead = np.append(down, 0.0)
     behind = min(0.0, shape_reach(layout.bodies[body_id], ahead) - float(top @ ahead))
     return top * [1, 1, 0] + ahead * (behind - far), float(np.arctan2(down[1], down[0]))
+
+
+def beside_top(slope: tuple[np.ndarray, np.ndarray], far: float) -> np.ndarray:
+    """Where somebody stands [3] who lets something go at the upper end of a ``slope``: ``far`` metres aside, out of its way."""
+    top, foot = slope
+    down = space.normalised((foot - top) * [1, 1, 0])
+    return top * [1, 1, 0] + far * np.array([-down[1], down[0], 0.0])
 
 
 def comes_down_on(layout: Layout, mover: str, struck: str) -> bool:

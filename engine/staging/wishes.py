@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.project import Beat, OutcomeKind, Placing, PropUse, Relation, Scene
 from engine.staging.extent import outline
-from engine.staging.rolling import struck_below
+from engine.staging.rolling import rides, struck_below
 from engine.world import Body
 
 HAND_ACTIONS = frozenset(
@@ -179,8 +179,8 @@ def _used(
             return ("held", None, other, "", False) if other else ("floor", None, "", "", False)
         if beat.action == "kick" and done_to:
             return "feet", None, beat.subject, "", False
-        if beat.action in ("roll", "slide") and beat.subject == use.id and beat.object not in ("", use.id, *people):
-            return "related", Relation.ON, beat.object, "", edge  # down a ramp
+        if slope := rides(scene, beat, use.id):
+            return "related", Relation.ON, slope, "", edge
         if beat.action in ("roll", "bounce") and not edge and beat.target not in ("", *people):
             return "floor", None, "", "", False
         break
