@@ -116,18 +116,20 @@ def test_what_is_held_at_the_border_scrolls_until_it_is_let_go(
     assert not scrolling(view)
 
 
+@pytest.mark.parametrize("what", ["playhead", "edge"])
 def test_a_window_closed_with_something_in_the_hand_scrolls_no_more(
-    window: Window, view: TimelineView, film: Film, qtbot: QtBot
+    window: Window, view: TimelineView, film: Film, qtbot: QtBot, what: str
 ) -> None:
     view.zoom_to(20.0)
-    surface = view.viewport()
-    qtbot.mousePress(surface, LEFT, MOD.NoModifier, QPoint(100, 10))
-    qtbot.mouseMove(surface, QPoint(surface.width() - 2, 10))
-    assert scrolling(view)
+    surface, first = view.viewport(), film.cut.shots[0]
+    at = QPoint(100, 10) if what == "playhead" else view.point(first.record_out - 0.2, "picture", 0.8)
+    qtbot.mousePress(surface, LEFT, MOD.NoModifier, at)
+    qtbot.mouseMove(surface, QPoint(surface.width() - 2, at.y()))
+    assert scrolling(view) and bool(film.edges) is (what == "edge")
     window.close()
-    assert not scrolling(view)
-    qtbot.mouseMove(surface, QPoint(surface.width() - 3, 10))
-    assert not scrolling(view)
+    assert not scrolling(view) and not film.edges
+    qtbot.mouseMove(surface, QPoint(surface.width() - 3, at.y()))
+    assert not scrolling(view) and not film.edges
 
 
 def test_in_and_out_are_dragged_on_the_ruler(window: Window, view: TimelineView, film: Film, qtbot: QtBot) -> None:
