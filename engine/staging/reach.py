@@ -65,7 +65,10 @@ def bring_near(scene: Scene, layout: Layout, marks: dict[str, Mark], waiting: li
             or surface.owner not in layout.bodies
         ):
             continue
-        for body, mark in zip(bodies, _served(layout, surface, marks, taker), strict=False):
+        served = _served(layout, surface, marks, taker)
+        if len(served) == 1 < len(bodies):
+            continue  # a bunch stays together
+        for body, mark in zip(bodies, served, strict=False):
             loaded = any(s.owner == body.id for s in layout.rests_on.values())
             if layout.rests_on.get(body.id) == surface and not loaded:
                 _bring(layout, layout.bodies[body.id], surface, mark)
