@@ -66,6 +66,7 @@ class CastPanel(QWidget):
         film.opened.connect(self.refresh)
         film.portrait_ready.connect(self._portrait)
         film.spoken.connect(self._hear)
+        film.problem.connect(lambda _sentence: self.listen.setEnabled(True))  # nothing may come to be heard
         self.refresh()
 
     # -- building ----------------------------------------------------------------------------------------------------
