@@ -29,7 +29,7 @@ def _words(source: str, target: Path, cache: Path) -> list[str]:
 def _run(words: list[str], text: str = "", where: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **more}
     return subprocess.run(
-        words, input=text, capture_output=True, encoding="utf-8", timeout=300, cwd=where, env=environment
+        words, input=text, capture_output=True, encoding="utf-8", timeout=900, cwd=where, env=environment
     )
 
 
@@ -254,7 +254,7 @@ def test_control_c_is_one_sentence_and_leaves_nothing(moment: str, tmp_path: Pat
     target.parent.mkdir()
     process = _begin(_words("-", target, tmp_path / "cache"), moment)
     process.send_signal(signal.SIGINT)
-    out, rest = process.communicate(timeout=120)
+    out, rest = process.communicate(timeout=900)
     lines = [line for line in rest.splitlines() if "% " not in line[:6]]
     assert process.returncode == CANCELLED
     assert out == ""
@@ -268,12 +268,12 @@ def test_a_killed_render_leaves_no_film_and_goes_on_where_it_was(tmp_path: Path)
     target.parent.mkdir()
     words = _words("-", target, tmp_path / "cache")
     process = _begin(words, "encoding")
-    pictures, deadline = tmp_path / "cache" / "pictures", time.monotonic() + 120
+    pictures = tmp_path / "cache" / "pictures"
     threading.Thread(target=process.stderr.read, daemon=True).start()  # type: ignore[union-attr]
-    while time.monotonic() < deadline and sum(path.is_file() for path in pictures.rglob("*")) < 20:
+    while process.poll() is None and sum(path.is_file() for path in pictures.rglob("*")) < 20:
         time.sleep(0.05)
     process.kill()
-    assert process.wait(60) == -signal.SIGKILL
+    assert process.wait(120) == -signal.SIGKILL
     assert not target.exists()
     done = _run([*words, "--json"], SCRIPT)
     assert done.returncode == 0, done.stderr

@@ -100,11 +100,10 @@ def test_a_killed_render_leaves_no_film_and_goes_on(tmp_path: Path) -> None:
     process.stdin.write(SCRIPT.encode())
     process.stdin.close()
     pictures = tmp_path / "cache" / "pictures"
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and sum(name.stat().st_size > 0 for name in pictures.glob("*/[!.]*")) < 12:
+    while process.poll() is None and sum(name.stat().st_size > 0 for name in pictures.glob("*/[!.]*")) < 12:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 130
+    assert process.wait(120) == 130
     assert not (tmp_path / "film.mp4").exists()
     assert not list(tmp_path.glob(".soundstage*"))
     session = Session(tmp_path / "cache")
@@ -121,7 +120,7 @@ def _words(folder: Path, *more: str) -> list[str]:
 
 
 def _command(folder: Path, *more: str) -> None:
-    done = subprocess.run(_words(folder, *more), input=SCRIPT.encode(), capture_output=True, timeout=300)
+    done = subprocess.run(_words(folder, *more), input=SCRIPT.encode(), capture_output=True, timeout=900)
     assert done.returncode == 0, done.stderr.decode()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 
 def run(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "engine", *words], input=stdin, capture_output=True, timeout=120)
+    return subprocess.run([sys.executable, "-m", "engine", *words], input=stdin, capture_output=True, timeout=900)
 
 
 def sentence(result: subprocess.CompletedProcess[bytes]) -> str:
@@ -73,7 +73,7 @@ def test_a_misspelt_command_is_wrong_use() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
 def test_the_studio_without_a_display_is_a_sentence() -> None:
     bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
-    result = subprocess.run([sys.executable, "-m", "engine"], capture_output=True, timeout=120, env=bare)
+    result = subprocess.run([sys.executable, "-m", "engine"], capture_output=True, timeout=900, env=bare)
     assert result.returncode == 5
     assert "display" in sentence(result)
 
