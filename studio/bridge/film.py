@@ -32,7 +32,7 @@ _THUMBNAILS_S = 0.006
 """Thumbnails are made for so long before Qt's loop goes round; the others follow."""
 NO_SHOT = "There is no shot yet; write a scene first."
 """Said where a command needs one."""
-_HELD_BACK = "What was done last could not be kept: {} Leave once more to go without it."
+_HELD_BACK = "What was done last is not kept; leave once more to go without it. {}"
 _LATEST = {"CutChanged": (), "SoundChanged": (), "ThumbnailReady": ("shot_id",), "PictureReady": ("first", "last")}
 """Events of which only the latest counts, by what tells them apart."""
 
