@@ -228,7 +228,7 @@ def heartbeat(traced_s: float = 0.0, seconds: float = 40.0) -> tuple[dict[str, H
             for letter in "\n\nBen sits down. Anna walks to the door.":
                 made.script.editor.insertPlainText(letter)
                 _pass(0.06)
-            until(lambda: film.desk.reading_text == made.script.editor.toPlainText(), 60)
+            until(lambda: film.project.script == made.script.editor.toPlainText(), 60)
         with during("exporting"):
             job = film.export(Path(folder) / "film.mp4", None)
             end = time.perf_counter() + seconds
