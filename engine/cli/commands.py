@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.cli.interrupt import stopped_by_interrupt
 from engine.cli.progress import Progress
 from engine.foundation.errors import UsageError
 from engine.foundation.ticket import Ticket
@@ -26,11 +27,11 @@ def render(options: argparse.Namespace) -> int:
     """``soundstage render``."""
     settings = _settings(options)
     session = _session(options)
-    with Progress() as progress:
+    with Progress() as progress, stopped_by_interrupt(Ticket(progress)) as ticket:
         opened = session.open(options.source, settings)
         target = Path(options.output or f"{opened.name}.mp4")
         stems = Path(options.stems) if options.stems else None
-        report = session.render(opened, settings, target, stems, Ticket(progress))
+        report = session.render(opened, settings, target, stems, ticket)
     if options.json:
         _print_json(dataclasses.asdict(report) | {"size": list(report.size), "shots": [vars(s) for s in report.shots]})
         return 0
@@ -71,8 +72,8 @@ def events(options: argparse.Namespace) -> int:
     """``soundstage events``."""
     settings = _settings(options)
     session = _session(options)
-    with Progress() as progress:
-        rows = session.events(session.open(options.source, settings), settings, Ticket(progress))
+    with Progress() as progress, stopped_by_interrupt(Ticket(progress)) as ticket:
+        rows = session.events(session.open(options.source, settings), settings, ticket)
     if options.json:
         _print_json([row.as_json() for row in rows])
         return 0
@@ -86,9 +87,9 @@ def board(options: argparse.Namespace) -> int:
     """``soundstage board``."""
     settings = _settings(options)
     session = _session(options)
-    with Progress() as progress:
+    with Progress() as progress, stopped_by_interrupt(Ticket(progress)) as ticket:
         opened = session.open(options.source, settings)
-        session.board(opened, settings, Path(options.output), Ticket(progress))
+        session.board(opened, settings, Path(options.output), ticket)
     print(options.output)
     return 0
 
