@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 
 import pytest
 
@@ -18,6 +19,11 @@ class _InterruptedAtItsEnd:
         signal.raise_signal(signal.SIGINT)
 
 
+class _FailingAtItsEnd:
+    def __del__(self) -> None:
+        raise ValueError("something else")
+
+
 def test_an_interrupt_raises_and_cancels() -> None:
     ticket = Ticket()
     with pytest.raises(KeyboardInterrupt), stopped_by_interrupt(ticket):
@@ -25,14 +31,26 @@ def test_an_interrupt_raises_and_cancels() -> None:
     assert ticket.cancelled
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_interrupt_that_python_throws_away_is_found_by_the_next_check() -> None:
+def test_an_interrupt_that_python_throws_away_is_found_by_the_next_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing is printed of it: what is said of a cancelled command is one sentence."""
+    printed: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", printed.append)
     with stopped_by_interrupt(Ticket()) as ticket:
         ended = _InterruptedAtItsEnd()
         ticket.check()
         del ended
         with pytest.raises(CancelledError):
             ticket.check()
+    assert not printed
+
+
+def test_what_else_python_throws_away_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", printed.append)
+    with stopped_by_interrupt(Ticket()):
+        failing = _FailingAtItsEnd()
+        del failing
+    assert len(printed) == 1
 
 
 def test_an_interrupt_that_became_another_error_is_still_one() -> None:
