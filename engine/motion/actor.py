@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -73,6 +73,15 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Pocketed:
+    """A body in a pocket, unseen, from ``start`` until ``end``."""
+
+    body: str
+    start: float
+    end: float = np.inf
+
+
+@dataclass(frozen=True)
 class Look:
     """From ``start`` the person looks at ``target``: a person id, a body id, a point or None (ahead). ``share`` scales
     how much the head takes part."""
@@ -95,6 +104,7 @@ class Actor:
     goals: dict[str, list[Goal]] = field(default_factory=lambda: {"L": [], "R": []})
     looks: list[Look] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    pockets: list[Pocketed] = field(default_factory=list)
     expressions: list[tuple[float, float, str, float]] = field(default_factory=list)
     posture: str = "standing"
     seat: tuple[str, int] | None = None
@@ -178,6 +188,15 @@ class Actor:
             if attachment.body == body_id and attachment.end == np.inf:
                 return attachment
         return None
+
+    def pocketed(self, body_id: str) -> bool:
+        return any(one.body == body_id and one.end == np.inf for one in self.pockets)
+
+    def unpocket(self, body_id: str, end: float) -> None:
+        """From ``end`` on the body is no longer in a pocket."""
+        self.pockets = [
+            replace(one, end=end) if one.body == body_id and one.end == np.inf else one for one in self.pockets
+        ]
 
     def free_hand(self, prefer: str = "R") -> str:
         other = "L" if prefer == "R" else "R"

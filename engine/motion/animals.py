@@ -28,9 +28,9 @@ _AWAY_M = 5.0
 def goes(stage: Stage, beat: Beat) -> Body | None:
     """The animal that a beat sets in motion, or None."""
     body = stage.body(beat.subject) if beat.subject else None
-    if body is None or "animal" not in body.tags or beat.action not in GOES or body.mobility == "fixed":
+    if body is None or "animal" not in body.tags or body.mobility == "fixed":
         return None
-    return body
+    return body if beat.action in GOES or (beat.action == "stop" and beat.target) else None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from engine.foundation import space
-from engine.motion import fingers
 from engine.motion.channels import Channels, minimum_jerk
 from engine.motion.ik import bone_rotation, two_bone
 from engine.motion.rig import SIGN, Rig
@@ -78,7 +77,6 @@ def solve_arm(
     value = {
         name: channels.sample(f"{name}.{side}", trunk.times) + extra.get(f"{name}.{side}", 0.0) for name in ARM_CHANNELS
     }
-    value |= fingers.values(channels, side, trunk.times, extra, weight)
     value["hang"] = channels.sample("hang", trunk.times)
     local = _angles(rig, trunk, side, value)
     busy = np.flatnonzero(weight > 0)
@@ -89,8 +87,6 @@ def solve_arm(
             local[bone][i:j] = space.slerp(local[bone][i:j], reached[bone], weight[i:j])
     for bone in _BONES:
         trunk.rotations[:, INDEX[f"{bone}.{side}"]] = local[bone]
-    for bone, turn in fingers.rotations(rig, side, value):
-        trunk.rotations[:, INDEX[bone]] = turn
     return _hand_pose(rig, trunk, side, local)
 
 

@@ -8,7 +8,6 @@ Only the past has a say.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -34,8 +33,6 @@ SHANK_M = 0.003
 NOWHERE_M = 1e4
 BACKED_M = 0.16
 """A shank that would have to be moved farther from a seat, as the pelvis would, is let through."""
-LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
-"""Parts that hang off the body and may go into things."""
 
 
 @dataclass(frozen=True)
@@ -53,46 +50,15 @@ class Flesh:
         return positions[:, self.bones] + space.rotate(orientations[:, self.bones], self.offsets)
 
 
-class Skin:
-    """The close surface of a figure: rest positions [v, 3] and for each the bone that moves it most."""
-
-    def __init__(self, rig: Rig):
-        self.rig = rig
-
-    @cached_property
-    def surface(self) -> tuple[np.ndarray, np.ndarray]:
-        points, bones = [np.zeros((0, 3))], [np.zeros(0, int)]
-        for part in self.rig.figure.parts:
-            if any(word in part.name for word in LOOSE):
-                continue
-            most = part.weights.argmax(1)
-            points.append(part.positions.astype(float))
-            bones.append(part.bones[np.arange(len(most)), most].astype(int))
-        return np.concatenate(points), np.concatenate(bones)
-
-    def around(self, start: np.ndarray, end: np.ndarray, bones: tuple[str, ...], at: float, least: float) -> float:
-        """The radius of the flesh of ``bones`` round the line ``start``..``end`` near the share ``at`` of it."""
-        points, owner = self.surface
-        mine = points[np.isin(owner, [INDEX[b] for b in bones])]
-        along = end - start
-        share = (mine - start) @ along / (along @ along)
-        near = mine[np.abs(share - at) < 0.12]
-        if len(near) < 8:
-            return least
-        gap = near - start
-        gap = gap - (gap @ along / (along @ along))[:, None] * along
-        return float(np.clip(np.quantile(np.linalg.norm(gap, axis=1), 0.8), 0.5 * least, 2.0 * least))
-
-
 PALM = 3
 """Which ball of an arm's flesh is the palm; the fingers follow."""
-PRESSED_M = 0.014
+FINGERS_GIVE_M = 0.014
 """What is flat is taken with the fingers pressed on what it lies on: they keep no distance, and give a little."""
 
 
 def arm_flesh(rig: Rig, side: str) -> Flesh:
     """Balls along the forearm, the palm and the fingers."""
-    skin, radii = Skin(rig), rig.figure.radii
+    skin, radii = rig.skin, rig.figure.radii
     rows: list[tuple[str, np.ndarray, float, float]] = []
     elbow, wrist = rig.joint(f"forearm.{side}"), rig.joint(f"hand.{side}")
     fore = (f"forearm.{side}", f"wrist_twist.{side}")
@@ -118,7 +84,7 @@ def arm_flesh(rig: Rig, side: str) -> Flesh:
 
 def trunk_flesh(rig: Rig) -> Flesh:
     """Points of the skin of trunk, head and legs, a few for each bone, spread evenly."""
-    points, owner = Skin(rig).surface
+    points, owner = rig.skin.rest, rig.skin.owner
     bones: list[int] = []
     offsets: list[np.ndarray] = []
     levers: list[float] = []
@@ -140,7 +106,7 @@ def trunk_flesh(rig: Rig) -> Flesh:
 
 def _shanks(rig: Rig) -> Flesh:
     """Balls along both shanks as thick as they are, less what may press on a seat."""
-    skin, rows = Skin(rig), []
+    skin, rows = rig.skin, []
     for side in "LR":
         bone = f"shank.{side}"
         knee, ankle = rig.joint(bone), rig.joint(f"foot.{side}")
@@ -248,7 +214,7 @@ def arm_shift(rig: Rig, trunk: Trunk, flesh: Flesh, solids: Solids, taking: np.n
     knots = slice(0, len(trunk.times), KNOT)
     posed = rig.figure.skeleton.world(trunk.root[knots], trunk.rotations[knots])
     points = ahead_of_time(flesh.placed(*posed))
-    points[:, PALM + 1 :, 2] += PRESSED_M * taking[knots, None]
+    points[:, PALM + 1 :, 2] += FINGERS_GIVE_M * taking[knots, None]
     over = solids.above_board(points[:, PALM])
     return between_knots(shifts(flesh, points, solids, False, over=over), len(trunk.times))
 

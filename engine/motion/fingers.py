@@ -129,12 +129,6 @@ def _skin_in_palm(
     positions, orientations = rig.figure.skeleton.world(np.zeros((k, 3)), local)
     hand = np.concatenate([positions[:, INDEX[f"hand.{side}"]], orientations[:, INDEX[f"hand.{side}"]]], -1)
     away = space.inverted(space.composed(hand, np.broadcast_to(rig.palm(side), (k, 7))))
-    rest, weights = rig.finger_skin(side)
-    mine = [INDEX[f"{finger}{n}.{side}"] for finger in fingers for n in (1, 2, 3)]
-    rows = np.flatnonzero(weights[:, mine].sum(1) > 0.5)[::_SPARSE]
-    joints = rig.figure.skeleton.joints
-    out = np.zeros((k, len(rows), 3))
-    for moving in np.flatnonzero(weights[rows].any(0)):
-        moved = space.rotate(orientations[:, None, moving], (rest[rows] - joints[moving])[None])
-        out += weights[rows, moving][None, :, None] * (moved + positions[:, None, moving])
-    return space.placed(away[:, None], out)
+    skin = rig.finger_skins[side]
+    rows = np.flatnonzero(skin.share(f"{finger}{n}.{side}" for finger in fingers for n in (1, 2, 3)) > 0.5)[::_SPARSE]
+    return space.placed(away[:, None], skin.of(rows).posed(positions, orientations))

@@ -9,7 +9,7 @@ import numpy as np
 from engine.foundation import space
 from engine.motion.actor import Actor
 from engine.motion.channels import bump
-from engine.motion.clearing import BULGE_M, SKIN_M, Flesh, Skin
+from engine.motion.clearing import BULGE_M, SKIN_M, Flesh
 from engine.motion.feet import Feet, FootPath, Plant
 from engine.motion.rig import SIDES, Rig
 from engine.motion.solids import Solids
@@ -46,7 +46,7 @@ def _upright_leg(rig: Rig) -> Flesh:
     shank, least = ("shank.L",), float(rig.figure.radii[INDEX["shank.L"]]) or 0.03 * rig.height
     knee, ankle = rig.joint("shank.L"), rig.joint("foot.L")
     for share in (0.1, 0.35, 0.6, 0.85):
-        radius = Skin(rig).around(knee, ankle, shank, share, least)
+        radius = rig.skin.around(knee, ankle, shank, share, least)
         rows.append(((0.0, 0.0, rig.ankle + (1.0 - share) * rig.shank), radius + BULGE_M))
     # knees are never quite straight
     rows.append(((KNEE_AHEAD * rig.height, 0.0, rig.ankle + 0.95 * rig.shank), 0.03 * rig.height))

@@ -199,7 +199,9 @@ def _within_arm(stage: Stage, actor: Actor, beat: Beat, start: float) -> bool:
     if body is None:
         return False
     leaning = 0.6 * actor.rig.trunk if actor.posture == "kneeling" else 0.15
-    return float(np.linalg.norm(stage.middle(body.id, start)[:2] - actor.spot)) < 1.05 * actor.rig.arm + leaning
+    low, high = extent(body, stage.pose(body.id, start))
+    nearest = np.clip(actor.spot, (low + 0.1 * (high - low))[:2], (high - 0.1 * (high - low))[:2])
+    return float(np.linalg.norm(nearest - actor.spot)) < 1.05 * actor.rig.arm + leaning
 
 
 def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
@@ -208,7 +210,8 @@ def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     other = stage.actor(entity)
     if beat.relation == "hand" and other is not None and other is not actor:
         return take_hand(stage, actor, other, start, "shake" in beat.verb)
-    if actor.posture not in ("standing", "sitting"):
+    low = actor.posture in ("kneeling", "crouching") and other is None and _within_arm(stage, actor, beat, start)
+    if actor.posture not in ("standing", "sitting") and not low:
         start = stage_up(stage, beat, actor, start)
     start = max(start, actor.busy_until)
     if other is not None and other is not actor:

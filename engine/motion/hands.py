@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.foundation import space
-from engine.motion.actor import Actor, Attachment, carried_palm, fixed_palm
+from engine.motion.actor import Actor, Attachment, Pocketed, carried_palm, fixed_palm
 from engine.motion.grips import GripPlan, body_box, choose_grip
 from engine.motion.moving import stage_up
 from engine.motion.rig import SIGN
@@ -348,7 +348,8 @@ def haste(beat: Beat) -> float:
 
 
 def hold_from_start(stage: Stage, actor: Actor) -> None:
-    """What the person already has in hand as the scene opens."""
+    """What the person already has in hand, or on them unseen, as the scene opens."""
+    actor.pockets += [Pocketed(body_id, 0.0) for body_id in actor.person.pockets if stage.world.has_body(body_id)]
     for prefer, body_id in zip("RL", actor.person.holding, strict=False):
         if not body_id or not stage.world.has_body(body_id) or actor.holds(body_id):
             continue

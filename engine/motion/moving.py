@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.foundation import space
 from engine.motion import animals, rolling
 from engine.motion.actor import Actor
 from engine.motion.locomotion import turn, wrapped
@@ -17,6 +18,9 @@ PURSUIT_M, TRAIL_M = 2.4, 1.3
 """Who runs after somebody, and who walks behind somebody, stays so far back."""
 RUNS, STROLLS = (14.0, 11.0, 8.0, 6.0, 4.5, 3.5, 1.8, 1.2), (2.6, 1.8, 1.2)
 """How far one goes where no place is named: who runs runs on, as far as the set goes."""
+MEETING_M, STRANGERS_M = 2.2, 3.6
+"""Who comes in goes so near to those who are there; from the far end of social distance on they would be strangers (Hall, The
+Hidden Dimension, 1966)."""
 STRUCK_S, HIT_S = 0.15, 0.4
 """What rolls into something is seen to roll until so long after it strikes; so long goes by before something falls."""
 _AWAY = {"away", "off", "out", "back"}
@@ -172,10 +176,21 @@ def enter(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         gap = middle - sill
         far = float(np.linalg.norm(gap))
         goal = sill + gap / max(far, 1e-6) * min(far, 2.6)
-        where = (stage.slot(actor, goal, 0.0, 0.5, gap), None)
+        met = _met(stage, actor, goal)
+        goal = goal if met is None else met + space.normalised(sill - met) * MEETING_M
+        where = (stage.slot(actor, goal, 0.0, 0.5, gap), None if met is None else float(np.arctan2(*(met - goal)[::-1])))
     end = stage.go(actor, where[0], start, beat, where[1])
     actor.busy_until = end
     return Done(end - 0.15, start + 0.4)
+
+
+def _met(stage: Stage, actor: Actor, goal: np.ndarray) -> np.ndarray | None:
+    """[2]: where they are to whom somebody goes who comes in, if that is far beyond ``goal`` [2]."""
+    x0, y0, x1, y1 = stage.world.bounds
+    others = [other.spot for other in stage.actors.values() if other is not actor]
+    there = [spot for spot in others if x0 <= spot[0] <= x1 and y0 <= spot[1] <= y1]
+    nearest = min(there, key=lambda spot: float(np.linalg.norm(spot - goal)), default=goal)
+    return nearest if float(np.linalg.norm(nearest - goal)) > STRANGERS_M else None
 
 
 def leave(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:

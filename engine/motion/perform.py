@@ -17,6 +17,7 @@ from engine.motion.footing import stepped_clear
 from engine.motion.gaze import apply_gaze
 from engine.motion.idle import idle
 from engine.motion.planner import open_scene, plan
+from engine.motion.pockets import pocket_holds
 from engine.motion.rising import resumed
 from engine.motion.solids import Solids
 from engine.motion.solve import Trunk, solve_trunk
@@ -54,6 +55,8 @@ def perform(
     holds = list(stage.leads)
     for name, actor in actors.items():
         holds.extend(_solve_arms(actor, trunks[name], things, bodies))
+    for name, actor in actors.items():
+        holds.extend(pocket_holds(actor, trunks[name], bodies, holds))
     tracks = []
     for name, actor in actors.items():
         eyes = apply_gaze(actor, trunks[name], partial(whereabouts, stage, trunks, holds))
@@ -101,8 +104,9 @@ def _solve_arms(actor: Actor, trunk: Trunk, solids: Solids, bodies: dict[str, Bo
         target, weight = palm_targets(actor.goals[side], trunk)
         if side == "L":
             _follow(actor, target, hands["R"], trunk)
-        hand = solve_arm(actor.rig, trunk, actor.channels, side, target, weight, extra)
         told[side] = fingers.values(actor.channels, side, trunk.times, extra, weight)
+        _set_fingers(trunk, actor, side, told[side])
+        hand = solve_arm(actor.rig, trunk, actor.channels, side, target, weight, extra)
         hands[side] = clear_arm(actor.rig, trunk, side, solids, hand, _taking(actor, side, trunk.times))
     made = [(a, _hold(actor, a, hands, trunk, len(trunk.times))) for a in actor.attachments]
     holds = [hold for _, hold in made if hold is not None]
@@ -110,9 +114,13 @@ def _solve_arms(actor: Actor, trunk: Trunk, solids: Solids, bodies: dict[str, Bo
         held = [(bodies[hold.body_id], hold) for a, hold in made if hold is not None and side in a.hands]
         if held:
             closed = _closed_about(actor, side, hand, held, told[side], trunk.times)
-            for bone, turn in fingers.rotations(actor.rig, side, closed):
-                trunk.rotations[:, INDEX[bone]] = turn
+            _set_fingers(trunk, actor, side, closed)
     return holds
+
+
+def _set_fingers(trunk: Trunk, actor: Actor, side: str, value: dict[str, np.ndarray]) -> None:
+    for bone, turn in fingers.rotations(actor.rig, side, value):
+        trunk.rotations[:, INDEX[bone]] = turn
 
 
 CLOSING_S = 0.15

@@ -25,6 +25,7 @@ from engine.motion import (
     using,
 )
 from engine.motion.actor import Actor, make_actor
+from engine.motion.foresight import foreseen
 from engine.motion.plans import Done
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
@@ -64,6 +65,7 @@ def open_scene(stage: Stage, actor: Actor) -> None:
 
 def plan(stage: Stage, beats: tuple[Beat, ...]) -> float:
     """Plan all beats; returns the story's duration in seconds."""
+    beats = foreseen(beats)
     ends: dict[str, BeatTime] = {}
     line = FIRST_BEAT_S
     drawn = sorted((beat for beat in beats if beat.marks), key=lambda beat: (beat.begin_s, beat.id))

@@ -13,6 +13,7 @@ from engine.motion.hands import detach, take
 from engine.motion.moving import destination
 from engine.motion.placing import find_spot, place_down
 from engine.motion.plans import Done
+from engine.motion.pockets import into_pocket, out_of_pocket
 from engine.motion.stage import Stage
 from engine.project.scene import Beat
 
@@ -38,6 +39,9 @@ def pick_up(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
             continue
         if not actor.free_hand() or (needs_two_hands(body) and (actor.held("L") or actor.held("R"))):
             end = _free_hands(stage, beat, actor, end)
+        if actor.pocketed(body.id):
+            end, key = out_of_pocket(stage, beat, actor, body, end)
+            continue
         end, key, _ = take(stage, beat, actor, body.id, end)
     return Done(max(end - 0.1, start + 0.3), key, failed)
 
@@ -101,6 +105,9 @@ def put_down(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     if not held:
         return Done(end + 0.3, key, "There is nothing in hand to put down.")
     for body_id in held:
+        if beat.target == actor.id and beat.relation == "in":
+            end, key = into_pocket(stage, beat, actor, stage.world.body(body_id), end)
+            continue
         end, key = place_down(stage, beat, actor, body_id, beat.target, beat.relation, end)
     return Done(end, key)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.foundation import space
+from engine.motion.skinning import Skin, skin_of
 from engine.world.figure import Figure
 from engine.world.skeleton import INDEX
 
@@ -15,8 +16,6 @@ SIDES = ("L", "R")
 SIGN = {"L": 1.0, "R": -1.0}
 STANDING_KNEE = np.radians(5.0)
 """A standing knee is never quite straight; near extension 5 mm of leg length is 8 degrees of knee."""
-_LOOSE = ("hair", "coat", "skirt", "dress", "scarf", "beard", "lashes", "brows", "cape", "robe", "apron", "hat", "cap")
-"""Parts that hang or stand off the body."""
 _FINGERS = ("thumb", "index", "middle", "ring", "little")
 SMALLEST_KNEE = np.radians(3.0)
 
@@ -132,37 +131,20 @@ class Rig:
         return self._sole_points[1]
 
     @cached_property
-    def skin(self) -> tuple[np.ndarray, np.ndarray]:
-        """Rest positions [v, 3] of a sampling of the skin, shoes and close clothes, and their weights [v, bones]."""
-        rest, weights = [], []
-        for part in self.figure.parts:
-            if any(word in part.name for word in _LOOSE):
-                continue
-            every = slice(None, None, max(1, len(part.positions) // 900))
-            dense = np.zeros((len(part.positions[every]), len(self.figure.skeleton.joints)))
-            np.add.at(dense, (np.arange(len(dense))[:, None], part.bones[every].astype(int)), part.weights[every])
-            rest.append(part.positions[every].astype(float))
-            weights.append(dense)
-        return np.concatenate(rest), np.concatenate(weights)
+    def skin(self) -> Skin:
+        """Skin, shoes and close clothes: every vertex."""
+        return skin_of(self.figure)
 
     @cached_property
-    def _finger_skins(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-        return {}
+    def sampled_skin(self) -> Skin:
+        """A sampling of :attr:`skin`."""
+        return skin_of(self.figure, 900)
 
-    def finger_skin(self, side: str) -> tuple[np.ndarray, np.ndarray]:
-        """Rest positions [v, 3] of all skin that moves with the fingers of a hand, and its weights [v, bones]."""
-        if side not in self._finger_skins:
-            fingers = [i for name, i in INDEX.items() if name.endswith(f".{side}") and name.startswith(_FINGERS)]
-            rest, weights = [], []
-            for part in self.figure.parts:
-                bones = part.bones.astype(int)
-                rows = np.flatnonzero((part.weights * np.isin(bones, fingers)).sum(1) > 0.5)
-                dense = np.zeros((len(rows), len(self.figure.skeleton.joints)))
-                np.add.at(dense, (np.arange(len(rows))[:, None], bones[rows]), part.weights[rows])
-                rest.append(part.positions[rows].astype(float))
-                weights.append(dense)
-            self._finger_skins[side] = np.concatenate(rest), np.concatenate(weights)
-        return self._finger_skins[side]
+    @cached_property
+    def finger_skins(self) -> dict[str, Skin]:
+        """By side: all skin that moves with the fingers of a hand."""
+        names = {s: [n for n in INDEX if n.endswith(f".{s}") and n.startswith(_FINGERS)] for s in SIDES}
+        return {side: self.skin.of(self.skin.share(names[side]) > 0.5) for side in SIDES}
 
     @cached_property
     def lap(self) -> float:

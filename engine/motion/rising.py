@@ -63,9 +63,10 @@ class Lie:
 
 def _front(rig: Rig, bones: tuple[str, ...], joint: str, near: float = np.inf) -> float:
     """How far the skin of these bones lies before a joint."""
-    rest, weights = rig.skin
-    main = weights.argmax(1)
-    mine = np.isin(main, [INDEX[bone] for bone in bones]) & (abs(rest[:, 2] - rig.joint(joint)[2]) < near)
+    rest = rig.sampled_skin.rest
+    mine = np.isin(rig.sampled_skin.owner, [INDEX[bone] for bone in bones]) & (
+        abs(rest[:, 2] - rig.joint(joint)[2]) < near
+    )
     if not mine.any():
         return 0.055 * rig.height
     return float(np.percentile(rest[mine, 0], 97) - rig.joint(joint)[0])
@@ -268,7 +269,7 @@ def _keep_on_floor(
     if j <= i:
         return
     rows = np.unique(np.r_[np.arange(i, j, 4), j - 1])
-    arms = np.isin(actor.rig.skin[1].argmax(1), _arm("L") + _arm("R"))
+    arms = np.isin(actor.rig.sampled_skin.owner, _arm("L") + _arm("R"))
     low = lowest(actor.rig, root[rows], rotations[rows], ~arms) - actor.floor
     settle = minimum_jerk((times[rows] - begin) / 0.2)
     rest = low[0] * (1 - settle)
@@ -279,7 +280,7 @@ def _keep_on_floor(
     root[i:j, 2] += np.interp(np.arange(i, j), rows, shift)
     for side in SIDES:
         slack = lowest(
-            actor.rig, root[i : i + 1], rotations[i : i + 1], np.isin(actor.rig.skin[1].argmax(1), _arm(side))
+            actor.rig, root[i : i + 1], rotations[i : i + 1], np.isin(actor.rig.sampled_skin.owner, _arm(side))
         )
         floor = actor.floor + np.minimum(slack - actor.floor, 0.0) * (1 - minimum_jerk((times[i:j] - begin) / 0.2))
         _lift_arm(actor.rig, side, root[i:j], rotations[i:j], floor)
@@ -296,9 +297,8 @@ def _arm(side: str) -> list[int]:
 
 def _lift_arm(rig: Rig, side: str, root: np.ndarray, rotations: np.ndarray, floor: np.ndarray) -> None:
     """Turn the upper arm up about its shoulder until nothing of the arm is below ``floor`` [n]."""
-    rest, weights = rig.skin
-    mine = np.flatnonzero(np.isin(weights.argmax(1), _arm(side)))
-    rest, main = rest[mine], weights[mine].argmax(1)
+    skin = rig.sampled_skin.of(np.isin(rig.sampled_skin.owner, _arm(side)))
+    rest, main = skin.rest, skin.owner
     upper, chest = INDEX[f"upperarm.{side}"], INDEX["chest"]
     own = rotations[:, upper].copy()
     for _ in range(5):
@@ -336,10 +336,13 @@ def lowest(rig: Rig, root: np.ndarray, rotations: np.ndarray, which: np.ndarray)
     """[n]: the lowest point, world z, of those points of the skin that ``which`` [v] names."""
     from scipy.sparse import csr_matrix
 
-    rest, weights = (values[which] for values in rig.skin)
+    skin = rig.sampled_skin.of(which)
+    rest = skin.rest
     positions, orientations = rig.figure.skeleton.world(root, rotations)
     up = space.matrix(orientations)[:, :, 2, :]
     height = positions[..., 2] - np.einsum("nbj,bj->nb", up, rig.figure.skeleton.joints)
-    turned_up = np.concatenate([up, height[..., None]], -1).transpose(1, 0, 2).reshape(weights.shape[1], -1)
-    blended = (csr_matrix(weights) @ turned_up).reshape(len(rest), len(root), 4)
+    turned_up = np.concatenate([up, height[..., None]], -1).transpose(1, 0, 2).reshape(len(skin.joints), -1)
+    cells = np.repeat(np.arange(len(rest)), skin.bones.shape[1]), skin.bones.ravel()
+    weights = csr_matrix((skin.weights.ravel(), cells), (len(rest), len(skin.joints)))
+    blended = (weights @ turned_up).reshape(len(rest), len(root), 4)
     return (np.einsum("vnj,vj->vn", blended[..., :3], rest) + blended[..., 3]).min(0)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.foundation import space
 from engine.motion.actor import TOE_OUT, Actor
 from engine.motion.channels import Channels
-from engine.motion.clearing import LOOSE
 from engine.motion.feet import Feet, Plant, foot_spot
-from engine.motion.rig import SIDES, SIGN, Rig
+from engine.motion.rig import SIDES, SIGN
 from engine.motion.solids import Solid, Solids
 from engine.motion.solve import solve_trunk
 from engine.world.body import Body
-from engine.world.skeleton import BONES, INDEX
+from engine.world.skeleton import INDEX
 
 SEATED_PELVIS = -0.10
 SEATED_CHEST = float(np.radians(-3.0))
 KNEES_OUT = 0.16
 SOFT = ("pelvis", "spine1", "thigh.L", "thigh.R")
-"""These press into a seat; the back only touches it."""
-PRESSED_M, TOUCHED_M = 0.014, -0.004
+"""These sink into a seat; the back only touches it."""
+SEATED = (*SOFT, "spine2", "chest", "shank.L", "shank.R")
+SUNK_M, TOUCHED_M = 0.014, -0.004
 MOST_M = 0.12
 
 
@@ -28,14 +27,16 @@ def settled_in(
     actor: Actor, host: Body, pose: np.ndarray, root: np.ndarray, feet: np.ndarray, yaw: float, hang: float = 0.0
 ) -> np.ndarray:
     """[3]: ``root`` moved up and forward until the body on the feet at ``feet`` [2], which hang ``hang`` metres over the
-    floor, lies in ``host`` only as deep as it presses into it."""
+    floor, lies in ``host`` only as deep as flesh and cushion give way."""
     solids = Solids([Solid(host, pose)])
-    skin = _Skin(actor.rig)
+    every = actor.rig.skin
+    skin = every.of(np.isin(every.owner, [INDEX[bone] for bone in SEATED]))
     if not len(solids.pieces) or not len(skin.rest):
         return root
     ahead = np.array([np.cos(yaw), np.sin(yaw), 0.0])
     at = root.copy()
-    allowed = np.where(skin.soft, PRESSED_M, TOUCHED_M)
+    thigh, soft = (np.isin(skin.owner, [INDEX[bone] for bone in bones]) for bones in (SOFT[2:], SOFT))
+    allowed = np.where(soft, SUNK_M, TOUCHED_M)
     for _ in range(10):
         points = skin.posed(*_seated(actor, at, feet, yaw, hang))
         far, way = solids.nearest(points, 0.02)
@@ -44,7 +45,7 @@ def settled_in(
         if excess[worst] <= 0.001:
             break
         up, forward = max(float(way[worst, 2]), 0.0), float(way[worst] @ ahead)
-        if up > 0.5 or skin.thigh[worst]:  # a thigh lies across the front edge, whose side may be nearer than its top
+        if up > 0.5 or thigh[worst]:  # a thigh lies across the front edge, whose side may be nearer than its top
             at[2] += float(excess[worst])
         elif forward > 0.3:
             at += ahead * float(excess[worst]) / forward
@@ -76,33 +77,3 @@ def _seated(actor: Actor, root: np.ndarray, feet: np.ndarray, yaw: float, hang: 
     trunk = solve_trunk(rig, Channels(values), Feet(plants), np.zeros(1), {})
     positions, turns = rig.figure.skeleton.world(trunk.root, trunk.rotations)
     return positions[0], turns[0]
-
-
-class _Skin:
-    """The vertices of trunk and legs with their weights; posed by linear blend skinning. All of them: clothes are coarse."""
-
-    def __init__(self, rig: Rig):
-        names = (*SOFT, "spine2", "chest", "shank.L", "shank.R")
-        wanted = np.array([name in names for name in BONES])
-        rest, bones, weights, owner = [np.zeros((0, 3))], [], [], []
-        for part in rig.figure.parts:
-            if any(word in part.name for word in LOOSE):
-                continue
-            most = part.bones[np.arange(len(part.bones)), part.weights.argmax(1)].astype(int)
-            mine = np.flatnonzero(wanted[most])
-            rest.append(part.positions[mine].astype(float))
-            pad = np.zeros((len(mine), 8 - part.bones.shape[1]))
-            bones.append(np.concatenate([part.bones[mine], pad], 1).astype(int))
-            weights.append(np.concatenate([part.weights[mine], pad], 1))
-            owner.append(most[mine])
-        self.joints = rig.figure.skeleton.joints
-        self.rest = np.concatenate(rest)
-        self.bones = np.concatenate(bones) if bones else np.zeros((0, 8), int)
-        self.weights = np.concatenate(weights) if weights else np.zeros((0, 8))
-        self.thigh = np.isin(np.concatenate(owner) if owner else np.zeros(0, int), [INDEX[b] for b in SOFT[2:]])
-        self.soft = np.isin(np.concatenate(owner) if owner else np.zeros(0, int), [INDEX[b] for b in SOFT])
-
-    def posed(self, positions: np.ndarray, turns: np.ndarray) -> np.ndarray:
-        arms = self.rest[:, None] - self.joints[self.bones]
-        moved = positions[self.bones] + space.rotate(turns[self.bones], arms)
-        return (self.weights[..., None] * moved).sum(1)

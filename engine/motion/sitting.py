@@ -221,8 +221,8 @@ def lower_to_seat(actor: Actor, start: float, root: np.ndarray, hang: float, pac
 
 ROOM_TO_RISE = 0.42
 """Between the feet of two people, one of whom gets up, in statures: within it they would not stay of their own will."""
-PALM_OFF_M, PRESSED_M = 0.018, 0.015
-"""A palm's middle over the flesh; so far a hand presses clothes down."""
+PALM_OFF_M, CLOTHES_GIVE_M = 0.018, 0.015
+"""A palm's middle over the flesh; so far clothes give under a hand."""
 
 
 def hand_on_thigh(
@@ -237,7 +237,7 @@ def hand_on_thigh(
     hip = root + left * SIGN[side] * (rig.hip_half * 1.25) - np.array([0, 0, rig.hip_drop])
     thigh = ahead if hang is None else _thigh(actor, hip, hang, ahead)
     down = np.cross(left, thigh)
-    at = hip + thigh * rig.thigh * 0.66 - down * max(flesh + PALM_OFF_M, rig.lap - PRESSED_M)
+    at = hip + thigh * rig.thigh * 0.66 - down * max(flesh + PALM_OFF_M, rig.lap - CLOTHES_GIVE_M)
     fingers = space.normalised(thigh - 0.30 * left * SIGN[side] + 0.08 * down)
     pose = palm_pose(side, at, down, np.cross(down, fingers) * SIGN[side])
     actor.lap[side] = pose
