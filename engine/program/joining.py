@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,30 +18,49 @@ SILENT_DB = -60.0
 _SEAM_S = 0.004
 """Neighbouring shots hear the same story from two places; the seam is blended over 4 ms so that it does not click."""
 
-Part = tuple[str, Footage, int, Join, Footage | None]
-"""(shot id, its footage, the film frame it begins at, how it begins, what goes on of the shot before while it dissolves)."""
+_EVERYWHERE = ("ambience",)
+"""These sound alike wherever the camera stands: they are a function of the story's time."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A shot's ``footage`` from film frame ``record_in`` on, and ``how`` it begins; ``beneath``: what goes on of the shot
+    before while it dissolves; ``goes_on``: the story goes on over the cut."""
+
+    shot_id: str
+    footage: Footage
+    record_in: int
+    how: Join = Join()
+    beneath: Footage | None = None
+    goes_on: bool = False
 
 
 def joined(parts: Sequence[Part], samples: int, rate: Rate, tracks: Sequence[Track]) -> dict[str, np.ndarray]:
     """float32 [samples, 2] by name, before balance and faders."""
     stems = {name: np.zeros((samples, 2), np.float32) for name in STEMS}
     levels = {(track.kind, level.shot_id): level for track in tracks for level in track.levels}
-    for shot_id, footage, record_in, how, beneath in parts:
-        start = sample_at(record_in, rate)
-        span = sample_at(record_in + how.coming, rate) - start
-        under = {stem.name: stem.samples for stem in beneath.stems()} if beneath is not None and how.over else {}
-        for stem in footage.stems():
-            own = _levelled(stem.samples, levels.get((stem.name, shot_id)))
+    before = ""
+    for part in parts:
+        start, how = sample_at(part.record_in, rate), part.how
+        span = sample_at(part.record_in + how.coming, rate) - start
+        tail = part.beneath.stems() if part.beneath is not None and how.over else ()
+        under = {stem.name: stem.samples for stem in tail}
+        for stem in part.footage.stems():
+            level = levels.get((stem.name, part.shot_id))
+            own = _levelled(stem.samples, level)
             own = own[: max(0, samples - start - stem.start)]
             track = stems[stem.name]
             if how.over:
                 own = _dissolved(own, under.get(stem.name), span)
             elif how.coming:
                 own = _coming(own, span)
-                _going(track, start, sample_at(record_in - how.going, rate))
-            else:
+                _going(track, start, sample_at(part.record_in - how.going, rate))
+            elif stem.name not in _EVERYWHERE:
                 own = _without_click(track, own, start + stem.start)
+            elif not part.goes_on or level or levels.get((stem.name, before)):
+                own = _crossed_from(track, own, start + stem.start)
             track[start + stem.start : start + stem.start + len(own)] = own
+        before = part.shot_id
     return stems
 
 
@@ -92,6 +112,16 @@ def _without_click(track: np.ndarray, samples: np.ndarray, start: int) -> np.nda
     decay = np.linspace(1.0, 0.0, seam, endpoint=False, dtype=np.float32) ** 2
     samples = samples.copy()
     samples[:seam] += step * decay[:, None]
+    return samples
+
+
+def _crossed_from(track: np.ndarray, samples: np.ndarray, start: int) -> np.ndarray:
+    """``samples`` crossed with what was heard before the cut, which goes on backwards: as loud, and without a step."""
+    seam = min(round(_SEAM_S * SAMPLE_RATE), len(samples), max(start, 0))
+    if not seam:
+        return samples
+    samples = samples.copy()
+    samples[:seam] = crossed(track[start - seam : start][::-1], samples[:seam])
     return samples
 
 

@@ -6,13 +6,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from engine.foundation.timebase import Rate, sample_at
 from engine.media import Footage, Frame, read_only
-from engine.program.joining import joined
+from engine.program.joining import Part, joined
 from engine.program.mixdown import Find, Laid, Mixdown, lay, mastering_of, mixdown
 from engine.program.transitions import FADE_S, Join, darkened, dissolved, join, weight_in
 from engine.project import Shot, SoundClip, Track
@@ -138,14 +139,20 @@ class Program:
             self._stems = joined(self._parts(), self.samples, self.rate, ())
         return self._stems
 
-    def _parts(self) -> list[tuple[str, Footage, int, Join, Footage | None]]:
+    def _parts(self) -> list[Part]:
         tails = (None, *(shot.tail for shot in self.shots))
         # the film's own beginning fades the mix, not the stems
         hows = (Join(), *self._joins[1:])
+        goes_on = (False, *(self._goes_on(*pair) for pair in pairwise(self.shots)))
         return [
-            (one.shot.id, one.footage, one.record_in, how, tail)
-            for one, how, tail in zip(self.shots, hows, tails, strict=False)
+            Part(one.shot.id, one.footage, one.record_in, how, tail, on)
+            for one, how, tail, on in zip(self.shots, hows, tails, goes_on, strict=False)
         ]
+
+    def _goes_on(self, before: ProgramShot, after: ProgramShot) -> bool:
+        """Whether a shot shows the story from the frame on at which the one before it ends."""
+        first, then = (round(one.shot.story_in * self.rate) for one in (before, after))
+        return before.shot.scene_id == after.shot.scene_id and first + before.footage.frames == then
 
     def mixed_by(self, tracks: Sequence[Track]) -> Program:
         """The same film with other tracks; what was recorded is shared."""

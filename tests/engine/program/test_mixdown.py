@@ -131,6 +131,30 @@ def test_a_dissolve_crosses_the_sound_over_the_same_span() -> None:
     np.testing.assert_array_equal(foley[start + span :], b.sound["foley"][span:])
 
 
+def test_a_place_goes_on_over_the_cuts_of_its_story_and_passes_into_the_next_without_a_step() -> None:
+    whole = noise(96, 9)
+    cut, seam = sample_at(48, RATE), 192
+    halves = [Heard(48, {"ambience": part}) for part in (whole[:cut], whole[cut:])]
+
+    def heard(*story: tuple[str, float], tracks: tuple[Track, ...] = ()) -> np.ndarray:
+        shots = tuple(
+            replace(one, shot=replace(one.shot, scene_id=scene, story_in=begin, story_out=begin + 2.0))
+            for one, (scene, begin) in zip((shot("a", halves[0], 0), shot("b", halves[1], 48)), story, strict=True)
+        )
+        return Program(shots, RATE, tracks=tracks).stems()["ambience"]
+
+    np.testing.assert_array_equal(heard(("one", 1.0), ("one", 3.0)), whole)
+    muted = heard(
+        ("one", 1.0), ("one", 3.0), tracks=(Track("ambience", "ambience", levels=(ShotLevel("b", muted=True),)),)
+    )
+    assert not muted[cut + seam :].any() and np.abs(muted[cut : cut + 20]).max() > 0.01
+    for story in (("one", 1.0), ("two", 3.0)), (("one", 1.0), ("one", 3.5)):
+        crossed_over = heard(*story)
+        for side in (slice(None, cut), slice(cut + seam, None)):
+            np.testing.assert_array_equal(crossed_over[side], whole[side])
+        assert crossed_over[cut : cut + seam].std() == pytest.approx(whole.std(), rel=0.15)
+
+
 def test_levels_of_shots() -> None:
     levels = (ShotLevel("a", gain_db=20 * np.log10(0.25)), ShotLevel("b", muted=True))
     plain, shaped = film().stems()["foley"], film(Track("foley", "foley", levels=levels)).stems()["foley"]
