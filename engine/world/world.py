@@ -18,7 +18,8 @@ Vec3 = tuple[float, float, float]
 class Person:
     """Someone in the world. ``position`` on the floor (z is the floor's height) and ``yaw`` radians (0 faces +x) at
     second 0. ``seat``: (body id, seat index) if sitting from the start; ``holding``: body ids in the right, then the
-    left hand. ``mood``: "neutral" | "happy" | "sad" | "angry" | "afraid" | "tired" | "nervous"."""
+    left hand; ``pockets``: body ids they have on them unseen. ``mood``: "neutral" | "happy" | "sad" | "angry" | "afraid" |
+    "tired" | "nervous"."""
 
     id: str
     name: str
@@ -29,6 +30,7 @@ class Person:
     lying: bool = False
     holding: tuple[str, ...] = ()
     mood: str = "neutral"
+    pockets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
