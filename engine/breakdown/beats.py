@@ -361,6 +361,7 @@ class BeatMaker(Together, Background):
             and self._holder(roles["object"]) in subject.ids
         ):
             self._set_down(parsed, clause, frame, subject, roles)
+        action, frame = self._pocket(parsed, clause, frame, subject, prepositions, action, roles)
         self._in_hand(subject, action, roles)
         self._lay_there(subject, action, roles)
         giver = self._holder(roles["object"])
@@ -408,7 +409,7 @@ class BeatMaker(Together, Background):
         companion = self._companion(parsed, clause)
         for who in doers or ("",):
             target = roles["target"]
-            if target == who:  # "stare at each other"
+            if target == who and not roles.get("pocket"):  # "stare at each other"
                 target = next((other for other in doers if other != who), "")
             relation = roles["relation"]
             if action in WALKS and 0 < len(made) <= len(WALKS_BESIDE) and subject.kind == "person":

@@ -26,6 +26,8 @@ class Desk:
         self.absorbed: frozenset[int] = frozenset()
         self.subject_of_last = NOTHING
         self.first_seen: set[str] = set()
+        self.felt = ("", 0)
+        """Who has last put a hand into a pocket of theirs, and how many beats there were then."""
         self.opening = 0
         """How many beats there were when the sentence began."""
         self.counted: int | None = None

@@ -16,6 +16,8 @@ from engine.foundation.span import Span
 _POSSESSIVES = frozenset({"my", "your", "his", "her", "its", "our", "their"})
 _BETWEEN = frozenset({"one's", "the", "a", "an", "straight", "right", "headlong", "directly"})
 """Words within a verb's phrase that do not change it: "runs straight into"."""
+_OBJECTS = frozenset({"dobj", "dative", "pobj", "obj"})
+"""What "her" is in "helps her up", where it is nobody's."""
 _REFLEXIVES = frozenset({"himself", "herself", "itself", "themselves", "oneself"})
 _CLASSES = {  # condition -> WordNet senses that an object of that class is a kind of
     "ball": {"ball.n.01", "ball.n.03"},
@@ -79,7 +81,8 @@ def _candidates(parsed: Parsed, clause: Clause) -> list[tuple[str, list[int]]]:
         if tokens[index].text in {",", ".", ":", "!", "?"} or doc[index].pos_ == "CCONJ":
             break
         word = _said(tokens[index])
-        word = "one's" if word in _POSSESSIVES else "oneself" if word in _REFLEXIVES else word
+        whose = word in _POSSESSIVES and not (word == "her" and doc[index].dep_ in _OBJECTS)
+        word = "one's" if whose else "oneself" if word in _REFLEXIVES else word
         words.append(word)
         used.append(index)
         following.append((" ".join([clause.lemma, *words]), list(used)))
@@ -87,6 +90,9 @@ def _candidates(parsed: Parsed, clause: Clause) -> list[tuple[str, list[int]]]:
         if bare and bare != words:
             following.append((" ".join([clause.lemma, *bare]), list(used)))
     found += reversed(following)
+    for phrase in clause.prepositions if clause.objects else ():  # "helps Anna to her feet"
+        said = [_said(tokens[i]) for i in phrase.objects]
+        found += [(f"{clause.lemma} someone {phrase.word} {noun}", [phrase.index, *phrase.objects]) for noun in said]
     near = [*clause.particles, *clause.adverbs]
     for index in near:
         if index > clause.verb:

@@ -8,11 +8,12 @@ from engine.breakdown.clauses import Clause, Parsed, Prepositional, prepositions
 from engine.breakdown.entities import Ref, Thing
 from engine.breakdown.frames import Frame
 from engine.breakdown.lexicon import NO_ENTRY, lexicon, modifier_entry, normal, noun_entry, place_entry
+from engine.breakdown.pockets import Pockets
 from engine.breakdown.propping import SUPPORTS
 from engine.breakdown.settings import furnishing_of, side_of
 from engine.breakdown.standins import stand_in
 from engine.breakdown.store import is_chair
-from engine.breakdown.surroundings import Surroundings, _part_relation, relation_of
+from engine.breakdown.surroundings import _part_relation, relation_of
 from engine.project import Placing, Relation
 
 _LEAVES = frozenset(
@@ -54,7 +55,7 @@ _ROLLS = frozenset({"roll", "slide"})
 _LEAVES_IT = frozenset({"touch", "pick_up", "look"})
 
 
-class Roles(Surroundings):
+class Roles(Pockets):
     """Sorting the words around a verb."""
 
     def _roles(

@@ -37,3 +37,8 @@ def is_large(prop: str | None) -> bool:
 def is_kept_beside(prop: str | None) -> bool:
     """Whether nobody holds it who is there with it: a dog, a bicycle."""
     return stored(prop).get("kept") == "beside"
+
+
+def fits_pocket(prop: str | None) -> bool:
+    """Whether it goes into a pocket: a coin, a letter, a pistol."""
+    return "pocket" in stored(prop).get("tags", ())

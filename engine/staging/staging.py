@@ -56,11 +56,12 @@ def stage(scene: Scene, cast: tuple[Character, ...], seed: int) -> World:
         waiting.append((wish(scene, use, bodies[0]), bodies))
     waiting = [_grown(scene, asked, bodies, waiting) for asked, bodies in waiting]
     held: dict[str, tuple[str, ...]] = {}
-    marks, moved = _arrange(scene, layout, waiting, held, added)
+    pockets: dict[str, tuple[str, ...]] = {}
+    marks, moved = _arrange(scene, layout, waiting, held, pockets, added)
     for use in scene.props:
         groups[use.id] = tuple(b for b in groups[use.id] if b in layout.bodies) or (use.id,)
     wanted = wanted_outcomes(scene, layout, marks, {ids[0]: ids for ids in groups.values()}, held)
-    people = _people(scene, cast, seed, marks, held)
+    people = _people(scene, cast, seed, marks, held, pockets)
     bodies = tuple(_mobile(scene, layout, b, groups) for b in layout.bodies.values())  # type: ignore[assignment]
     return World(
         bodies,  # type: ignore[arg-type]
@@ -224,6 +225,7 @@ def _arrange(
     layout: Layout,
     waiting: list[tuple[Wish, list[Body]]],
     held: dict[str, tuple[str, ...]],
+    pockets: dict[str, tuple[str, ...]],
     added: list[Body],
 ) -> tuple[dict[str, Mark], dict[str, tuple[np.ndarray, np.ndarray]]]:
     """Furniture, then things on it, then people, then what was set by hand, then what lies at people's feet or in their
@@ -231,7 +233,7 @@ def _arrange(
     people = set(scene.people)
     feet = {w[0].use.id for w in waiting if w[0].kind == "feet"}
     at_feet = [w for w in waiting if w[0].anchor in feet and "furniture" not in w[1][0].tags]
-    later = [w for w in waiting if w[0].kind in ("held", "feet") or w[0].anchor in people]
+    later = [w for w in waiting if w[0].kind in ("held", "pocket", "feet") or w[0].anchor in people]
     later = [w for w in later if w not in at_feet] + at_feet
     first = [w for w in waiting if w not in later]
     while first:
@@ -253,7 +255,7 @@ def _arrange(
     if any("animal" in bodies[0].tags for _, bodies in later):
         keep_knees_free(layout, marks)
     for asked, bodies in later:
-        holder = asked.anchor if asked.kind == "held" else ""
+        holder = asked.anchor if asked.kind in ("held", "pocket") else ""
         carried = held.get(holder, ())
         if holder in marks and len(bodies) > 1 and sum(b.mass for b in bodies) < 0.5:
             # a bunch of keys, a few coins: one stands for all in the hand
@@ -261,12 +263,16 @@ def _arrange(
                 f"One of the {len(bodies)} pieces of {asked.use.label!r} is held; the hand hides the rest."
             )
             bodies = bodies[:1]
+        if holder in marks and len(bodies) == 1 and asked.kind == "pocket":
+            pockets[holder] = (*pockets.get(holder, ()), bodies[0].id)
+            layout.add(_in_pocket(bodies[0], marks[holder]))
+            continue
         if holder in marks and len(bodies) == 1 and len(carried) < 2:
             held[holder] = (*carried, bodies[0].id)
             layout.add(_in_hand(bodies[0], marks[holder], len(carried)))
         else:
-            _place(layout, replace(asked, kind="feet") if asked.kind == "held" else asked, bodies, spots)
-    carried_now = {name for ids in held.values() for name in ids}
+            _place(layout, replace(asked, kind="feet") if holder else asked, bodies, spots)
+    carried_now = {name for ids in (*held.values(), *pockets.values()) for name in ids}
     moved |= by_hand.move_things(layout, scene, (*carried_now, *moved))
     by_hand.tell(layout, marks, scene)
     return marks, moved
@@ -287,6 +293,12 @@ def _in_hand(body: Body, mark: Mark, nth: int) -> Body:
     local = np.array([reach, side * 0.18, 1.0])
     at = mark.position + space.rotate(space.yaw(mark.yaw), local)
     return replace(body, pose=(*map(float, at), *map(float, space.yaw(mark.yaw))))  # type: ignore[arg-type]
+
+
+def _in_pocket(body: Body, mark: Mark) -> Body:
+    """At the hips of whoever has it on them; motion keeps it there."""
+    at = (*map(float, mark.position[:2]), float(mark.position[2]) + 0.9)
+    return replace(body, pose=(*at, *map(float, space.yaw(mark.yaw))))  # type: ignore[arg-type]
 
 
 def _mobile(scene: Scene, layout: Layout, body: Body, groups: dict[str, tuple[str, ...]]) -> Body:
@@ -311,7 +323,12 @@ def _bears(layout: Layout, body_id: str) -> bool:
 
 
 def _people(
-    scene: Scene, cast: tuple[Character, ...], seed: int, marks: dict[str, Mark], held: dict[str, tuple[str, ...]]
+    scene: Scene,
+    cast: tuple[Character, ...],
+    seed: int,
+    marks: dict[str, Mark],
+    held: dict[str, tuple[str, ...]],
+    pockets: dict[str, tuple[str, ...]],
 ) -> tuple[Person, ...]:
     known = {character.id: character for character in cast}
     people = []
@@ -329,6 +346,7 @@ def _people(
                 mark.lying,
                 held.get(person_id, ()),
                 _mood(character),
+                pockets.get(person_id, ()),
             )
         )
     return tuple(people)

@@ -70,10 +70,10 @@ HAND_MASS_KG = 22.0
 
 @dataclass(frozen=True)
 class Wish:
-    """Where a prop should be. ``kind``: "held" (by ``anchor``), "related" (``relation`` to ``anchor``), "table" (at the
-    height of hands), "floor", "feet" (on the floor before the person ``anchor``), "foot" (past the lower end of the
-    slope ``anchor``). ``edge``: at the surface's edge;
-    ``arrangement`` of several; ``gap``: a row is broken by a gap; ``facing``: entity its front looks at."""
+    """Where a prop should be. ``kind``: "held" (by ``anchor``), "pocket" (``anchor`` has it on them, unseen), "related"
+    (``relation`` to ``anchor``), "table" (at the height of hands), "floor", "feet" (on the floor before the person
+    ``anchor``), "foot" (past the lower end of the slope ``anchor``). ``edge``: at the surface's edge; ``arrangement`` of
+    several; ``gap``: a row is broken by a gap; ``facing``: entity its front looks at."""
 
     use: PropUse
     kind: str
@@ -131,6 +131,8 @@ def wish(scene: Scene, use: PropUse, body: Body) -> Wish:
 def _placed(scene: Scene, use: PropUse, place: Placing, edge: bool) -> tuple[str, Relation | None, str, str, bool]:
     if place.relation is Relation.HELD_BY or (place.anchor in scene.people and place.relation is Relation.ON):
         return "held", None, place.anchor or (scene.people[0] if scene.people else ""), "", False
+    if place.relation is Relation.IN and place.anchor in scene.people:
+        return "pocket", None, place.anchor, "", False
     if place.relation is Relation.EDGE_OF:
         return "related", Relation.ON, place.anchor, "", True
     if not place.anchor and place.relation in (Relation.ON, Relation.IN, Relation.AT):
