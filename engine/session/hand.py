@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import IO, Any
 
@@ -207,11 +208,11 @@ def _exactly(pipe: IO[bytes], count: int) -> memoryview:
 
 def _listen(pipe: IO[bytes], answers: queue.Queue[Any]) -> None:
     try:
-        while True:
-            answers.put(_receive(pipe))
-    except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-        answers.put(("gone", None))
+        with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
+            while True:
+                answers.put(_receive(pipe))
     finally:
+        answers.put(("gone", None))  # whatever it was: nobody listens any more, and who waits would wait for ever
         with contextlib.suppress(OSError):
             pipe.close()
 
@@ -232,7 +233,7 @@ def serve(folder: Path, niceness: int) -> None:
     now: list[Ticket] = [Ticket()]
 
     def listen() -> None:
-        with contextlib.suppress(EOFError, OSError):
+        try:
             while True:
                 order = _receive(sys.stdin.buffer)
                 if order is None:
@@ -240,7 +241,11 @@ def serve(folder: Path, niceness: int) -> None:
                 else:
                     now[0] = Ticket(lambda *told: _send(answers, ("progress", told)))
                     orders.put((order, now[0]))
-        os._exit(0)  # the window is gone, whatever is being done
+        except (EOFError, OSError):
+            pass  # the window is gone, whatever is being done
+        except Exception:
+            traceback.print_exc()
+        os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
     craftsman = Craftsman(folder)
@@ -255,6 +260,8 @@ def serve(folder: Path, niceness: int) -> None:
             _send(answers, answer)
         except (pickle.PicklingError, TypeError, AttributeError):
             _send(answers, ("failed", RuntimeError(f"{type(answer[1]).__name__}: {answer[1]}")))
+        except OSError:
+            os._exit(0)  # the window is gone; an orderly end would wait for the thread that listens
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import queue
+import struct
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
@@ -14,7 +16,7 @@ import pytest
 from engine.foundation.ticket import Ticket
 from engine.session import crafts
 from engine.session.crafts import Craftsman, ForgottenError
-from engine.session.hand import Hand, _receive, _send
+from engine.session.hand import Hand, _listen, _receive, _send
 from engine.session.session import Settings
 from engine.shoot.rehearsal import Rehearsal
 from tests.fakes import empty_rehearsal
@@ -58,6 +60,15 @@ def test_who_asks_a_hand_gets_its_own_answer(tmp_path: Path) -> None:
     finally:
         hand.close()
     assert [opened.project.script for opened in answers] == words
+
+
+def test_who_waits_hears_of_an_answer_that_cannot_be_read(tmp_path: Path) -> None:
+    pipe, answers, data = BytesIO(), queue.Queue(), b"cno.such.module\nThing\n."  # type: ignore[var-annotated]
+    pipe.write(struct.pack("<2Q", 0, len(data)) + data)
+    pipe.seek(0)
+    with pytest.raises(ModuleNotFoundError):
+        _listen(pipe, answers)
+    assert answers.get_nowait() == ("gone", None) and pipe.closed
 
 
 class _WorkedOn:

@@ -1,6 +1,7 @@
 """The desk: what is shown is what was asked for, what was edited is on disk, what was set by hand stays."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -107,6 +108,34 @@ def test_typing_reads_the_latest_text_and_keeps_what_was_set_by_hand(desk: Desk)
     assert desk.cut.frames == 0 and desk.frame(3).pixels.shape == (720, 1280, 4)
 
 
+def test_shots_of_a_rehearsed_scene_are_cut_while_another_is_rehearsed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What needs no times is done at any time; what needs them, in the scenes that have them."""
+    (ready, _), (guessed, following) = ([s for s in desk.cut.shots if s.scene_id == n.id] for n in desk.project.scenes)
+    reel = desk._floor.reel
+    rows = tuple(replace(row, settled=row.scene_id == ready.scene_id) for row in desk.cut.shots)
+    unsettled = replace(reel, cut=replace(reel.cut, shots=rows))
+    monkeypatch.setattr(type(desk), "cut", property(lambda self: unsettled.cut))
+    for edit in (
+        edits.trim_out(guessed.shot_id, guessed.story_in + 1.0),
+        edits.ripple_delete(guessed.shot_id),
+        edits.duplicate(guessed.shot_id),
+        edits.move_shot(following.shot_id, guessed.shot_id),
+        edits.roll(desk.cut.shots[1].shot_id, 0.2),
+    ):
+        before = desk.project
+        with pytest.raises(UsageError, match="PARK"):
+            desk.apply(edit)
+        assert desk.project is before
+    assert desk.apply(edits.trim_out(ready.shot_id, ready.story_in + 1.0)).shots
+    trimmed = desk.project.shots
+    assert [shot.trimmed for shot in trimmed] == [True, False, False, False]
+    assert desk.apply(edits.ripple_delete(ready.shot_id)).shots
+    assert desk.apply(edits.delete(guessed.shot_id)).shots
+    assert [shot.id for shot in desk.project.shots] == [trimmed[1].id, trimmed[3].id]
+
+
 def test_undo_takes_back_words_that_are_still_to_be_read(desk: Desk) -> None:
     """Not the edit before them, after which the words would come back by themselves and redo would be gone."""
     shot = desk.cut.shots[0]
@@ -134,6 +163,7 @@ def test_undo_takes_back_words_that_are_still_to_be_read(desk: Desk) -> None:
 def test_a_copy_holds_the_film_its_history_and_what_was_just_typed(desk: Desk, tmp_path: Path) -> None:
     shot = desk.cut.shots[0]
     desk.apply(edits.trim_out(shot.shot_id, shot.story_in + 1.0))
+    trimmed = desk.project  # the words that follow may have been read when the copy is made, or not
     desk.write(SCRIPT + "\n\nShe waves.")
     target = tmp_path / "Reise nach Łódź 😀.soundstage"
     desk.save_copy(target)
@@ -143,7 +173,6 @@ def test_a_copy_holds_the_film_its_history_and_what_was_just_typed(desk: Desk, t
         desk.save_copy(desk.path)
     with pytest.raises(UsageError):
         desk.save_copy(tmp_path / "no such folder" / "film.soundstage")
-    project = desk.project
     desk.apply(edits.set_title("Later"))  # of the copy's future it knows nothing
     other = slate_desk(tmp_path)
     other.open(target)
@@ -151,7 +180,7 @@ def test_a_copy_holds_the_film_its_history_and_what_was_just_typed(desk: Desk, t
     assert other.history().labels[-1] == "Trim out" or other.project.script == other.text
     settle(other)
     other.undo()
-    assert other.project == project and other.undo_label == "Trim out"
+    assert other.project == trimmed and other.undo_label == "Trim out"
     other.close()
 
 
