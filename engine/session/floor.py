@@ -6,9 +6,10 @@ physics, cameras), "disk" (reading pictures that were drawn before) and "shoot" 
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -69,12 +70,15 @@ class Floor:
         self._workers = workers
         self._lock = threading.RLock()
         self.scenes = Scenes(jobs, workers, settings.quality, settings.draft, self._again)
-        self._older: dict[tuple[str, Rate], list[Digest]] = {}
+        self._older: dict[tuple[str, Rate], dict[Digest, int | None]] = {}
+        """By shot the keys of pictures that it had, latest last; of sketches also the number of its first one."""
         self._ring = Ring(settings.memory_bytes)
         self._small: OrderedDict[tuple[Digest, int, int], np.ndarray] = OrderedDict()
         self._waiting: dict[tuple[Digest, int], str] = {}
-        self._boards: dict[tuple[str, int], np.ndarray] = {}
+        self._boards: dict[str, np.ndarray] = {}
+        """By shot the latest thumbnail that was no slate, whatever page asked for it."""
         self._ahead: deque[tuple[Entry, int]] = deque()
+        self._standing_back = 0
         self._screen = Screen(Reel(Project("", "", (), (), ())), self._ring, self._slates)
 
     @property
@@ -134,11 +138,18 @@ class Floor:
         frame of the film they are, so an older one is another frame; so is a picture at another rate.)"""
         if self._unrehearsed:
             return entry
-        keys = self._older.setdefault((entry.slate.shot.id, entry.slate.rate), [])
-        for key in (entry.sketch.pictures if entry.sketch else "", entry.draft_key, entry.full_key):
+        first = entry.slate.first
+        known = self._older.setdefault((entry.slate.shot.id, entry.slate.rate), {})
+        sketched = {entry.sketch.pictures: first} if entry.sketch else {}
+        for key, begin in {**sketched, entry.draft_key: None, entry.full_key: None}.items():
             if key:
-                keys[:] = [*(old for old in keys if old != key), key][-_OLDER:]
-        return replace(entry, older=tuple(k for k in reversed(keys) if k not in (entry.draft_key, entry.full_key)))
+                known.pop(key, None)
+                known[key] = begin
+        for key in list(known)[:-_OLDER]:
+            del known[key]
+        now = entry.draft_key, entry.full_key
+        older = ((key, first if begin is None else begin) for key, begin in reversed(known.items()) if key not in now)
+        return replace(entry, older=tuple(older))
 
     def _again(self) -> None:
         reel = self.reel
@@ -230,7 +241,7 @@ class Floor:
     def _go_ahead(self) -> None:
         """See to the next frames in view, a few at a time."""
         waiting = self._jobs.queued(lambda work: work.key[0] in ("fetch", "shoot") and work.job.priority == VISIBLE)
-        while waiting < _AHEAD:
+        while waiting < _AHEAD and not self._standing_back:
             try:
                 entry, inner = self._ahead.popleft()
             except IndexError:
@@ -238,6 +249,18 @@ class Floor:
             if entry.full is not None and self._ring.get(entry.full_key, entry.full.first + inner) is None:
                 self._want(entry, inner, VISIBLE)
                 waiting += 1
+
+    @contextlib.contextmanager
+    def standing_back(self) -> Iterator[None]:
+        """Meanwhile nothing is drawn but what somebody waits for: an export has the processors."""
+        with self._lock:
+            self._standing_back += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._standing_back -= 1
+            self._go_ahead()
 
     def prefetch(self, number: int, direction: int, count: int = 24) -> None:
         """Frames that come next in ``direction`` (+1, -1) while playing."""
@@ -268,6 +291,7 @@ class Floor:
             lambda _ticket: self._fetch(entry, inner, priority),
             key=("fetch", *_key_of(entry, inner)),
             listed=False,
+            rank=_rank(entry, priority == SMALL),
         )
 
     def _sketch(self, entry: Entry, sketch: Sketch, inner: int, priority: int) -> None:
@@ -280,8 +304,8 @@ class Floor:
             self._arrived(entry, sketch.pictures, story, inner, pixels, "sketch")
 
         key = ("shoot", *_key_of(entry, inner), "sketch")
-        label = f"Sketching {entry.slate.shot.slate}"
-        self._jobs.submit("shoot", "picture", label, priority, draw, key=key, listed=False)
+        label, rank = f"Sketching {entry.slate.shot.slate}", _rank(entry, priority == SMALL)
+        self._jobs.submit("shoot", "picture", label, priority, draw, key=key, listed=False, rank=rank)
 
     def _fetch(self, entry: Entry, inner: int, priority: int) -> None:
         assert entry.full is not None
@@ -297,13 +321,14 @@ class Floor:
             self._go_ahead()
             return
         draft = entry.draft is not None and self._ring.get(entry.draft_key, entry.draft.first + inner) is None
+        rank = _rank(entry, priority == SMALL)
         if draft and entry.draft is not None:  # all boards as drafts before any in full
-            self._shoot(entry, entry.draft, inner, NEXT if priority == SMALL else priority, "draft")
+            self._shoot(entry, entry.draft, inner, NEXT if priority == SMALL else priority, "draft", rank)
         # looking elsewhere drops no board, and what is in view goes on when this is drawn
         same = priority == SMALL or (priority == VISIBLE and not draft)
-        self._shoot(entry, entry.full, inner, priority if same else min(priority + 1, BACKGROUND), "full")
+        self._shoot(entry, entry.full, inner, priority if same else min(priority + 1, BACKGROUND), "full", rank)
 
-    def _shoot(self, entry: Entry, order: ShotOrder, inner: int, priority: int, stage: str) -> Work:
+    def _shoot(self, entry: Entry, order: ShotOrder, inner: int, priority: int, stage: str, rank: int) -> Work:
         def draw(ticket: Ticket) -> None:
             try:
                 pixels = self._workers.frame(order, inner, stage, ticket)
@@ -320,6 +345,7 @@ class Floor:
             draw,
             key=("shoot", *_key_of(entry, inner), stage),
             listed=False,
+            rank=rank,
         )
 
     @cached_property
@@ -359,10 +385,10 @@ class Floor:
                 return Picture(shot.record_in + inner, shot_id, small, "full")
         picture, missing = self._screen.picture(shot.record_in + inner)
         small = _small(picture.pixels, width)
-        if picture.stage == "slate":  # a board that was there stays until a better one is
-            small = self._boards.get((shot_id, width), small)
-        else:
-            self._boards[shot_id, width] = small
+        if picture.stage != "slate":
+            self._boards[shot_id] = small
+        elif shot_id in self._boards:  # what shows the shot stays until a better one is there
+            small = _as_large(self._boards[shot_id], small)
         if entry is not None and entry.full is not None and picture.complete:
             self._small[entry.full_key, entry.full.first + inner, width] = small
             while len(self._small) > _THUMBNAILS:
@@ -406,6 +432,12 @@ def _key_of(entry: Entry, inner: int) -> tuple[Digest, int]:
     return entry.full_key, entry.full.first + inner
 
 
+def _rank(entry: Entry, board: bool) -> int:
+    """Boards are drawn in the order of the film, however they are laid out: a scene's together, as setting up another costs more
+    than many pictures."""
+    return 1 + entry.slate.record_in if board else 0
+
+
 def _timed_as(shot: Shot, shown: Shot) -> Shot:
     times = {name: getattr(shown, name) for name in ("story_in", "story_out")}
     if shot.camera_path and shot.camera_from_s is not None:
@@ -428,9 +460,20 @@ def _refilmed(before: Reel, after: Reel) -> frozenset[str]:
 
 
 def _small(pixels: np.ndarray, width: int) -> np.ndarray:
+    return _resized(pixels, width, max(1, round(width * pixels.shape[0] / pixels.shape[1])))
+
+
+def _as_large(board: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """``board`` as large as ``wanted``; ``wanted`` itself where the film has had another shape since."""
+    (high, wide), (old_high, old_wide) = wanted.shape[:2], board.shape[:2]
+    if abs(old_wide * high - wide * old_high) > max(wide, old_wide):  # more than a row that rounding took
+        return wanted
+    return board if (high, wide) == (old_high, old_wide) else _resized(board, wide, high)
+
+
+def _resized(pixels: np.ndarray, width: int, height: int) -> np.ndarray:
     import cv2
 
-    height = max(1, round(width * pixels.shape[0] / pixels.shape[1]))
-    small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
-    small.setflags(write=False)
-    return small
+    made = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
+    made.setflags(write=False)
+    return made

@@ -20,6 +20,8 @@ ON_SCREEN, NEXT, SMALL, VISIBLE, BACKGROUND, QUICK_DELIVERY, DELIVERY = range(7)
 rest, exports without a picture, which wait for no film, and those that draw."""
 _REMEMBERED = 50
 """Finished jobs that stay in the list."""
+_LATELY_S, _TELLING = 10.0, 0.02
+"""How far one looks back at least to tell how fast a work goes, and how much of it has to be done meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,10 @@ class Job:
 class Work:
     """A job inside the house: its order, its ticket and how it ended."""
 
-    def __init__(self, job: Job, lane: str, key: Any, run: Callable[[Ticket], Any], listed: bool) -> None:
-        self.job, self.lane, self.key, self.run, self.listed = job, lane, key, run, listed
+    def __init__(
+        self, job: Job, lane: str, key: Any, run: Callable[[Ticket], Any], listed: bool, rank: int = 0
+    ) -> None:
+        self.job, self.lane, self.key, self.run, self.listed, self.rank = job, lane, key, run, listed, rank
         self.ended = threading.Event()
         self.ticket = Ticket()
         self.error: BaseException | None = None
@@ -97,6 +101,24 @@ class Work:
         return self.job.state.result
 
 
+class Pace:
+    """How long a work still takes by how fast it went lately: its parts are not all as fast. Times in seconds."""
+
+    def __init__(self, begun: float) -> None:
+        self._begun = begun
+        self._told: deque[tuple[float, float]] = deque([(begun, 0.0)])
+
+    def left(self, now: float, fraction: float) -> float | None:
+        """Seconds until the end when ``fraction`` is done ``now``; None until it can be told."""
+        lately = now - max(_LATELY_S, (now - self._begun) / 3)
+        self._told.append((now, fraction))
+        while self._told[1][0] <= lately and fraction - self._told[1][1] > _TELLING:
+            self._told.popleft()
+        at, before = self._told[0]
+        done = fraction - before
+        return (now - at) * (1 - fraction) / done if done > _TELLING else None
+
+
 class Jobs:
     """The queue. ``changed`` is called with every new state of a listed job, from the lane's thread or the caller's."""
 
@@ -107,7 +129,7 @@ class Jobs:
         self._lock = threading.RLock()
         self._called = {lane: threading.Condition(self._lock) for lane in lanes}
         """One for each lane: a call that wakes all of them lets each take Python's lock from the window for a moment."""
-        self._heaps: dict[str, list[tuple[int, int, Work]]] = {lane: [] for lane in lanes}
+        self._heaps: dict[str, list[tuple[int, int, int, Work]]] = {lane: [] for lane in lanes}
         self._live: dict[int, Work] = {}
         self._keyed: dict[Any, Work] = {}
         self._finished: deque[Job] = deque(maxlen=_REMEMBERED)
@@ -127,14 +149,16 @@ class Jobs:
         run: Callable[[Ticket], Any],
         key: Any = None,
         listed: bool = True,
+        rank: int = 0,
     ) -> Work:
-        """Queue ``run``. With a ``key`` that is already queued or running, that work is returned, moved up if need be."""
+        """Queue ``run``. With a ``key`` that is already queued or running, that work is returned, moved up if need be. Of works
+        with one priority the lowest ``rank`` comes first, then the one that was asked for first."""
         with self._lock:
             existing = self._keyed.get(key) if key is not None else None
             if existing is not None and not existing.ticket.cancelled:
                 self._promote(existing, priority)
                 return existing
-            work = Work(Job(next(self._numbers), kind, label, priority, Queued()), lane, key, run, listed)
+            work = Work(Job(next(self._numbers), kind, label, priority, Queued()), lane, key, run, listed, rank)
             if self._closed:
                 work.job = _with(work.job, Cancelled())
                 work.error = CancelledError("The project was closed; open it again.")
@@ -145,14 +169,14 @@ class Jobs:
                 self._keyed[key] = work
         self._tell(work)  # before a lane can take it, so that the states are told in their order
         with self._lock:
-            heapq.heappush(self._heaps[lane], (work.job.priority, next(self._order), work))
+            heapq.heappush(self._heaps[lane], (work.job.priority, work.rank, next(self._order), work))
             self._called[lane].notify()
         return work
 
     def _promote(self, work: Work, priority: int) -> None:
         if isinstance(work.job.state, Queued) and priority < work.job.priority:
             work.job = Job(work.job.id, work.job.kind, work.job.label, priority, work.job.state)
-            heapq.heappush(self._heaps[work.lane], (priority, next(self._order), work))
+            heapq.heappush(self._heaps[work.lane], (priority, work.rank, next(self._order), work))
             self._called[work.lane].notify()
 
     def cancel(self, job_id: int) -> None:
@@ -222,18 +246,16 @@ class Jobs:
     def _next(self, lane: str) -> Work | None:
         heap = self._heaps[lane]
         while heap:
-            _, _, work = heapq.heappop(heap)
+            *_, work = heapq.heappop(heap)
             if isinstance(work.job.state, Queued):
                 return work
         return None
 
     def _run(self, work: Work) -> None:
-        begun = time.monotonic()
+        pace = Pace(time.monotonic())
 
         def report(fraction: float, what: str) -> None:
-            spent = time.monotonic() - begun
-            left = spent * (1 - fraction) / fraction if fraction > 0.02 else None
-            work.job = _with(work.job, Running(fraction, what, left))
+            work.job = _with(work.job, Running(fraction, what, pace.left(time.monotonic(), fraction)))
             self._tell(work)
 
         ticket = _Following(work.ticket, report)

@@ -127,10 +127,10 @@ class _Best:
         """The same moment of the story as it looked before the latest edit, until the new picture is drawn: a slate between two
         pictures would flash. Another moment is never shown, however near: the frame on screen is the frame asked for."""
         entry = self._entry
-        keys = (*entry.older, entry.full_key, entry.draft_key) if entry.older else ()
+        now = ((entry.full_key, entry.slate.first), (entry.draft_key, entry.slate.first))
         width, height = entry.slate.size
-        for key in keys:
-            pixels = self._ring.get(key, entry.slate.first + number)
+        for key, first in (*entry.older, *now) if entry.older else ():
+            pixels = self._ring.get(key, first + number)
             if pixels is not None and pixels.shape[:2] == (height, width):
                 return pixels
         return None

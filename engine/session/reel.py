@@ -31,8 +31,9 @@ class Entry:
     full: ShotOrder | None = None
     draft_key: Digest = ""
     full_key: Digest = ""
-    older: tuple[Digest, ...] = ()
-    """Keys of pictures that the shot had before an edit, latest first."""
+    older: tuple[tuple[Digest, int], ...] = ()
+    """Keys of pictures that the shot had before, latest first, and the number that its first frame has among them: that of the
+    story; in a sketch, whose story goes at another pace, that of the same frame of the shot."""
     sketch: Sketch | None = None
 
 

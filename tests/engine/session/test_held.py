@@ -12,10 +12,12 @@ import numpy as np
 from engine.project import Project, Scene
 from engine.session import Session
 from engine.session.crew import Alone
+from engine.session.floor import DeskSettings, Floor
 from engine.session.happenings import Happening, Problem
 from engine.session.jobs import Jobs
 from engine.session.pictures import Ring, Screen
-from engine.session.reel import Reel, build
+from engine.session.reel import Entry, Reel, build
+from engine.session.sketches import Sketch
 from engine.session.soundtrack import LANE, Soundtrack
 from tests.fakes import slate_order
 
@@ -31,7 +33,7 @@ def test_an_old_picture_stands_in_until_the_new_one_is_there() -> None:
     entry = made.entries[0]
     ring, old, new = Ring(10_000_000), np.full((36, 64, 4), 90, np.uint8), np.full((36, 64, 4), 200, np.uint8)
     ring.put("old", entry.slate.first + 5, old)
-    entry = replace(entry, full=entry.slate, full_key="new", older=("old",))
+    entry = replace(entry, full=entry.slate, full_key="new", older=(("old", entry.slate.first),))
     screen = Screen(replace(made, entries=(entry,)), ring, slates_are_full=False)
     shown, missing = screen.picture(5)
     assert shown.stage == "held" and not shown.complete and len(missing) == 1
@@ -40,6 +42,57 @@ def test_an_old_picture_stands_in_until_the_new_one_is_there() -> None:
     shown, missing = screen.picture(5)
     assert shown.stage == "full" and not missing
     np.testing.assert_array_equal(shown.pixels, new)
+
+
+def _floor(folder: Path) -> tuple[Floor, Jobs]:
+    jobs = Jobs(("rehearse", "disk", "shoot"), lambda _job: None)
+    session = Session(folder / "cache")
+    workers: Any = Alone(session, "world")
+    return Floor(session, DeskSettings(), jobs, lambda _happening: None, workers), jobs
+
+
+def _sketched(made: Reel) -> Entry:
+    entry = made.entries[0]
+    return replace(entry, sketch=Sketch("scene", made.project, entry.slate.shot.id, "sketch"))
+
+
+def test_a_board_stays_on_every_page_until_there_is_a_better_one(tmp_path: Path) -> None:
+    """The rehearsal has ended and nothing of it is drawn yet: no page goes back to a slate."""
+    floor, jobs = _floor(tmp_path)
+    made = reel()
+    entry, number = _sketched(made), int(made.cut.shots[0].frames * 0.5)
+    floor._ring.put("sketch", entry.slate.first + number, np.full((36, 64, 4), 90, np.uint8))
+    floor._screen = Screen(replace(made, entries=(entry,)), floor._ring, slates_are_full=False)
+    shot_id = entry.slate.shot.id
+    try:
+        assert floor.thumbnail(shot_id, 32, 0.5).stage == "sketch"
+        floor._screen = Screen(made, floor._ring, slates_are_full=False)
+        for width, high in ((32, 18), (20, 11), (48, 27)):
+            picture = floor.thumbnail(shot_id, width, 0.5)
+            assert picture.pixels.shape == (high, width, 4) and np.all(picture.pixels == 90)
+        square = replace(made, entries=(replace(made.entries[0], slate=replace(entry.slate, size=(64, 64))),))
+        floor._screen = Screen(square, floor._ring, slates_are_full=False)
+        assert not np.all(floor.thumbnail(shot_id, 32, 0.5).pixels == 90), "a film of another shape has no board yet"
+    finally:
+        jobs.close()
+
+
+def test_a_sketch_stands_in_for_the_same_frame_of_its_shot(tmp_path: Path) -> None:
+    """The story goes at another pace once it is rehearsed: what is seen is as far into the shot as it was."""
+    floor, jobs = _floor(tmp_path)
+    made = reel()
+    entry, old = _sketched(made), np.full((36, 64, 4), 90, np.uint8)
+    begin = entry.slate.first
+    floor._ring.put("sketch", begin + 7, old)
+    assert floor._with_older(entry).older == (("sketch", begin),)
+    later = replace(entry, sketch=None, slate=replace(entry.slate, first=begin + 40))
+    later = floor._with_older(replace(later, full=later.slate, full_key="full"))
+    screen = Screen(replace(made, entries=(later,)), floor._ring, slates_are_full=False)
+    jobs.close()
+    shown, missing = screen.picture(7)
+    assert shown.stage == "held" and len(missing) == 1
+    np.testing.assert_array_equal(shown.pixels, old)
+    assert screen.picture(8)[0].stage == "slate"
 
 
 def test_a_scene_that_could_not_be_acted_is_silent_and_said_once(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.foundation.errors import CancelledError, UsageError
 from engine.foundation.ticket import Ticket
-from engine.session.jobs import Cancelled, Done, Failed, Job, Jobs, Queued, Running
+from engine.session.jobs import Cancelled, Done, Failed, Job, Jobs, Pace, Queued, Running
 
 
 def _gate(jobs: Jobs) -> threading.Event:
@@ -35,6 +35,34 @@ def test_the_most_urgent_job_runs_first_and_a_repeated_one_moves_up() -> None:
         work.wait(Ticket())
     assert ran == [4, 1, 2, 3]
     jobs.close()
+
+
+def test_works_of_one_priority_run_by_rank_and_then_as_they_were_asked_for() -> None:
+    jobs = Jobs(("a",), lambda job: None)
+    gate, ran = _gate(jobs), []
+    works = [
+        jobs.submit("a", "k", "", 2, lambda t, name=name: ran.append(name), rank=rank)  # type: ignore[misc]
+        for name, rank in (("third", 7), ("first", 3), ("second", 3), ("last", 90))
+    ]
+    works.append(jobs.submit("a", "k", "", 1, lambda t: ran.append("urgent"), rank=99))
+    gate.set()
+    for work in works:
+        work.wait(Ticket())
+    assert ran == ["urgent", "first", "second", "third", "last"]
+    jobs.close()
+
+
+def test_the_time_left_is_told_by_how_fast_a_work_goes_now() -> None:
+    """A tenth of it takes a minute of waiting; the rest, two minutes, goes on evenly."""
+    pace = Pace(100.0)
+    assert pace.left(101.0, 0.01) is None
+    assert pace.left(160.0, 0.1) == pytest.approx(590.0)
+    told = {second: pace.left(160.0 + second, 0.1 + 0.9 * second / 120) for second in range(1, 121)}
+    assert all(told[second] == pytest.approx(120.0 - second, abs=1e-6) for second in range(32, 121))
+    steady = Pace(0.0)
+    assert [steady.left(float(second), second / 50) for second in range(2, 51)] == pytest.approx(
+        [50.0 - second for second in range(2, 51)]
+    )
 
 
 def test_states_are_told_in_order_and_lanes_do_not_wait_for_each_other() -> None:

@@ -52,6 +52,18 @@ def test_few_frames_wait_at_a_time_and_another_view_takes_their_place(
     desk.close()
 
 
+def test_only_what_is_on_screen_is_drawn_while_an_export_is_written(tmp_path: Path) -> None:
+    desk = _desk(tmp_path)
+    with desk._floor.standing_back():
+        desk.look_at(0, desk.cut.frames)
+        desk.frame(3)
+        settle(desk)
+        assert desk.frame(3).complete and sum(share for _, share in desk.readiness()) < 0.1
+    settle(desk)
+    assert all(share == 1.0 for _, share in desk.readiness())
+    desk.close()
+
+
 def test_frames_that_were_made_before_are_found_again(tmp_path: Path) -> None:
     desk = _desk(tmp_path)
     desk.look_at(0, desk.cut.frames)

@@ -103,7 +103,7 @@ def test_a_sketch_stands_before_what_was_and_behind_what_is(project: Project) ->
     ring = Ring(10_000_000)
     old, drawn, draft = (np.full((108, 192, 4), value, np.uint8) for value in (60, 120, 180))
     ring.put("old", entry.slate.first + 3, old)
-    entry = replace(entry, sketch=sketch, older=("old",))
+    entry = replace(entry, sketch=sketch, older=(("old", entry.slate.first),))
     screen = Screen(replace(reel, entries=(entry,)), ring, slates_are_full=False)
     assert screen.picture(3)[0].stage == "held"
     ring.put(sketch.pictures, entry.slate.first + 3, drawn)
