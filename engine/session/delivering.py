@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
-from engine.foundation.errors import UsageError
+from engine.foundation.errors import SoundstageError, UsageError
 from engine.foundation.ticket import Ticket
 from engine.project import Project
 from engine.session import exports
 from engine.session.crew import Workers
-from engine.session.export_queue import ExportQueue
+from engine.session.export_queue import Awaited, ExportQueue
 from engine.session.exports import Export, ExportOptions
 from engine.session.floor import DeskSettings, Floor
 from engine.session.jobs import Job
@@ -31,6 +32,10 @@ class Delivering:
     _reading_busy: bool
     _unwritten: str | None
     _exports: ExportQueue
+    _generation: int
+    _lock: threading.RLock
+    _awaiting: list[tuple[Awaited, int, Path, ExportOptions]]
+    """Exports that wait until the words are read, and of which film (by its generation) they are."""
 
     _keeper: Keeper | None
 
@@ -51,14 +56,43 @@ class Delivering:
             self._keeper.copy_to(part, self._unwritten)
 
     def export(self, target: Path, options: ExportOptions | None = None) -> Job:
-        """Order a file of the film as it is now. Raises UsageError before any work is spent on a target that cannot be
-        written; what goes wrong later is in the job's state. What is not done when the desk closes, or dies, is offered by
-        :meth:`unfinished_exports` when the project is opened again."""
-        if self._reading_busy and self._text != self._project.script:
-            raise UsageError("The words are still being read; try again in a moment.")
+        """Order a file of the film as it is now, or, while words are read, as it is then: the order waits in line for that.
+        Raises UsageError before any work is spent on a target that cannot be written; what goes wrong later is in the job's
+        state. What is not done when the desk closes, or dies, is offered by :meth:`unfinished_exports` when the project is
+        opened again."""
+        target, options, project = Path(target), options or ExportOptions(), self.path or Path(".")
+        with self._lock:
+            if not self._reading_busy or self._text == self._project.script:
+                return self._exports.add(project, self._ordered(target, options))
+            kind = exports.checked(self._project, target, options)
+            awaited = self._exports.add_awaited(project, target, kind)
+            self._awaiting.append((awaited, self._generation, target, options))
+            assert awaited.work is not None
+            return awaited.work.job
+
+    def _ordered(self, target: Path, options: ExportOptions) -> Export:
         fade_out = self._read is not None and _fades_out(self._read)
-        order = exports.ordered(self._project, fade_out, Path(target), options or ExportOptions())
-        return self._exports.add(self.path or Path("."), order)
+        return exports.ordered(self._project, fade_out, target, options)
+
+    def _order_awaited(self) -> None:
+        """Words were read, or could not be: the exports that waited for that go on."""
+        with self._lock:
+            if self._reading_busy:
+                return  # there are newer words already
+            awaiting, self._awaiting = self._awaiting, []
+            for awaited, generation, target, options in awaiting:
+                try:
+                    if generation != self._generation:
+                        raise UsageError(
+                            "Another film was opened before the words were read; open this one and export it."
+                        )
+                    if self._text != self._project.script:
+                        raise UsageError(
+                            "The words could not be read, so nothing was written; change them and try again."
+                        )
+                    self._exports.follow(awaited, self._ordered(target, options))
+                except SoundstageError as error:
+                    awaited.answer(None, error)
 
     def can_export_again(self, job_id: int) -> bool:
         return self._exports.knows(job_id)

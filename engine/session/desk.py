@@ -39,6 +39,7 @@ from engine.session.jobs import ON_SCREEN, Job, Jobs
 from engine.session.keeper import Keeper
 from engine.session.loading import load
 from engine.session.mixing import Mixing
+from engine.session.reel import shots_of
 from engine.session.screen_tests import ScreenTests
 from engine.session.session import Opened, Session, Settings, _fades_out
 from engine.session.sound_files import LANE as FILES
@@ -69,6 +70,7 @@ class Desk(Mixing, Delivering):
         """Words that the disk did not take."""
         self._read: Opened | None = None
         self._reading_busy = False
+        self._awaiting = []
         self._generation = 0
         self._shots_added = 0
         self._solo: frozenset[str] = frozenset()
@@ -278,14 +280,14 @@ class Desk(Mixing, Delivering):
         return self._keeper
 
     def _changed(self, edit: Edit, before: Project) -> Project:
-        if edit.timed and not self.cut.settled:
-            raise UsageError("The scenes are still being rehearsed; try again in a moment.")
         settled = self._floor.settled(before) if edit.timed else before
         self._shots_added = max(self._shots_added, before.shots_added)  # also of states that were undone
         settled = replace(settled, shots_added=self._shots_added)
         after = edit.change(settled)
         if after is settled:
             return before
+        if edit.timed:
+            self._check_times(settled, after)
         self._shots_added = after.shots_added
         if edit.timed:
             after = _unsettled(after, settled, before)
@@ -294,6 +296,16 @@ class Desk(Mixing, Delivering):
                 raise UsageError("The words are still being read; try again in a moment.")
             after = edits.reread(after, self._read.project)
         return after
+
+    def _check_times(self, before: Project, after: Project) -> None:
+        """Raise UsageError if shots were edited whose times are estimates: they would stay what was guessed."""
+        guessed = {row.scene_id for row in self.cut.shots if not row.settled}
+        for scene in before.scenes:
+            if scene.id in guessed and shots_of(before, scene) != shots_of(after, scene):
+                raise UsageError(
+                    f"{scene.heading or 'The scene'} is still being rehearsed, and only then is it known how long its shots "
+                    "are; try again in a moment."
+                )
 
     def _present(self, done: Changes, opening: bool = False) -> None:
         project = self._project
@@ -357,11 +369,13 @@ class Desk(Mixing, Delivering):
             except BaseException:
                 with self._lock:
                     self._reading_busy = False
+                self._order_awaited()
                 raise
             with self._lock:
                 if ticket.cancelled or (self._text == text and self._generation == generation):
                     self._reading_busy = False
                     break
+        self._order_awaited()
         ticket.check()
 
     def _opened(self, text: str, before: Project, ticket: Ticket) -> Opened:

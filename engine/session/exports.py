@@ -70,18 +70,24 @@ _BY_ENDING = {
 
 def ordered(project: Project, fade_out: bool, target: Path, options: ExportOptions) -> Export:
     """The order, checked before any work is spent on it. Raises UsageError."""
+    kind = checked(project, target, options)
+    if not project.shots and kind != "script":
+        raise UsageError("The film has no shots yet; write a sentence first.")
+    return Export(project, fade_out, target, kind, options)
+
+
+def checked(project: Project, target: Path, options: ExportOptions) -> str:
+    """The kind of what is written to ``target``. Raises UsageError where that cannot be written, whatever is in the film."""
     from engine.delivery.target import check_target
 
     kind = options.kind or _BY_ENDING.get(target.suffix.lower(), "")
     if kind not in KINDS:
         raise UsageError(f"The target {target.name!r} does not say what to write; end it in {', '.join(_BY_ENDING)}.")
-    if not project.shots and kind != "script":
-        raise UsageError("The film has no shots yet; write a sentence first.")
     if kind in _CHECKS:
         _CHECKS[kind](project, target, options)
     if kind not in ("stems", "frames"):
         check_target(target)
-    return Export(project, fade_out, target, kind, options)
+    return kind
 
 
 def _check_film(project: Project, target: Path, options: ExportOptions) -> None:
@@ -134,10 +140,11 @@ def carry_out(order: Export, session: Session, floor: Floor, workers: Workers, e
         return write(order, slates, made, lambda one, number, _ticket: made.footage(one).frame(number), ticket)
     stage = {}
     scenes = [scene for scene in order.project.scenes if any(s.scene_id == scene.id for s in order.project.shots)]
-    for number, scene in enumerate(scenes):
-        ticket.progress(0.1 * number / len(scenes), "rehearsing")
-        stage[scene.id] = floor.scenes.rehearsal(order.project, scene, ticket)
-    return workers.deliver(order, stage, floor.deliver_frame, _part(ticket, 0.1, 0.9))
+    with floor.standing_back():
+        for number, scene in enumerate(scenes):
+            ticket.progress(0.1 * number / len(scenes), "rehearsing")
+            stage[scene.id] = floor.scenes.rehearsal(order.project, scene, ticket)
+        return workers.deliver(order, stage, floor.deliver_frame, _part(ticket, 0.1, 0.9))
 
 
 def film_and_write(order: Export, stage: Mapping[str, Rehearsal], engine: Any, draw: Draw, ticket: Ticket) -> str:

@@ -176,10 +176,12 @@ class StoryboardPanel(QWidget):
         self._film.do(edits.join(shot.id))
 
     def _delete(self, shot: Shot) -> None:
-        """Take the shot away; the next one is selected."""
+        """Take the shot away, with its time where that is known already; the next one is selected."""
         names = [row.shot_id for row in self._film.cut.shots if row.shot_id != shot.id]
         at = next((i for i, row in enumerate(self._film.cut.shots) if row.shot_id == shot.id), 0)
-        if self._film.do(edits.ripple_delete(shot.id)) and names:
+        row = self._film.cut.shot(shot.id)
+        known = row is None or row.settled  # before its scene is rehearsed, its neighbours are to show what it showed
+        if self._film.do(edits.ripple_delete(shot.id) if known else edits.delete(shot.id)) and names:
             self._film.select(names[min(at, len(names) - 1)])
 
     def _add(self, shot: Shot) -> None:

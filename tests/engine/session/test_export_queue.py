@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from engine.project import edits
 from engine.session import Desk, ExportOptions, exports
 from engine.session.export_queue import ExportQueue
 from engine.session.exports import Export
-from engine.session.jobs import Cancelled, Done, Failed, Jobs
+from engine.session.jobs import Cancelled, Done, Failed, Job, Jobs
 from engine.session.journal import Journal
 from tests.engine.session.desks import SCRIPT, settle, slate_desk
 
@@ -208,6 +209,71 @@ def test_a_failed_export_is_told_and_not_offered(desk: Desk, tmp_path: Path) -> 
     assert [one.state for one in jobs.listed()] == [Failed("The disk is gone; bring it back.")]
     assert queue.unfinished(desk.path) == ()
     queue.close()
+
+
+def _reading_slowly(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """From now on reading begins with the first event and goes on with the second."""
+    begun, go, opened = threading.Event(), threading.Event(), desk._opened
+
+    def slowly(text: str, before: Any, ticket: Ticket) -> Any:
+        begun.set()
+        while not go.wait(0.01):
+            ticket.check()
+        return opened(text, before, ticket)
+
+    monkeypatch.setattr(desk, "_opened", slowly)
+    return begun, go
+
+
+def _state(desk: Desk, job: Job) -> Any:
+    return next(one for one in desk.jobs() if one.id == job.id).state
+
+
+def test_an_export_waits_until_the_words_are_read_and_is_of_them(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = _reading_slowly(desk, monkeypatch)
+    shots = len(desk.cut.shots)
+    desk.write(SCRIPT + "\nCLOSE-UP on Sam.\n")
+    assert begun.wait(60)
+    with pytest.raises(UsageError):
+        desk.export(tmp_path / "nowhere" / "shots.csv")
+    waiting = [desk.export(tmp_path / name) for name in ("shots.csv", "said.srt", "script.fountain")]
+    desk.cancel(waiting[1].id)
+    assert not any(isinstance(_state(desk, job), Done) for job in waiting)
+    go.set()
+    settle(desk)
+    assert [type(_state(desk, job)) for job in waiting] == [Done, Cancelled, Done]
+    assert len((tmp_path / "shots.csv").read_text().splitlines()) == shots + 2
+    assert (tmp_path / "script.fountain").read_text().endswith("CLOSE-UP on Sam.\n")
+    assert not (tmp_path / "said.srt").exists() and desk.unfinished_exports() == ()
+    assert desk.can_export_again(waiting[0].id)
+
+
+def test_an_export_of_words_that_are_never_read_says_so(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = _reading_slowly(desk, monkeypatch)
+    desk.write(SCRIPT + "\nCLOSE-UP on Sam.\n")
+    assert begun.wait(60)
+    of_this = desk.export(tmp_path / "shots.csv")
+    desk.new(SCRIPT, "Another")
+    go.set()
+    settle(desk)
+    state = _state(desk, of_this)
+    assert isinstance(state, Failed) and "Another film" in state.error
+    assert not (tmp_path / "shots.csv").exists()
+
+
+def test_an_export_that_waits_for_words_ends_with_the_desk(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, _go = _reading_slowly(desk, monkeypatch)
+    desk.write(SCRIPT + "\nCLOSE-UP on Sam.\n")
+    assert begun.wait(60)
+    job = desk.export(tmp_path / "shots.csv")
+    desk.close()
+    assert isinstance(_state(desk, job), Cancelled) and not (tmp_path / "shots.csv").exists()
 
 
 def test_a_ticket_of_a_closed_queue_is_cancelled() -> None:
