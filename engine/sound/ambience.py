@@ -138,7 +138,7 @@ def wander(first: int, last: int, rate: float, seed: tuple) -> np.ndarray:
     step = SAMPLE_RATE / rate
     low, high = int(np.floor(first / step)), int(np.floor(last / step)) + 2
     values = np.array([generator("wander", *seed, k).random() for k in range(low, high)])
-    coarse = np.arange(first, last + 240, 240)
+    coarse = np.arange(first // 240 * 240, last + 240, 240)
     place = coarse / step - low
     whole = np.clip(np.floor(place).astype(int), 0, len(values) - 2)
     part = 0.5 - 0.5 * np.cos(np.pi * (place - whole))
@@ -214,9 +214,9 @@ def _events(layer: dict[str, Any], first: int, last: int, seed: tuple) -> np.nda
             begin = int((second + random.random()) * SAMPLE_RATE)
             level = float(layer["level_db"]) - float(layer.get("spread_db", 8.0)) * random.random()
             side = (random.uniform(-0.9, 0.9) + 1.0) * np.pi / 4.0
+            kept = int(random.integers(0, _VARIANTS))  # drawn whether heard or not, so that the next is the same
             if begin >= last or begin + longest <= first:
                 continue
-            kept = int(random.integers(0, _VARIANTS))
             sound = _variant(layer["sound"], seed, kept, float(layer.get("octaves", 0.3)))[:longest] * gain(level)
             a, b = max(begin, first), min(begin + len(sound), last)
             if b > a:

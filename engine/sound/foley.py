@@ -7,13 +7,16 @@ import numpy as np
 from engine.foundation.assets import table
 from engine.foundation.level import gain
 from engine.foundation.seed import generator
+from engine.sound.ambience import layers_of
 from engine.sound.impacts import PALM, struck
 from engine.sound.recipes import recipe_sound, recipes
-from engine.sound.ringing import added, band_noise, burst, ring, tick
+from engine.sound.ringing import added, audible, band_noise, burst, ring, tick
 from engine.world import Contact, Footstep, World
 
 _FORWARD_DB = 6.5
 """Films hear steps nearer than they are."""
+_LIVELY_DB, _RIDDEN, _MOST_RIDDEN_DB = -40.0, 0.6, 6.0
+"""Above the first, dBFS RMS, a place covers steps; for each decibel more these are raised by the second, up to the third."""
 _ORDINARY_STEP = 6.0
 """N s: the vertical impulse of a heel strike's first peak in ordinary walking."""
 
@@ -58,7 +61,13 @@ def stepped(world: World, step: Footstep, late: float) -> np.ndarray:
     grains = _grains(random, floor["grain"], late) * gain(
         floor["grain"][4] + shoe["grain"] + part["grain"] + 0.6 * force + vary[2]
     )
-    return added(thump, hit, grains) * gain(_FORWARD_DB)
+    return added(thump, hit, grains) * gain(_FORWARD_DB + _over_the_place_db(world))
+
+
+def _over_the_place_db(world: World) -> float:
+    """So much louder steps are mixed where the place is loud: rain that covers them leaves people gliding."""
+    beds = 10.0 * np.log10(sum(gain(level) ** 2 for _, level in layers_of(world)) + 1e-12)
+    return float(np.clip(_RIDDEN * (beds - _LIVELY_DB), 0.0, _MOST_RIDDEN_DB))
 
 
 _PATCH_M = 0.25
@@ -74,19 +83,8 @@ def _thump(random: np.random.Generator, spec: list[float], step: Footstep, late:
     partials *= 1.0 + np.array([0.04, 0.06, 0.08, 0.1]) * (patch.standard_normal(4) + 0.5 * random.standard_normal(4))
     strengths = np.array([1.0, 0.6, 0.4, 0.25]) * 10.0 ** (0.2 * random.standard_normal(4))
     decays = np.array([1.0, 1.4, 1.9, 2.6]) / (decay * 2.0 ** (0.3 * random.standard_normal()))
-    sound = _audible(ring(partials, decays, strengths, late, 0.8))
+    sound = audible(ring(partials, decays, strengths, late, 0.8))
     return sound * (gain(level) / max(np.abs(sound).max(initial=0.0), 1e-9))
-
-
-_SUBSONIC_HZ = 20.0
-
-
-def _audible(sound: np.ndarray) -> np.ndarray:
-    """``sound`` without what is too low to hear: a partial that dies within its first swing pushes one way more than the other,
-    and air does not stay pushed."""
-    from scipy.signal import butter, sosfilt
-
-    return np.asarray(sosfilt(butter(2, _SUBSONIC_HZ, "highpass", fs=48_000, output="sos"), sound))
 
 
 def _grains(random: np.random.Generator, spec: list[float], late: float) -> np.ndarray:

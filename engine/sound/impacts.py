@@ -8,7 +8,7 @@ from engine.foundation.level import gain
 from engine.foundation.seed import generator
 from engine.sound.modes import Modes, extent, modes_of
 from engine.sound.recipes import recipe_sound
-from engine.sound.ringing import added, band_noise, burst, ring, ring_modes, tick
+from engine.sound.ringing import added, audible, band_noise, burst, ring, ring_modes, tick
 from engine.world import Body, Contact, Material, World
 
 _FLESH = Material("flesh", 1050.0, 0.6, 0.1, 3e5, 0.49, 600.0, 1e-4, None, hardness=0.05)  # type: ignore[arg-type]
@@ -32,7 +32,7 @@ def struck(world: World, contact: Contact, joules: float, late: float) -> np.nda
     # the stop itself: a thud for soft things, a click for hard ones, well below the ringing
     thud = tick(max(contact_s, 0.0006), late) * (0.16 + 0.3 * (1.0 - hard))
     rub = burst(random, 250.0 + 2500.0 * hard, 1500.0 + 9000.0 * hard, 0.0004, 0.004 + 0.02 * (1.0 - hard), late) * 0.3
-    out = added(*ringing, thud, rub)
+    out = audible(added(*ringing, thud, rub))
     level = _AT_ONE_JOULE_DB + _SLOPE_DB * np.log10(max(joules, 1e-7)) - 13.0 * (1.0 - _liveness(sides)) ** 1.5
     return _to_peak(out, gain(min(level, -3.0)))
 

@@ -8,6 +8,7 @@ from engine.foundation.timebase import SAMPLE_RATE
 from engine.sound.modes import Modes
 
 _BLOCK = 256
+_SUBSONIC_HZ = 20.0
 _QUIET = 6.9
 """Nepers to -60 dB."""
 
@@ -79,6 +80,14 @@ def tick(contact_s: float, late: float) -> np.ndarray:
     t = (np.arange(count) - late) / SAMPLE_RATE
     inside = (t >= 0) & (t <= contact_s)
     return np.where(inside, np.cos(np.pi * t / contact_s), 0.0)
+
+
+def audible(sound: np.ndarray) -> np.ndarray:
+    """``sound`` without what is too low to hear: a partial that dies within its first swing pushes one way more than the other,
+    and air does not stay pushed."""
+    from scipy.signal import butter, sosfilt
+
+    return np.asarray(sosfilt(butter(2, _SUBSONIC_HZ, "highpass", fs=SAMPLE_RATE, output="sos"), sound))
 
 
 def added(*parts: np.ndarray) -> np.ndarray:

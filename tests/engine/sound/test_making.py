@@ -104,6 +104,26 @@ def test_a_footfall_leaves_the_air_where_it_was(story, floor: str) -> None:
         assert abs(sound.sum()) < 0.02 * np.abs(sound).sum()  # no push in one direction
 
 
+def test_a_blow_of_what_is_heavy_and_dull_leaves_the_air_where_it_was(story, hit) -> None:
+    told = story()
+    for one, other in (("ball", "set:floor"), ("plate", "set:floor"), ("rod", "cushion")):
+        sound = struck(told.world, hit(1.0, one, other), 2.0, 0.0)
+        assert abs(sound.sum()) < 0.005 * np.abs(sound).sum(), one
+
+
+def test_steps_are_raised_over_rain_and_left_alone_in_quiet(story) -> None:
+    told = story()
+    step = Footstep(1.0, "maya", "L", "heel", (0.0, 0.0, 0.0), 6.0)
+
+    def loudest(*beds: tuple[str, float]) -> float:
+        world = replace(told.world, room=replace(told.world.room, ambience=beds))
+        return float(20 * np.log10(np.abs(stepped(world, step, 0.0)).max()))
+
+    quiet, lively, pouring = loudest(("room tone", -54.0)), loudest(("city", -44.0)), loudest(("rain", -32.0))
+    assert quiet == lively
+    assert 3.0 < pouring - quiet < 6.1
+
+
 def test_a_push_is_no_clap(story) -> None:
     told = story()
     push, clap = (
@@ -133,6 +153,13 @@ def test_every_bed_is_about_unit_level_and_stereo(name: str) -> None:
     assert -18 < level < 6, level
     assert np.corrcoef(sound.T)[0, 1] < 0.999 or name == "hum"
     assert np.abs(sound).max() / np.sqrt(np.mean(sound**2)) < 60
+
+
+@pytest.mark.parametrize("name", sorted(table("sounds", "ambience.toml", schema="ambience")))
+def test_every_bed_is_the_same_whichever_stretch_is_asked_for(name: str) -> None:
+    whole = bed(name, 0, 5 * RATE, "somewhere")
+    for first, last in ((70_000, 120_000), (171_111, 5 * RATE)):
+        np.testing.assert_allclose(bed(name, first, last, "somewhere"), whole[first:last], atol=2e-5)
 
 
 @pytest.mark.parametrize("key", sorted(table("sounds", "effects.toml", schema="effects")))
