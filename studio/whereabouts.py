@@ -75,6 +75,6 @@ class Whereabouts(QObject):
             self._wanted = None
 
     def _moved(self, _frame: int) -> None:
-        if not self._returning:
+        if not self._returning and not self._film.taken_along:
             self._wanted = None
             self._rest.start()

@@ -74,6 +74,8 @@ class Film(QObject):
         super().__init__(parent)
         self.desk = desk
         self.playhead = 0
+        self.taken_along = False
+        """Whether the playhead is just being moved by :meth:`take_along`."""
         self._closed = False
         self._hands: list[Callable[[], object]] = [lambda: self._try(desk.check_place)]
         self._unkept = ""
@@ -245,6 +247,12 @@ class Film(QObject):
         if inside != self.playhead:
             self.playhead = inside
             self.playhead_moved.emit(inside)
+
+    def take_along(self, frame: int) -> None:
+        """Move the playhead because what it stands on is somewhere else now; nobody went anywhere."""
+        self.taken_along = True
+        self.move_playhead(frame)
+        self.taken_along = False
 
     def show_edges(self, *edges: tuple[str, int]) -> None:
         """Let these frames of shots be seen while they are set; none: the frame under the playhead again."""

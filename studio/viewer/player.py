@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from engine.foundation.timebase import SAMPLE_RATE, sample_at
 from engine.playback import Direction, Transport
+from engine.project import Shot
+from engine.session.happenings import CutShot
 from studio.bridge import Film
 from studio.devices import Speaker
 
@@ -29,6 +31,8 @@ class Player(QObject):
         self._transport = Transport(film.cut.rate, max(1, film.cut.frames))
         self._moving = False
         self._told: int | None = None
+        self._stands: tuple[tuple[Shot, ...], CutShot | None, int] = ((), None, 0)
+        """The film's shots, the one that the playhead is in, and how far."""
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -36,6 +40,7 @@ class Player(QObject):
         film.sound_changed.connect(self._sound_again)
         film.cut_changed.connect(self._cut_again)
         film.opened.connect(self._forget)
+        self._mark()
 
     @property
     def playing(self) -> bool:
@@ -170,7 +175,8 @@ class Player(QObject):
 
     def _moved(self, frame: int) -> None:
         """Someone moved the playhead: stand there and play its slice."""
-        if self._moving:
+        self._mark()
+        if self._moving or self._film.taken_along:
             return
         self.stop()
         if self._film.cut.frames:
@@ -184,6 +190,20 @@ class Player(QObject):
             self._transport = replace(run, frames=cut.frames)
         else:
             self.stop()
+            self._follow()
+
+    def _mark(self) -> None:
+        """Remember where in which shot the playhead stands."""
+        frame, shot = self._film.playhead, self._film.cut.shot_at(self._film.playhead)
+        self._stands = self._film.project.shots, shot, frame - (shot.record_in if shot else 0)
+
+    def _follow(self) -> None:
+        """Stay in the shot one stands in where nobody edited the shots and the film found their times."""
+        shots, shot, inner = self._stands
+        now = self._film.cut.shot(shot.shot_id) if shot is not None and shots is self._film.project.shots else None
+        if now is not None:
+            self._film.take_along(now.record_in + min(inner, now.frames - 1))
+        self._mark()
 
     def _forget(self) -> None:
         self.loop, self.looping = None, False
