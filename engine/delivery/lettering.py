@@ -1,10 +1,12 @@
 """Words on pictures, in the faces that come with OpenCV: Latin, Greek, Cyrillic, Chinese and Hebrew; in one of ours where there
-is Arabic, whose letters are joined first."""
+is Arabic, whose letters are joined first, and pictographs in another."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,10 @@ Colour = tuple[int, int, int]
 REGULAR, BOLD = 400, 600
 _SYMBOLS = "\u2000"
 """Below this the face has everything that is not a letter."""
+_PICTURES = ("So", "Sk", "Cn")
+"""Categories of what may be a pictograph: the newest ones are still unassigned in Python's table."""
+_NOWHERE = "\U0010fffd"
+"""In no face: the last of the characters that are nobody's."""
 
 
 def write(
@@ -24,19 +30,19 @@ def write(
     """Write ``text`` into ``page`` uint8 [h, w, 3], ``size`` pixels high."""
     import cv2
 
-    if drawn := _drawable(text):
-        cv2.putText(page, in_order_of_sight(drawn), (left, baseline), colour, _face_for(drawn, weight), size, weight)
+    for run, face in _runs(in_order_of_sight(_drawable(text)), weight):
+        (left, _), _ = cv2.putText(page, run, (left, baseline), colour, face, size, weight)
 
 
 def width_of(text: str, size: int, weight: int = REGULAR) -> int:
     """How many pixels wide ``text`` is."""
     import cv2
 
-    drawn = _drawable(text)
-    if not drawn:
-        return 0
-    left, _, width, _ = cv2.getTextSize((1, 1), drawn, (0, 0), _face_for(drawn, weight), size, weight)
-    return int(left + width)
+    found = 0
+    for run, face in _runs(_drawable(text), weight):
+        left, _, width, _ = cv2.getTextSize((1, 1), run, (0, 0), face, size, weight)
+        found += left + width
+    return found
 
 
 def wrapped(text: str, size: int, width: int, lines: int) -> list[str]:
@@ -70,8 +76,8 @@ def shortened(text: str, size: int, width: int) -> str:
 
 
 def _drawable(text: str) -> str:
-    """``text`` without the pictographs that the face does not have; it would draw question marks for them. Letters that are
-    joined in writing are (before they are put in order of sight)."""
+    """``text`` without the pictographs that no face has; question marks would stand for them. Letters that are joined in writing
+    are (before they are put in order of sight)."""
     if text.isascii():
         return text
     if any(map(_is_joined, text)):
@@ -96,21 +102,38 @@ def _joiner() -> Any:
 
 @lru_cache(maxsize=1024)
 def _is_known(symbol: str) -> bool:
-    """Whether the face has ``symbol``; letters of scripts that it does not have stay question marks."""
+    """Whether a face has ``symbol``; letters of scripts that none has stay question marks."""
     category = unicodedata.category(symbol)
-    if category == "Cf" or "\ufe00" <= symbol <= "\ufe0f":
+    if category in ("Cf", "Me") or "\ufe00" <= symbol <= "\ufe0f":
         return False  # says how others are drawn
-    if category not in ("So", "Sk", "Cn"):
-        return True
-    return not np.array_equal(_sample(symbol), _sample("?"))
+    return category not in _PICTURES or _has(_face(), symbol) or _is_pictograph(symbol)
 
 
-def _sample(symbol: str) -> np.ndarray:
+@lru_cache(maxsize=1024)
+def _is_pictograph(symbol: str) -> bool:
+    """Whether ``symbol`` is drawn in the face of pictographs."""
+    pictured = symbol >= _SYMBOLS and unicodedata.category(symbol) in _PICTURES
+    return pictured and not _has(_face(), symbol) and _has(_pictographs(), symbol)
+
+
+def _has(face: Any, symbol: str) -> bool:
+    """What a face does not have is looked for in OpenCV's own, and a question mark if it is not there either."""
+    return not np.array_equal(_sample(face, symbol), _sample(face, _NOWHERE))
+
+
+def _sample(face: Any, symbol: str) -> np.ndarray:
     import cv2
 
     page = np.zeros((48, 48, 3), np.uint8)
-    cv2.putText(page, symbol, (8, 36), (255, 255, 255), _face(), 24, REGULAR)
+    cv2.putText(page, symbol, (8, 36), (255, 255, 255), face, 24, REGULAR)
     return page
+
+
+def _runs(drawn: str, weight: int) -> Iterator[tuple[str, Any]]:
+    """The stretches of a line, each with its face; OpenCV takes what a face does not have from its own."""
+    words = _arabic(weight) if any(map(_is_joined, drawn)) else _face()
+    for pictured, run in groupby(drawn, _is_pictograph):
+        yield "".join(run), _pictographs() if pictured else words
 
 
 @lru_cache(maxsize=1)
@@ -120,9 +143,11 @@ def _face() -> Any:
     return cv2.FontFace("uni")
 
 
-def _face_for(drawn: str, weight: int) -> Any:
-    """The face for a line; OpenCV takes what a face does not have from its own."""
-    return _arabic(weight) if any(map(_is_joined, drawn)) else _face()
+@lru_cache(maxsize=1)
+def _pictographs() -> Any:
+    import cv2
+
+    return cv2.FontFace(str(asset_path("lettering", "pictographs.ttf")))
 
 
 @lru_cache(maxsize=2)

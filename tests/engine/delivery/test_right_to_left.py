@@ -61,11 +61,27 @@ def test_arabic_is_read_from_the_right() -> None:
     assert below.max() < columns.mean()
 
 
-def test_pictographs_that_no_face_has_leave_no_question_marks() -> None:
-    def drawn(text: str) -> np.ndarray:
-        page = np.full((60, 300, 3), 255, np.uint8)
-        write(page, text, 10, 40, 24, (0, 0, 0))
-        return page
+def drawn(text: str) -> np.ndarray:
+    page = np.full((60, 300, 3), 255, np.uint8)
+    write(page, text, 10, 40, 24, (0, 0, 0))
+    return page
 
-    assert np.array_equal(drawn("🎬 Zoë \U0001f469\u200d\U0001f680 waits"), drawn("Zoë waits"))
-    assert width_of("🎬🎬", 24) == 0 and not np.array_equal(drawn("Zoë?"), drawn("Zoë"))
+
+def test_pictographs_that_no_face_has_leave_no_question_marks() -> None:
+    """Of skin nothing is said, and the last one is none yet."""
+    assert np.array_equal(drawn("Zoë\u20e3 \u200d\U0001f3fd \U0001fbfc waits"), drawn("Zoë waits"))
+    assert width_of("\U0001fbfc\U0001f3fd", 24) == 0 and not np.array_equal(drawn("Zoë?"), drawn("Zoë"))
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"), [("Zoë ", " waits?"), ("", ""), ("你好", " – 7"), ("", " שלום"), ("", " سلم")]
+)
+def test_pictographs_stand_among_the_words(before: str, behind: str) -> None:
+    """Each is a picture of its own, and the words around it are those that there are without it."""
+    one, other = drawn(f"{before}🎬{behind}"), drawn(f"{before}👍{behind}")
+    assert not np.array_equal(one, other) and not np.array_equal(one, drawn(f"{before}?{behind}"))
+    width = width_of("🎬", 24)
+    assert 16 <= width <= 40 and abs(width_of(f"{before}🎬{behind}", 24) - width_of(before + behind, 24) - width) <= 3
+    left = 10 + width_of(before, 24)
+    if behind.isascii():
+        assert np.array_equal(one[:, :left], drawn(before)[:, :left])
