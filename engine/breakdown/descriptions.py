@@ -103,10 +103,11 @@ def _bracketed(sentence: Sentence, names: dict[str, str]) -> None:
         while end < len(tokens) and tokens[end].text == ",":
             stop = next((i for i in range(end + 1, len(tokens)) if tokens[i].text in {",", *ENDS}), len(tokens))
             part = tokens[end + 1 : stop]
-            if _tells(part):
+            if _tells(part) or _tells_of_both(tokens, at, part):
                 break  # "standing at the door", "bounces the ball"
             if not part or (told and (_acts(part[0]) or stop == len(tokens) or tokens[stop].text != ",")):
-                if part and told and not any(_acts(token) for token in part) and len(part) < 5:
+                clad = bool(part) and (noun_entry(normal(part[0].text)) or NO_ENTRY).get("kind") == "garment"
+                if part and told and (clad or not any(_acts(token) for token in part)) and len(part) < 5:
                     told += part
                     end = stop
                 break
@@ -216,6 +217,19 @@ def _tells(part: list[Token]) -> bool:
     if len(words) < 2 or not words[0].endswith(("s", "ing")) or verb_entry(base_verb(words[0])) is None:
         return False
     return words[0].endswith("ing") or words[1] in CLOSED or words[1] in lexicon().prepositions.entries
+
+
+def _tells_of_both(tokens: list[Token], at: int, part: list[Token]) -> bool:
+    """Whether a part of a sentence is what those of "NORA, 28, and LEO, 30, sit at the table" do, the verb without an -s."""
+    several = any(token.text.lower() in {"and", "&"} for token in tokens[max(at - 3, 0) : at])
+    words = [token.text for token in part]
+    while len(words) > 1 and words[0].endswith("ly"):
+        words = words[1:]
+    if not several or not words or not words[0].islower() or verb_entry(words[0]) is None:
+        return False
+    follows = words[1].lower() if len(words) > 1 else ""
+    leads = not follows or follows in CLOSED or follows in lexicon().prepositions.entries or follows.endswith("ly")
+    return leads or noun_entry(words[0]) is None and modifier_entry(words[0]) is None
 
 
 def _acts(token: Token) -> bool:

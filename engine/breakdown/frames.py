@@ -29,6 +29,7 @@ _CLASSES = {  # condition -> WordNet senses that an object of that class is a ki
     "vehicle": {"vehicle.n.01", "public_transport.n.01"},
     "lamp": {"source_of_illumination.n.01", "lighting_fixture.n.01", "fire.n.01"},
     "furniture": {"furniture.n.01"},
+    "curtain": {"curtain.n.01", "window_blind.n.01", "blind.n.03"},
     "clothing": {"clothing.n.01", "footwear.n.01", "headdress.n.01"},
 }
 

@@ -102,7 +102,8 @@ def _claim(scene: Scene, layout: Layout, use: PropUse) -> tuple[str, ...]:
     if not found:
         return ()
     body = layout.bodies[found]
-    big = "furniture" in body.tags or "obstacle" in body.tags or body.mass > 20.0
+    hung = "hangs" in body.tags and not moves(scene, use.id)
+    big = hung or "furniture" in body.tags or "obstacle" in body.tags or body.mass > 20.0
     if not use.fixture and not seat and (placed or not big or use.stand_in is not None):
         return ()
     if "furniture" not in body.tags and not seat and not use.fixture and _is_moved(scene, use):
