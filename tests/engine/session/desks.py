@@ -17,7 +17,7 @@ def slate_desk(folder: Path) -> Desk:
     return Desk(folder / "cache", folder / "home", DeskSettings(engine="slate"))
 
 
-def settle(desk: Desk, seconds: float = 60.0) -> None:
+def settle(desk: Desk, seconds: float = 300.0) -> None:
     """Wait until the desk has nothing left to do."""
     until = time.monotonic() + seconds
     while not desk._jobs.idle():

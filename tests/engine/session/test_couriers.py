@@ -74,10 +74,10 @@ def test_closing_while_it_writes_leaves_no_half_film(made: Any, hands: crew.Crew
 
     writing = threading.Thread(target=write)
     writing.start()
-    assert drawing.wait(120)
+    assert drawing.wait(600)
     time.sleep(0.2)
-    hands._courier.cancel(60)
+    hands._courier.cancel(600)
     hands.close()
-    writing.join(60)
+    writing.join(600)
     assert len(ended) == 1 and isinstance(ended[0], CancelledError)
     assert list(tmp_path.iterdir()) == []

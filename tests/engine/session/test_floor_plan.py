@@ -192,7 +192,7 @@ class Slow(Alone):
 
     def still(self, scene: Scene, cast: tuple[Character, ...], seed: int, ticket: Ticket) -> Rehearsal:
         self.begun.set()
-        self.go.wait(90)
+        self.go.wait(300)
         return super().still(scene, cast, seed, ticket)
 
 
@@ -213,7 +213,7 @@ def test_only_the_newest_look_is_drawn_and_it_shows_the_scene(desk: Desk) -> Non
         for i in range(20)
     ]
     slow.go.set()
-    assert arrived.wait(90)
+    assert arrived.wait(300)
     settle(desk)
     assert [view.number for view in views] == numbers[-1:]
     pixels = views[-1].pixels
@@ -228,7 +228,7 @@ def test_a_look_at_another_scene_while_the_first_is_set_is_drawn_too(desk: Desk)
     slow = desk._ground._workers = Slow(desk)
     key = ViewKey(0.0, (1.5, -1.5, 1.6), (0.0, 0.5, 1.0), 20.0)
     desk.look_about("scene_1", key, (64, 36))
-    assert slow.begun.wait(90)
+    assert slow.begun.wait(300)
     number = desk.look_about("scene_2", key, (64, 36))
     slow.go.set()
     settle(desk)

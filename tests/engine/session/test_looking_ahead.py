@@ -15,7 +15,7 @@ from tests.engine.session.desks import SCRIPT, settle
 def _desk(folder: Path) -> Desk:
     desk = Desk(folder / "cache", folder / "home", DeskSettings(engine="slate", stored_slates=True))
     desk.new(SCRIPT)
-    until = time.monotonic() + 90
+    until = time.monotonic() + 300
     while not desk.cut.shots and time.monotonic() < until:
         time.sleep(0.01)
     settle(desk)

@@ -87,7 +87,7 @@ def test_a_voice_is_chosen_and_heard(window: Window, film: Film, qtbot: QtBot) -
     panel.voice.setCurrentIndex(panel.voice.findData("bf_emma"))
     panel.voice.activated.emit(panel.voice.currentIndex())
     qtbot.waitUntil(lambda: anna(film).voice == "bf_emma")
-    with qtbot.waitSignal(film.spoken, timeout=150_000) as said:
+    with qtbot.waitSignal(film.spoken) as said:
         qtbot.mouseClick(panel.listen, Qt.MouseButton.LeftButton)
     samples = np.asarray(said.args[1])
     assert said.args[0] == "anna" and len(samples) > 12_000 and np.abs(samples).max() > 0.02

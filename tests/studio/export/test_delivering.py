@@ -151,9 +151,7 @@ def test_what_was_written_is_opened_from_the_list(window: Window, film: Film, qt
         window.show_page(PAGES.index("Deliver"))
         job = film.export(tmp_path / "shots.csv", ExportOptions())
         assert job is not None
-        qtbot.waitUntil(
-            lambda: job.id in window.renders.rows and window.renders.rows[job.id].open.isVisible(), timeout=60_000
-        )
+        qtbot.waitUntil(lambda: job.id in window.renders.rows and window.renders.rows[job.id].open.isVisible())
         row = window.renders.rows[job.id]
         qtbot.mouseClick(row.open, LEFT)
         qtbot.mouseClick(row.folder, LEFT)

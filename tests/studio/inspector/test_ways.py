@@ -16,7 +16,6 @@ from studio.devices import Speaker
 from tests.studio.conftest import put_away
 
 SCRIPT = "INT. GYM - DAY\n\nWIDE SHOT. MAYA stands at the free-throw line with a basketball.\n\nMaya shoots. The ball goes in.\n"
-PATIENCE = 240_000
 
 pytestmark = [
     pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"),
@@ -30,7 +29,7 @@ def test_a_way_is_chosen_by_its_picture_and_undone(qtbot: QtBot, tmp_path: Path)
     window = Window(film, Speaker(), QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
     window.show()
     try:
-        qtbot.waitUntil(lambda: bool(film.cut.shots) and film.cut.settled, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: bool(film.cut.shots) and film.cut.settled)
         window.show_page(PAGES.index("Board"))
         shot = next(
             row
@@ -38,23 +37,23 @@ def test_a_way_is_chosen_by_its_picture_and_undone(qtbot: QtBot, tmp_path: Path)
             if any(b.outcome and b.id in film.shot(row.shot_id).beats for b in film.project.scenes[0].beats)
         )
         film.go_to_shot(shot)
-        qtbot.waitUntil(lambda: bool(window.inspector.ways), timeout=PATIENCE)
+        qtbot.waitUntil(lambda: bool(window.inspector.ways))
         beat = window.inspector.ways[0].beat
 
         def ways() -> list[str]:
             return [button.text() for button in window.inspector.ways[0].buttons if button.isVisible()]
 
-        qtbot.waitUntil(lambda: len(ways()) > 1 and "…" not in ways(), timeout=PATIENCE)
+        qtbot.waitUntil(lambda: len(ways()) > 1 and "…" not in ways())
         assert ways().count("Taken") == 1 and ways()[0] == "Taken"
         drawn = [way.pixels for way in film.alternates(film.shot(shot.shot_id), beat.id)]
         assert all(pixels is not None and pixels.std() > 5 for pixels in drawn)
         assert any(not np.array_equal(drawn[0], other) for other in drawn[1:])
         qtbot.mouseClick(window.inspector.ways[0].buttons[1], Qt.MouseButton.LeftButton)
         assert film.desk.undo_label.startswith("Outcome")
-        qtbot.waitUntil(lambda: film.cut.settled and ways()[1:2] == ["Taken"], timeout=PATIENCE)
+        qtbot.waitUntil(lambda: film.cut.settled and ways()[1:2] == ["Taken"])
         chosen = next(b for b in film.project.scenes[0].beats if b.id == beat.id)
         assert chosen.outcome is not None and chosen.outcome.choice == 1
         film.undo()
-        qtbot.waitUntil(lambda: film.cut.settled and ways()[:1] == ["Taken"], timeout=PATIENCE)
+        qtbot.waitUntil(lambda: film.cut.settled and ways()[:1] == ["Taken"])
     finally:
         put_away(window)

@@ -94,9 +94,7 @@ def test_a_comment_is_for_people(window: Window, film: Film, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: film.desk.reading_text == film.desk.text)
     assert [shot.id for shot in film.project.shots] == shots
     before = editor.toPlainText().index("[[")
-    qtbot.waitUntil(
-        lambda: any(m.word.text == "table" and m.end < before for m in editor.highlighter.marks), timeout=10_000
-    )
+    qtbot.waitUntil(lambda: any(m.word.text == "table" and m.end < before for m in editor.highlighter.marks))
     mark = next(mark for mark in editor.highlighter.marks if mark.word.text == "table")
     again = editor.choices_menu(mark.start)
     assert again is not None
