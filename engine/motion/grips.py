@@ -10,6 +10,7 @@ from engine.foundation import space
 from engine.motion.actor import Actor
 from engine.motion.paths import extent
 from engine.motion.rig import SIGN
+from engine.motion.solids import SOFT_M, depth_of, seen_pieces
 from engine.world.body import IDENTITY_POSE, Body
 
 ONE_HAND_WIDTH, ONE_HAND_MASS = 0.115, 4.0
@@ -19,6 +20,7 @@ THIN_M = 0.03
 NARROW_M = 0.05
 PALM_DEPTH = 0.012
 """From the palm's centre to the skin of what it holds, metres."""
+MOST_BACK_M = 0.045
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,14 @@ def body_box(body: Body) -> tuple[np.ndarray, np.ndarray]:
     """(middle, size) of the body's box in its own frame."""
     low, high = extent(body, np.asarray(IDENTITY_POSE))
     return (low + high) / 2, high - low
+
+
+def nearest_side(body: Body, pose: np.ndarray, spot: np.ndarray) -> np.ndarray:
+    """[2]: what of the upright body's own box, seen from above, is nearest to ``spot`` [2]."""
+    middle, size = body_box(body)
+    local = space.rotate(space.inverse(pose[3:]), np.append(spot, pose[2]) - pose[:3])
+    nearest = np.clip(local, middle - size / 2, middle + size / 2)
+    return space.placed(pose, np.append(nearest[:2], 0.0))[:2]
 
 
 def needs_two_hands(body: Body) -> bool:
@@ -150,9 +160,10 @@ def _candidates(body: Body, pose: np.ndarray, side: str, lying: bool):  # noqa: 
         if g.hands == 1 and not low and not (flat_down and float(np.array(g.approach) @ up) > -0.7)
     ]
     for grip in own:
+        outside = _on_the_skin(body, np.array(grip.position), np.array(grip.approach))
         for turn in turns if is_round(body) else (0.0,):
             q = space.yaw(turn)
-            position, approach, axis = (space.rotate(q, np.array(v)) for v in (grip.position, grip.approach, grip.axis))
+            position, approach, axis = (space.rotate(q, np.array(v)) for v in (outside, grip.approach, grip.axis))
             yield palm_pose(side, position, approach, axis), grip.width
     if own:
         return
@@ -182,6 +193,14 @@ def _candidates(body: Body, pose: np.ndarray, side: str, lying: bool):  # noqa: 
                 edge = middle + out * max(across / 2 - 0.03, 0.0) + upright * (height / 2 + 0.03)
                 yield palm_pose(side, edge, -upright, np.cross(upright, out)), height + 0.02
                 yield palm_pose(side, edge, -upright, np.cross(out, upright)), height + 0.02
+
+
+def _on_the_skin(body: Body, position: np.ndarray, approach: np.ndarray) -> np.ndarray:
+    """``position`` [3], which may be said within a thing (a handle's middle), drawn back against ``approach`` to where the
+    palm lies on the thing as it is seen; as it is where that is too far."""
+    back = position - np.arange(0.0, MOST_BACK_M, 0.001)[:, None] * space.normalised(approach)
+    outside = np.flatnonzero(depth_of(seen_pieces(body), back) <= SOFT_M)
+    return back[outside[0]] if len(outside) else position
 
 
 def _pinches(side: str, middle: np.ndarray, upright: np.ndarray, flat: list[int], height: float):  # noqa: ANN202

@@ -10,7 +10,7 @@ from engine.foundation import space
 from engine.motion import rolling
 from engine.motion.actor import Actor, fixed_palm
 from engine.motion.giving import take_hand
-from engine.motion.grips import body_box, palm_pose
+from engine.motion.grips import body_box, nearest_side, palm_pose
 from engine.motion.hands import let_go, open_hand, reach_over, stoop, upright
 from engine.motion.hands_on import lay_hand_on, shove, withdraw
 from engine.motion.moving import stage_up
@@ -199,8 +199,7 @@ def _within_arm(stage: Stage, actor: Actor, beat: Beat, start: float) -> bool:
     if body is None:
         return False
     leaning = 0.6 * actor.rig.trunk if actor.posture == "kneeling" else 0.15
-    low, high = extent(body, stage.pose(body.id, start))
-    nearest = np.clip(actor.spot, (low + 0.1 * (high - low))[:2], (high - 0.1 * (high - low))[:2])
+    nearest = nearest_side(body, stage.pose(body.id, start), actor.spot)
     return float(np.linalg.norm(nearest - actor.spot)) < 1.05 * actor.rig.arm + leaning
 
 
@@ -210,8 +209,8 @@ def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     other = stage.actor(entity)
     if beat.relation == "hand" and other is not None and other is not actor:
         return take_hand(stage, actor, other, start, "shake" in beat.verb)
-    low = actor.posture in ("kneeling", "crouching") and other is None and _within_arm(stage, actor, beat, start)
-    if actor.posture not in ("standing", "sitting") and not low:
+    down = actor.posture in ("kneeling", "crouching") and other is None and _within_arm(stage, actor, beat, start)
+    if actor.posture not in ("standing", "sitting") and not down:
         start = stage_up(stage, beat, actor, start)
     start = max(start, actor.busy_until)
     if other is not None and other is not actor:
@@ -227,6 +226,9 @@ def touch(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     line = middle[:2] - actor.spot
     line = line / max(float(np.linalg.norm(line)), 1e-6)
     point = surface(stage, body, line, 0.6, start)
+    if down:
+        edge = nearest_side(body, stage.pose(body.id, start), actor.spot)
+        point, line = np.append(edge, point[2]), space.normalised(edge - actor.spot)
     low, high = extent(body, stage.pose(body.id, start))
     flat = high[2] - actor.floor < 0.62 * actor.rig.height and high[2] - low[2] < 0.25
     actor.look(start, body.id)

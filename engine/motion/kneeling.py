@@ -7,7 +7,7 @@ import numpy as np
 from engine.foundation import space
 from engine.motion.actor import Actor, fixed_palm
 from engine.motion.channels import keys
-from engine.motion.grips import palm_pose
+from engine.motion.grips import body_box, nearest_side, palm_pose
 from engine.motion.hands import stoop
 from engine.motion.locomotion import turn, wrapped
 from engine.motion.moving import stage_up
@@ -157,11 +157,19 @@ def _near(stage: Stage, beat: Beat, actor: Actor, begin: float) -> float:
     actor.look(begin, target)
     height = actor.rig.height / 1.7
     near, far = (0.75, 1.1) if other is not None else (0.40 * height, 0.60 * height)
+    body = stage.body(target)
+    if body is not None and body.mobility == "dynamic" and float(body_box(body)[1][:2].max()) > LONG_M:
+        point = np.append(nearest_side(body, stage.pose(body.id, begin), actor.spot), point[2])
+        near, far = near + 0.1 * height, far + 0.1 * height  # before its side, with room for a knee
+        arrive = max(begin, stage.approach(actor, point, begin, beat, near, far))
+        return stage.face(actor, point, arrive, 10 * D)
     if stage.place(target) is not None and stage.body(target) is None:
         return stage.go(actor, point[:2], begin, beat, None)
     return max(begin, stage.approach(actor, point, begin, beat, near, far))
 
 
+LONG_M = 0.5
+"""Of what is longer somebody goes down to the side, not to the middle."""
 LOW_THING_M = 4.0
 """Whoever bends down bends down to something: to a thing on the ground that lies no farther than this."""
 

@@ -178,7 +178,10 @@ def enter(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         goal = sill + gap / max(far, 1e-6) * min(far, 2.6)
         met = _met(stage, actor, goal)
         goal = goal if met is None else met + space.normalised(sill - met) * MEETING_M
-        where = (stage.slot(actor, goal, 0.0, 0.5, gap), None if met is None else float(np.arctan2(*(met - goal)[::-1])))
+        where = (
+            stage.slot(actor, goal, 0.0, 0.5, gap),
+            None if met is None else float(np.arctan2(*(met - goal)[::-1])),
+        )
     end = stage.go(actor, where[0], start, beat, where[1])
     actor.busy_until = end
     return Done(end - 0.15, start + 0.4)

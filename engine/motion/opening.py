@@ -62,6 +62,8 @@ def pull(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     return Done(end, begin + 0.1)
 
 
+BOTH_HANDLES_M = 0.14
+"""From the handle inside to the palm on that outside, through the leaf."""
 OUT_OF_SWING_M = 0.42
 """From the middle of who opens a door to the leaf as it comes by."""
 
@@ -108,8 +110,10 @@ def open_it(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         gaps = np.linalg.norm(post + share[:, None] * line - spot, axis=1)
         return max(0.0, OUT_OF_SWING_M * actor.rig.height / 1.7 - float(gaps[1:].min(initial=np.inf)))
 
-    arrive = stage.approach(actor, first, start, beat, 0.42, 0.76, prefer if wide else None, shun=in_the_way)
-    arrive = max(arrive, actor.busy_until)
+    within = stage.inside(actor.spot)
+    if within:
+        start = stage.approach(actor, first, start, beat, 0.42, 0.76, prefer if wide else None, shun=in_the_way)
+    arrive = max(start, actor.busy_until)
     side = actor.free_hand("R") or "R"
     reach, swing = 0.6, 1.1 if beat.action != "close" else 0.9
     grasp = arrive + reach + 0.06
@@ -119,7 +123,9 @@ def open_it(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
         share = minimum_jerk((trunk.times - grasp - 0.08) / swing)
         at = handle_at(now + (target - now) * share)
         base = palm_pose(side, np.zeros(3), forward, np.append(actor_left * -SIGN[side], 0.0) * -1 + Z * 0.2)
-        return np.concatenate([at - forward * 0.015, np.broadcast_to(base[3:], (len(at), 4))], -1)
+        return np.concatenate(
+            [at - forward * (0.015 if within else BOTH_HANDLES_M), np.broadcast_to(base[3:], (len(at), 4))], -1
+        )
 
     actor_left = actor.ahead(0.0, 1.0)
     actor.to(arrive, 0.6, **stoop(actor, {side: np.concatenate([first, space.IDENTITY])})[0])
@@ -128,7 +134,7 @@ def open_it(stage: Stage, beat: Beat, actor: Actor, start: float) -> Done:
     close_hand(actor, side, grasp - 0.1, 0.14, 0.03)
     moves.append((grasp + 0.08, swing, target))
     stage.touches.append((grasp, "grab", body.id, space.triple(first), 0.3))
-    let_go(actor, side, grasp + 0.08 + 0.45 * swing, 0.4)  # before the leaf comes by
+    let_go(actor, side, grasp + 0.08 + (0.45 if within else 0.2) * swing, 0.4)  # before the leaf comes by, or has gone
     upright(actor, grasp + 0.4, 0.8)
     actor.busy_until = grasp + swing * 0.8
     return Done(grasp + swing * 0.9, grasp + 0.08)

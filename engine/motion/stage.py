@@ -178,7 +178,7 @@ class Stage:
         start = self.straighten(actor, max(start, actor.busy_until))
         goal = np.asarray(goal, float)[:2]
         radius = 0.26 * actor.rig.height / 1.7
-        free = self._free_spot(actor.spot, goal, 0.9 * radius)
+        free = self._free_spot(actor.spot, goal, 0.9 * radius) if self.inside(actor.spot) else None
         if free is not None and float(np.linalg.norm(goal - actor.spot)) > 0.06:
             start = sidle(actor, free, start)
         entry = self._free_spot(goal, actor.spot, 0.9 * radius) if yaw is not None else None
@@ -225,7 +225,8 @@ class Stage:
             stride = walk(actor.rig, speed)
         return travel(actor, route, start, stride, yaw)
 
-    def _inside(self, spot: np.ndarray) -> bool:
+    def inside(self, spot: np.ndarray) -> bool:
+        """Whether a place [2] lies in the set, and not behind its door."""
         x0, y0, x1, y1 = self.world.bounds
         return bool(x0 - 0.05 <= spot[0] <= x1 + 0.05 and y0 - 0.05 <= spot[1] <= y1 + 0.05)
 
@@ -234,7 +235,7 @@ class Stage:
     ) -> tuple[float, np.ndarray]:
         """(start, points [m, 2]): around things; in and out of the set only through its door, which opens first."""
         door = self.place("door")
-        crossing = door is not None and self._inside(here) != self._inside(goal)
+        crossing = door is not None and self.inside(here) != self.inside(goal)
         if not crossing or door is None:
             return start, self.plan().route(here, goal, ROOM_TO_WALK * radius, self.others(actor))
         sill = door[0][:2]
@@ -245,12 +246,12 @@ class Stage:
                 moves.pop()  # who left before would have shut it now: it is left open for who follows
             if not moves or moves[-1][2] < 0.5:
                 wait = 0.0
-                if self._inside(here):  # opened by the time one gets there
+                if self.inside(here):  # opened by the time one gets there
                     wait = max(0.0, float(np.linalg.norm(sill - here)) / self.pace(actor, None) - 1.3)
                 shut = moves[-1][0] + moves[-1][1] if moves else 0.0
                 moves.append((max(start + wait, shut), 0.9, float(leaf.hinge.limit) * 0.92))
-                start += 0.5 if not self._inside(here) else 0.0
-        if self._inside(here):
+                start += 0.5 if not self.inside(here) else 0.0
+        if self.inside(here):
             inner = self.plan().route(here, sill, ROOM_TO_WALK * radius, self.others(actor))
             return start, np.concatenate([inner, [goal]])
         inner = self.plan().route(sill, goal, ROOM_TO_WALK * radius, self.others(actor))
@@ -270,10 +271,10 @@ class Stage:
         door = self.place("door")
         leaf = self.leaf_at(door[0][:2]) if door is not None else None
         moves = self.hinge_moves.get(leaf.id, []) if leaf is not None else []
-        if door is None or not moves or moves[-1][2] < 0.5 or self._inside(actor.spot):
+        if door is None or not moves or moves[-1][2] < 0.5 or self.inside(actor.spot):
             return
         near = [other for other in self.actors.values() if np.hypot(*(other.spot - door[0][:2])) < DOORSTEP_M]
-        if not any(self._inside(other.spot) for other in near if other is not actor):
+        if not any(self.inside(other.spot) for other in near if other is not actor):
             moves.append((max(when, moves[-1][0] + moves[-1][1]), 1.0, 0.0))
 
     def slot(

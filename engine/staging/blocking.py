@@ -17,6 +17,10 @@ ENTER_M = 6.5
 """How far at most somebody who comes in walks to whom they meet."""
 KNEELING_M = 0.12
 """Somebody who kneels needs a little more room behind than somebody who stands."""
+HANDLE_M = 1.05
+"""From the place inside a door to who stands before it outside, the handle in reach."""
+QUEUE_M = 0.8
+"""Between people who wait behind a door."""
 THROW_M = 4.0
 WALK_M = 5.0
 """Between somebody and who walks up to them: a walk that is seen, and no longer."""
@@ -29,6 +33,10 @@ REACH_ACTIONS = frozenset({
 })  # fmt: skip
 SENDING = ("push", "roll", "kick", "hit", "slide", "touch")
 SEAT_RELATIONS = (Relation.ON, Relation.IN, Relation.AT, Relation.AGAINST)
+
+
+def _is_door(entity: str) -> bool:
+    return entity.removeprefix("set:").split("_")[0] == "door"
 
 
 class Blocking(Seats, Company):
@@ -85,6 +93,8 @@ class Blocking(Seats, Company):
     def _mark(self, person: str) -> Mark:
         placing = self._placing(person)
         own = self._own(person)
+        if self._comes_in(person):
+            return self._entrance(True, own[0].action == "open")
         if (
             own
             and own[0].action == "enter"
@@ -120,14 +130,30 @@ class Blocking(Seats, Company):
         before = self.scene.beats[first - 1] if first else None
         return before is not None and before.action == "open" and not before.subject
 
-    def _entrance(self, behind: bool = False) -> Mark:
-        """At the door or the edge of the set, or ``behind`` the door."""
+    def _comes_in(self, person: str) -> bool:
+        """Whether somebody first opens the door from outside, or follows who comes in."""
+        own = self._own(person)
+        if not own:
+            return False
+        opens = own[0].action == "open" and _is_door(own[0].object)
+        if opens and len(own) > 1 and own[1].action == "enter":
+            return True
+        first = own[0]
+        leads = first.target in self.scene.people and first.target != person and first.action in ("walk", "run")
+        return leads and first.verb.split(" ")[0] == "follow" and self._comes_in(first.target)
+
+    def _entrance(self, behind: bool = False, opens: bool = False) -> Mark:
+        """At the door or the edge of the set, or ``behind`` the door, at its handle if it is they who open it."""
         spot = self.layout.place("door") or self.layout.place("left")
         outside = self.layout.place("outside") if behind and self.scene.interior else None
         if spot is not None and outside is not None and self.layout.place("door"):
             gaps = [float(np.hypot(*(mark.position - spot[0])[:2])) for mark in self.marks.values()]
-            if gaps and min(gaps) < ENTER_M:
-                return Mark(np.asarray(outside[0], float), float(outside[1]))
+            if not gaps or min(gaps) < ENTER_M:
+                start, yaw = np.asarray(outside[0], float), float(outside[1])
+                if opens:
+                    return Mark(spot[0] + space.normalised(start - spot[0]) * HANDLE_M, yaw)
+                waits = sum(float(np.hypot(*(mark.position - start)[:2])) < 2.0 for mark in self.marks.values())
+                return Mark(start - waits * QUEUE_M * np.array([np.cos(yaw), np.sin(yaw), 0.0]), yaw)
         if spot is None:
             x0, y0, _, y1 = self.layout.stage.bounds
             spot = (np.array([x0 + 0.4, (y0 + y1) / 2, 0.0]), 0.0)

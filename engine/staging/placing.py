@@ -10,6 +10,7 @@ import numpy as np
 from engine.foundation import space
 from engine.foundation.seed import generator
 from engine.project import Relation
+from engine.staging.coming import from_afar
 from engine.staging.extent import extent, outline
 from engine.staging.layout import FLOOR, Layout, Surface, grounded, settle, shifted, spiral
 from engine.staging.rolling import on_slope, past_foot
@@ -152,6 +153,8 @@ def choices(layout: Layout, wish: Wish, body: Body, yaw: float, person: dict[str
         position, facing = person[wish.anchor]
         ahead = position + 0.55 * np.array([np.cos(facing), np.sin(facing), 0.0])
         yield roomy, _ring(ahead, 0.0), False
+    if wish.kind == "coming" and wish.anchor in person:
+        yield roomy, _clear_above(layout, body, from_afar(*person[wish.anchor])), False
     if wish.kind == "foot" and anchor and (slope := slope_of(layout.bodies[anchor])) is not None:
         yield roomy, lambda turn: past_foot(slope, body, turn), False
     middle = layout.middle(anchor) if anchor else spot[0] if spot is not None else _open_floor(layout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.project import Beat, OutcomeKind, Placing, PropUse, Relation, Scene
+from engine.staging.coming import comes_to
 from engine.staging.extent import outline
 from engine.staging.rolling import rides, struck_below
 from engine.world import Body
@@ -121,6 +122,8 @@ def wish(scene: Scene, use: PropUse, body: Body) -> Wish:
         wanted = begun
     elif place is None and (slope := struck_below(scene, use.id)):
         wanted = "foot", None, slope, "", False
+    elif "animal" in body.tags and (met := comes_to(scene, use.id)) and (place is None or place.anchor == met):
+        wanted = "coming", None, met, "", False  # the words say where it is once it has come
     elif place is not None:
         wanted = _placed(scene, use, place, edge)
     else:
