@@ -79,6 +79,8 @@ class Floor:
         """By shot the latest thumbnail that was no slate, whatever page asked for it."""
         self._ahead: deque[tuple[Entry, int]] = deque()
         self._standing_back = 0
+        self._later: list[Missing] = []
+        """Boards of which a draft will do until an export is written."""
         self._screen = Screen(Reel(Project("", "", (), (), ())), self._ring, self._slates)
 
     @property
@@ -260,6 +262,9 @@ class Floor:
         finally:
             with self._lock:
                 self._standing_back -= 1
+                later, self._later = ([], self._later) if self._standing_back else (self._later, [])
+            for entry, inner in later:
+                self._want(entry, inner, SMALL)
             self._go_ahead()
 
     def prefetch(self, number: int, direction: int, count: int = 24) -> None:
@@ -300,6 +305,9 @@ class Floor:
             return
 
         def draw(ticket: Ticket) -> None:
+            now = self._entry(entry.slate.shot.id)
+            if now is not None and now.full is not None:
+                return  # it was rehearsed meanwhile, and a draft is no more work
             pixels = self._workers.sketch(sketch, inner, ticket)
             self._arrived(entry, sketch.pictures, story, inner, pixels, "sketch")
 
@@ -324,6 +332,11 @@ class Floor:
         rank = _rank(entry, priority == SMALL)
         if draft and entry.draft is not None:  # all boards as drafts before any in full
             self._shoot(entry, entry.draft, inner, NEXT if priority == SMALL else priority, "draft", rank)
+        if priority == SMALL and entry.draft is not None:
+            with self._lock:
+                if self._standing_back:
+                    self._later.append((entry, inner))
+                    return
         # looking elsewhere drops no board, and what is in view goes on when this is drawn
         same = priority == SMALL or (priority == VISIBLE and not draft)
         self._shoot(entry, entry.full, inner, priority if same else min(priority + 1, BACKGROUND), "full", rank)

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from engine.foundation.ticket import Ticket
 from engine.project import Project, Scene
 from engine.session import Session
 from engine.session.crew import Alone
 from engine.session.floor import DeskSettings, Floor
 from engine.session.happenings import Happening, Problem
-from engine.session.jobs import Jobs
+from engine.session.jobs import ON_SCREEN, SMALL, Jobs
 from engine.session.pictures import Ring, Screen
 from engine.session.reel import Entry, Reel, build
 from engine.session.sketches import Sketch
@@ -93,6 +94,63 @@ def test_a_sketch_stands_in_for_the_same_frame_of_its_shot(tmp_path: Path) -> No
     assert shown.stage == "held" and len(missing) == 1
     np.testing.assert_array_equal(shown.pixels, old)
     assert screen.picture(8)[0].stage == "slate"
+
+
+class Camera:
+    """Remembers what it drew."""
+
+    def __init__(self) -> None:
+        self.drawn: list[str] = []
+
+    def frame(self, _order: Any, _inner: int, use: str, _ticket: Ticket) -> np.ndarray:
+        self.drawn.append(use)
+        return np.full((36, 64, 4), 120, np.uint8)
+
+    def sketch(self, _sketch: Sketch, _inner: int, _ticket: Ticket) -> np.ndarray:
+        self.drawn.append("sketch")
+        return np.full((36, 64, 4), 60, np.uint8)
+
+
+class Nowhere:
+    """A disk that holds no picture."""
+
+    def footage(self, _order: Any) -> Nowhere:
+        return self
+
+    def cached(self, _inner: int) -> None: ...
+
+
+def _until_done(jobs: Jobs) -> None:
+    until = time.monotonic() + 60
+    while not jobs.idle():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+def test_boards_are_drawn_as_sketches_then_drafts_and_in_full_after_an_export(tmp_path: Path) -> None:
+    floor, jobs = _floor(tmp_path)
+    camera, made = Camera(), reel()
+    floor._workers, floor.__dict__["_disk"] = camera, Nowhere()  # type: ignore[assignment]
+    sketched = _sketched(made)
+    filmed = replace(sketched, draft=sketched.slate, full=sketched.slate, draft_key="draft", full_key="full")
+    try:
+        floor._want(sketched, 5, SMALL)
+        _until_done(jobs)
+        floor._screen = Screen(replace(made, entries=(filmed,)), floor._ring, slates_are_full=False)
+        floor._want(sketched, 6, SMALL)  # asked for before the scene was rehearsed, and its turn comes afterwards
+        with floor.standing_back():
+            floor._want(filmed, 5, SMALL)
+            _until_done(jobs)
+            floor._want(filmed, 5, SMALL)
+            _until_done(jobs)
+            assert camera.drawn == ["sketch", "draft"]
+            floor._want(filmed, 7, ON_SCREEN)
+            _until_done(jobs)
+            assert camera.drawn[2:] == ["draft", "full"]
+        _until_done(jobs)
+        assert camera.drawn[4:] == ["full"]
+    finally:
+        jobs.close()
 
 
 def test_a_scene_that_could_not_be_acted_is_silent_and_said_once(tmp_path: Path) -> None:
