@@ -31,7 +31,10 @@ class Keeper:
         try:
             try:
                 self.read_only = not self._lock.take()
-                self.reason = "Another window has this project open, so it can only be looked at here."
+                self.reason = (
+                    "Another window has this project open, so it can only be looked at here; to work on it, close it there and "
+                    "open it here again."
+                )
             except UnavailableError as error:
                 if new is not None:
                     raise
