@@ -10,7 +10,7 @@ import numpy as np
 from engine.foundation import space
 from engine.motion.channels import Channels
 from engine.motion.rig import SIGN, Rig
-from engine.motion.solids import Piece, depth_of, pieces_of
+from engine.motion.solids import SOFT_M, Piece, depth_of, seen_pieces
 from engine.motion.solve import X, Y, Z
 from engine.world.body import Body
 from engine.world.skeleton import INDEX
@@ -18,13 +18,11 @@ from engine.world.skeleton import INDEX
 FINGERS = ("index", "middle", "ring", "little")
 _SHARES = ((1, 0.85), (2, 1.15), (3, 0.8))
 """Of a finger's curl at its first, second and third joint."""
-SOFT_M = 0.002
-"""So deep the pads of fingers give way."""
 _WAYS = 20
 _SPARSE = 8
 """Every so manieth vertex of the fingers is looked at."""
 _SHEET_M, _BEHIND_M = 0.006, 0.04
-"""A box thinner than the first is a sheet: fingers that are on one side of it stay there, and so it counts as so much
+"""A piece thinner than the first is a sheet: fingers that are on one side of it stay there, and so it counts as so much
 thicker on its other side as the second."""
 
 
@@ -76,7 +74,7 @@ def rotations(rig: Rig, side: str, value: dict[str, np.ndarray]) -> Iterator[tup
 def closed_about(rig: Rig, side: str, most: Closing, body: Body, palm: np.ndarray) -> Closing:
     """``most``, opened so far that no finger goes through ``body``, against which the palm lies at ``palm`` [7] of the
     body's frame; as closed as can be, so that fingers touch what they hold."""
-    pieces = [piece for piece, _ in pieces_of(body)]
+    pieces = seen_pieces(body)
     if not pieces:
         return most
     curls, thumbs = np.linspace(OPEN.curl, most.curl, _WAYS), np.linspace(OPEN.thumb, most.thumb, _WAYS)
@@ -108,11 +106,16 @@ def _inside(
 
 def _thicker(piece: Piece, root: np.ndarray) -> Piece:
     """A sheet as something that nothing gets through from the side of ``root`` [3]; other pieces as they are."""
-    axis = int(np.argmin(piece.size))
-    if piece.kind != "box" or 2 * float(piece.size[axis]) > _SHEET_M:
+    low, high = (-piece.size, piece.size) if piece.corners is None else (piece.corners.min(0), piece.corners.max(0))
+    axis = 2 if piece.kind == "cylinder" else int(np.argmin(high - low))
+    if piece.kind not in ("box", "cylinder", "hull") or float(high[axis] - low[axis]) > _SHEET_M:
         return piece
     out = np.eye(3)[axis]
-    nearer = 1.0 if space.placed(space.inverted(piece.pose), root)[axis] > 0 else -1.0
+    nearer = 1.0 if space.placed(space.inverted(piece.pose), root)[axis] > (high + low)[axis] / 2 else -1.0
+    if piece.planes is not None:  # what faces away from the root lies farther off
+        away = piece.planes[:, :3] @ (-nearer * out)
+        farther = np.column_stack([piece.planes[:, :3], piece.planes[:, 3] - np.maximum(away, 0.0) * _BEHIND_M])
+        return replace(piece, planes=farther)
     behind = space.placed(piece.pose, -nearer * out * _BEHIND_M / 2)
     return replace(piece, size=piece.size + out * _BEHIND_M / 2, pose=np.concatenate([behind, piece.pose[3:]]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from engine.world.body import Body, Shape
 _TURNS = 20
 """Corners around a turned shape."""
 FAR_M = 9.0
+SOFT_M = 0.002
+"""So deep the skin of hands gives way."""
 THIN_M, DEEPER_M, BESIDE_M = 0.07, 0.12, 0.3
 """A level board thinner than the first counts, for an arm that has come over it, as so much deeper as the second; an arm over
 or beside it by no more than the third has come over it."""
@@ -25,8 +28,8 @@ NEAR_SIDE_M = 0.10
 @dataclass(frozen=True)
 class Piece:
     """A convex piece: ``kind`` "box" or "cylinder" (half extents ``size``, axis z), "capsule" (radius, half length),
-    "ellipsoid", or "hull" of ``planes`` [p, 4] (outward normal, offset) and ``corners`` [c, 3], in the frame ``pose`` [7]
-    of the body's."""
+    "ellipsoid", or "hull" (of a turned shape's part: "slice") of ``planes`` [p, 4] (outward normal, offset) and ``corners``
+    [c, 3], in the frame ``pose`` [7] of the body's."""
 
     kind: str
     size: np.ndarray
@@ -41,6 +44,34 @@ def pieces_of(body: Body) -> Iterator[tuple[Piece, Shape]]:
         if shape.solid and shape.kind not in ("plane", "torus"):
             for piece in _pieces(shape):
                 yield piece, shape
+
+
+def seen_pieces(body: Body) -> list[Piece]:
+    """The pieces of a body as it is seen, by which fingers close: hollows along turned shapes and rings are kept, what only
+    stands for others in collisions is left out, and so is what hangs loose about it (meshes that nothing collides with). What
+    is not seen at all is taken as it collides."""
+    shapes = [s for s in body.shapes if s.visible and s.kind != "plane" and (s.solid or s.kind != "mesh")]
+    seen = [piece for shape in shapes for piece in _close_pieces(shape)]
+    return seen or [piece for piece, _ in pieces_of(body)]
+
+
+def _close_pieces(shape: Shape) -> Iterator[Piece]:
+    pose = np.asarray(shape.pose, float)
+    if shape.kind == "lathe":
+        angles = np.linspace(0, 2 * np.pi, _TURNS, endpoint=False)
+        ring = np.stack([np.cos(angles), np.sin(angles)], -1)
+        for ends in pairwise(shape.profile):
+            corners = np.concatenate([np.column_stack([ring * r, np.full(_TURNS, z)]) for r, z in ends])
+            planes = _planes(corners)
+            if planes is not None:
+                yield Piece("slice", np.ptp(corners, 0) / 2, pose, planes, corners)
+    elif shape.kind == "torus":
+        radius, thick = (shape.size[0] - shape.size[2]) / 2, shape.size[2]
+        angles = np.linspace(0, 2 * np.pi, _TURNS + 1)
+        path = tuple((radius * np.cos(a), radius * np.sin(a), 0.0) for a in angles)
+        yield from _pieces(replace(shape, kind="tube", size=(thick, thick, thick), path=path))
+    else:
+        yield from _pieces(shape)
 
 
 def _pieces(shape: Shape) -> Iterator[Piece]:

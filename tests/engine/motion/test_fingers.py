@@ -56,7 +56,7 @@ def finger_skin(person: Person, root: np.ndarray, rotations: np.ndarray, side: s
 
 
 def held(thing: str, then: str = "") -> tuple[World, Hold, dict[str, np.ndarray]]:
-    """The world, the last hold, and in its middle the fingers' skin in the body's frame."""
+    """The world, the last hold, and in its middle the fingers' skin and the middle of the "palm" in the body's frame."""
     words = f"INT. KITCHEN - DAY\n\nA {thing} lies on the table. MAYA picks up the {thing}. {then}\n"
     told = read(words)[1]
     scene = told.scenes[0]
@@ -69,6 +69,11 @@ def held(thing: str, then: str = "") -> tuple[World, Hold, dict[str, np.ndarray]
     sample = hold.first + middle
     side = "L" if hold.hands[0] == "left" else "R"
     skin = finger_skin(world.people[row], track.root[sample], track.rotations[sample], side)
+    figure = world.people[row].figure
+    joints, turns = figure.skeleton.world(track.root[sample], track.rotations[sample].astype(float))
+    hand = BONES.index(f"hand.{side}")
+    palm = joints[hand] + space.rotate(turns[hand], figure.palm["LR".index(side), :3])
+    skin["palm"] = palm[None]
     away = space.inverted(hold.poses[middle])
     return world, hold, {finger: space.placed(away, points) for finger, points in skin.items()}
 
@@ -78,8 +83,15 @@ def test_no_finger_goes_into_what_is_held_and_some_touch_it(thing: str) -> None:
     world, hold, skin = held(thing)
     shapes = [one for one in world.body(hold.body_id).shapes if one.solid and one.kind in ("box", "sphere", "cylinder")]
     assert shapes
-    deepest = np.max([max(float(depth(shape, points).max()) for shape in shapes) for points in skin.values()])
+    deepest = np.max([max(float(depth(shape, skin[name]).max()) for shape in shapes) for name in FINGERS])
     assert -TOUCHES_MM < 1000 * deepest < SOFT_MM
+
+
+@pytest.mark.parametrize("thing", ["hammer", "sword"])
+def test_a_handle_lies_against_the_palm_not_in_it(thing: str) -> None:
+    world, hold, skin = held(thing)
+    handles = [one for one in world.body(hold.body_id).shapes if one.visible and one.kind in ("box", "cylinder")]
+    assert -12.0 < 1000 * max(float(depth(one, skin["palm"]).max()) for one in handles) < SOFT_MM
 
 
 @pytest.mark.parametrize("thing", ["letter", "playing card", "map"])
@@ -87,8 +99,8 @@ def test_no_finger_goes_through_a_sheet(thing: str) -> None:
     world, hold, skin = held(thing, f"She hands the {thing} to TOM.")
     (sheet,) = (one for one in world.body(hold.body_id).shapes if one.solid)
     thin = int(np.argmin(sheet.size))
-    for finger, points in skin.items():
-        local = space.placed(space.inverted(np.asarray(sheet.pose)), points)
+    for finger in FINGERS:
+        local = space.placed(space.inverted(np.asarray(sheet.pose)), skin[finger])
         over = np.all(np.delete(np.abs(local) < np.asarray(sheet.size) / 2, thin, axis=1), axis=1)
         heights = 1000 * local[:, thin]
         beyond = min(np.mean(over & (heights > SOFT_MM)), np.mean(over & (heights < -SOFT_MM)))
