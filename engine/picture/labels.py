@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 
 from engine.foundation import space
@@ -12,6 +14,10 @@ from engine.world.body import Body
 
 ASPECT = 3.2
 """A plate's width over its height."""
+_LETTERS_PX, _WEIGHT = 58, 700
+"""Letters of other scripts are about as tall and as thick as ASCII."""
+_UNWRITTEN = ("So", "Sk", "Cf", "Cn", "Cs")
+"""Categories that the faces do not have: pictographs, and what says how others are drawn."""
 _PAPER, _INK = (232, 226, 210), (38, 34, 30)
 
 
@@ -24,16 +30,59 @@ def plate_texture(text: str, side: int) -> Texture:
     image = np.full((height, width, 3), _PAPER, np.uint8)
     cv2.rectangle(image, (5, 5), (width - 6, height - 6), _INK, 2, cv2.LINE_AA)
     word = text.strip()[:28].upper() or "?"
+    if word.isascii():
+        _write(image, word)
+    else:
+        letters = "".join(letter for letter in word if unicodedata.category(letter) not in _UNWRITTEN).strip()
+        _write_any(image, in_sight(letters or "?"))
+    square = cv2.resize(image[::-1], (side, side), interpolation=cv2.INTER_AREA)
+    albedo = np.concatenate([square, np.full((side, side, 1), 255, np.uint8)], -1)
+    flat = np.full((side, side, 4), 128, np.uint8)
+    return Texture(picture_levels(albedo), picture_levels(flat))
+
+
+def _write(image: np.ndarray, word: str) -> None:
+    """``word`` in the middle, in a face that has ASCII only."""
+    import cv2
+
+    height, width = image.shape[:2]
     face, scale = cv2.FONT_HERSHEY_DUPLEX, 2.2
     (wide, tall), _ = cv2.getTextSize(word, face, scale, 3)
     scale *= min(1.0, (width - 40) / max(wide, 1))
     (wide, tall), _ = cv2.getTextSize(word, face, scale, 3)
     at = ((width - wide) // 2, (height + tall) // 2)
     cv2.putText(image, word, at, face, scale, _INK, 3, cv2.LINE_AA)
-    square = cv2.resize(image[::-1], (side, side), interpolation=cv2.INTER_AREA)
-    albedo = np.concatenate([square, np.full((side, side, 1), 255, np.uint8)], -1)
-    flat = np.full((side, side, 4), 128, np.uint8)
-    return Texture(picture_levels(albedo), picture_levels(flat))
+
+
+def _write_any(image: np.ndarray, word: str) -> None:
+    """``word`` in the middle, in the faces that come with OpenCV: Latin, Greek, Cyrillic, Chinese, Hebrew, and Arabic, whose
+    letters are not joined."""
+    import cv2
+
+    height, width = image.shape[:2]
+    face, size = cv2.FontFace("sans"), _LETTERS_PX
+    left, top, wide, tall = cv2.getTextSize((1, 1), word, (0, 0), face, size, _WEIGHT)
+    if wide > width - 40:
+        size = max(8, size * (width - 40) // wide)
+        left, top, wide, tall = cv2.getTextSize((1, 1), word, (0, 0), face, size, _WEIGHT)
+    at = ((width - wide) // 2 - left, (height - tall) // 2 - top)
+    cv2.putText(image, word, at, _INK, face, size, _WEIGHT)
+
+
+def in_sight(word: str) -> str:
+    """``word`` as it is drawn from left to right: what is read from right to left turned round, letters with their marks and
+    the figures among them not."""
+    kinds = [unicodedata.bidirectional(letter) for letter in word]
+    if not any(kind in ("R", "AL") for kind in kinds):
+        return word
+    parts: list[str] = []
+    together = ("NSM", "L", "EN", "AN")
+    for letter, kind, before in zip(word, kinds, ["", *kinds], strict=False):
+        if parts and (kind == "NSM" or (kind in together and before in together[1:])):
+            parts[-1] += letter
+        else:
+            parts.append(letter)
+    return "".join(reversed(parts))
 
 
 def plates(body: Body) -> Mesh:
