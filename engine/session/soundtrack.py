@@ -71,6 +71,7 @@ class Soundtrack:
         self._at: Mapping[str, tuple[float, float]] | None = None
         self._waves: dict[str, Waves] = {}
         self._engine: Any = None
+        self._now = Ticket()
         self._said: frozenset[str] = frozenset()
         self.measured = Reading()
 
@@ -144,6 +145,7 @@ class Soundtrack:
                 reel, solo = self._reel, self._solo
                 assert reel is not None
                 ticket.progress(0.1, "recording")
+                self._now = ticket
                 self._record(reel, solo, ticket)
                 with self._lock:
                     if self._reel is reel and self._solo == solo:
@@ -171,7 +173,9 @@ class Soundtrack:
         recorded = self._take((key, ends, reel.cut.rate), reel, heard, bool(waiting), ticket)
         laid = self._laid_on(tracks, recorded.program)
         program = recorded.program.mixed_by(tracks)
+        ticket.check()
         rough = program.mixdown(recorded.mastering, laid)
+        ticket.check()
         self._publish(rough)
         self._recorded, self._made_of = recorded, None
         if self._reel is not reel or self._solo != solo:
@@ -179,11 +183,13 @@ class Soundtrack:
         ticket.progress(0.5, "mixing")
         if not waiting and not recorded.exact and reel.entries:
             exact = mastering_of(program.recorded(levelled=False))
+            ticket.check()
             recorded = replace(recorded, mastering=exact, exact=True)
             rough = program.mixdown(exact, laid)
         self._recorded = recorded
         ticket.progress(0.8, "mixing")
         done = rough.finished()
+        ticket.check()
         self.measured = Reading(integrated=integrated(done.mix), true_peak=true_peak(done.mix))
         self._publish(done)
         self._made_of = None if waiting else made_of
@@ -237,7 +243,7 @@ class Soundtrack:
                 return _Silence(order.frames)
             if self._name != "slate":
                 self._workers.record(order, ticket)
-            return self._engine.footage(order)
+            return _Stopping(self._engine.footage(order), lambda: self._now)
 
         orders = [replace(_order_of(e), record_in=e.slate.record_in, shot=e.slate.shot) for e in reel.entries]
         program = programme(replace(reel.project, rate=reel.cut.rate), orders, footage, reel.fade_out)
@@ -284,6 +290,25 @@ class _Silence:
 
     def stems(self) -> tuple[Stem, ...]:
         return tuple(Stem(name, np.zeros((0, 2), np.float32)) for name in STEMS)
+
+
+@dataclass(frozen=True)
+class _Stopping:
+    """Footage whose sound is not gone on with when the work that asks for it is cancelled."""
+
+    footage: Footage
+    now: Callable[[], Ticket]
+
+    @property
+    def frames(self) -> int:
+        return self.footage.frames
+
+    def frame(self, number: int) -> Frame:
+        return self.footage.frame(number)
+
+    def stems(self) -> tuple[Stem, ...]:
+        self.now().check()
+        return self.footage.stems()
 
 
 def _master_for(made: Mixdown, tracks: tuple[Track, ...], lufs: float, ticket: Ticket) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -169,3 +170,39 @@ def test_a_scene_that_could_not_be_acted_is_silent_and_said_once(tmp_path: Path)
     said = [happening.sentence for happening in told if isinstance(happening, Problem)]
     assert len(said) == 1 and "INT. HALL - DAY" in said[0]
     assert not sound.slice(0, 48_000).any()
+
+
+class SlowTakes:
+    """Shots whose sound takes as long as it is let."""
+
+    def __init__(self) -> None:
+        self.begun, self.go, self.heard = threading.Event(), threading.Event(), 0
+
+    def engine(self, _name: str) -> SlowTakes:
+        return self
+
+    def footage(self, order: Any) -> Any:
+        self.frames = order.frames
+        return self
+
+    def stems(self) -> tuple[Any, ...]:
+        self.begun.set()
+        assert self.go.wait(60)
+        self.heard += 1
+        return ()
+
+
+def test_mixing_stops_at_the_next_shot_when_the_film_is_closed() -> None:
+    project, takes = reel().project, SlowTakes()
+    shots = tuple(replace(project.shots[0], id=f"shot{number}") for number in range(5))
+    jobs = Jobs((LANE,), lambda _job: None)
+    session: Any = takes
+    workers: Any = None
+    sound = Soundtrack(session, "slate", jobs, lambda _happening: None, workers)
+    sound.update(build(replace(project, shots=shots), {}, {}, frozenset({"scene1"}), False), frozenset())
+    assert takes.begun.wait(60)
+    (job,) = jobs.listed()
+    jobs.cancel(job.id)
+    takes.go.set()
+    jobs.close()
+    assert takes.heard == 1
