@@ -453,8 +453,9 @@ class Desk(Mixing, Delivering):
         return self._jobs.listed()
 
     def cancel(self, job_id: int) -> None:
-        self._exports.cancelled(job_id)
-        self._jobs.cancel(job_id)
+        with self._lock:  # the order of an export that waits for words comes before both or after both
+            self._exports.cancelled(job_id)
+            self._jobs.cancel(job_id)
 
     def subscribe(self, callback: Callable[[Happening], None]) -> Callable[[], None]:
         """Be told what happens, from any thread. Returns what ends it."""

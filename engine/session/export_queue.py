@@ -38,6 +38,7 @@ class Awaited:
         ticket.progress(0.0, WAITS)
         while not self._there.wait(0.05):
             ticket.check()
+        ticket.check()  # that it is not wanted any more counts more than why it cannot be
         if self._order is None:
             raise self._error or CancelledError("The work was cancelled.")
         return self._order
