@@ -60,7 +60,7 @@ def out_of_pocket(stage: Stage, beat: Beat, actor: Actor, body: Body, start: flo
     attach(actor, body, grip, grasp, pose)
     actor.unpocket(body.id, grasp)
     hip = actor.spot + actor.ahead(0.0, SIGN[side] * HIP[1] * actor.rig.height)
-    stage.touches.append((grasp, "rustle", "", space.triple([*hip, pose[2]]), 0.4))
+    stage.touches.append((grasp, "rustle", "", space.triple(np.array([*hip, pose[2]])), 0.4))
     lift, rise = grasp + 0.1, OUT_S * pace
     carry(actor, body, grip, lift, rise, pose[3:])
     actor.look(grasp + 0.2, body.id)
@@ -80,7 +80,7 @@ def into_pocket(stage: Stage, beat: Beat, actor: Actor, body: Body, start: float
     detach(stage, actor, body.id, away, _settled(actor, body))
     actor.pockets.append(Pocketed(body.id, away))
     hip = actor.spot + actor.ahead(0.0, SIGN[side] * HIP[1] * actor.rig.height)
-    stage.touches.append((away, "rustle", "", space.triple([*hip, actor.channels.settled["z"]]), 0.4))
+    stage.touches.append((away, "rustle", "", space.triple(np.array([*hip, float(actor.channels.settled["z"])])), 0.4))
     for hand in attachment.hands:
         let_go(actor, hand, away + SLID_S, 0.6)
     actor.busy_until = away + SLID_S + 0.3
@@ -108,7 +108,7 @@ def pocket_holds(actor: Actor, trunk: Trunk, bodies: dict[str, Body], led: list[
             begun = space.composed(space.inverted(hips[0]), given.poses[-1])
             w = minimum_jerk(np.arange(len(hips)) / (SLID_S * TAKE_RATE))
             at = begun[:3] * (1 - w)[:, None] + inside[:3] * w[:, None]
-            ends = (np.broadcast_to(turn[3:], (len(hips), 4)) for turn in (begun, inside))
-            local = np.concatenate([at, space.slerp(*ends, w)], -1)
+            held, put = (np.broadcast_to(turn[3:], (len(hips), 4)) for turn in (begun, inside))
+            local = np.concatenate([at, space.slerp(held, put, w)], -1)
         holds.append(Hold(pocketed.body, actor.id, (), first, space.composed(hips, local), inside))
     return holds

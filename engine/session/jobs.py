@@ -223,9 +223,7 @@ class Jobs:
             live = list(self._live)
             for called in self._called.values():
                 called.notify()
-        for job_id in reversed(
-            live
-        ):  # what waits for an earlier work is to hear of the end before it hears of that one's
+        for job_id in reversed(live):  # the latest first: it may wait for one before it
             self.cancel(job_id)
         for thread in self._threads:
             if thread is not threading.current_thread():
