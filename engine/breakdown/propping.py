@@ -10,7 +10,9 @@ from engine.breakdown.sentences import Token
 from engine.breakdown.standins import stand_in
 from engine.foundation.span import Span
 
-SUPPORTS = frozenset("table desk counter shelf bookshelf bookcase bench bar ledge worktop sideboard stool chair bed box roof".split())  # noqa: SIM905
+SUPPORTS = frozenset(
+    "table desk counter shelf bookshelf bookcase bench bar ledge worktop sideboard stool chair bed box roof".split()  # noqa: SIM905
+)
 
 
 class Propping(Casting):

@@ -14,7 +14,7 @@ _GOES = frozenset({"walk", "run", "enter"})
 def foreseen(beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
     """The same beats; who "kneels and pats the dog" kneels by the dog, and what "runs along the street and stops before her"
     runs to her."""
-    return tuple(_placed(beat, after) for beat, after in zip(beats, (*beats[1:], None), strict=True))
+    return tuple(_placed(beat, after) for beat, after in zip(beats, (*beats[1:], None), strict=False))
 
 
 def _placed(beat: Beat, after: Beat | None) -> Beat:

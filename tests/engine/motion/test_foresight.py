@@ -81,3 +81,10 @@ def test_who_runs_in_comes_to_who_is_there() -> None:
     _, _, take = _acted("street", ("ann", "tom"), beats)
     apart = np.linalg.norm(take.tracks[0].root[:, :2] - take.tracks[1].root[:, :2], axis=1)
     assert apart[0] > 4.0 and 1.0 < apart[-1] < 3.0
+
+
+def test_a_scene_in_which_nothing_happens_is_performed() -> None:
+    """As it begins: so a page shows it before anybody has acted it."""
+    world = stage(Scene("s1", "", "park", ("maya",), (), (), ()), (), 0)
+    performance = perform(world, (), (), None)
+    assert [track.person_id for track in performance.tracks] == ["maya"] and performance.duration_s > 0
