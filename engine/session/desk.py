@@ -316,9 +316,11 @@ class Desk(Mixing, Delivering):
             self._start_reading()
         self._tell(done)
         self.earlier.remember()
-        fade_out = self._read is not None and _fades_out(self._read)
-        self._floor.show(project, fade_out)
+        self._show()
         self._update_sound()
+
+    def _show(self) -> None:
+        self._floor.show(lambda: (self._project, self._read is not None and _fades_out(self._read)))
 
     # -- words --
 
@@ -399,7 +401,7 @@ class Desk(Mixing, Delivering):
                     self._recent.add(self._keeper.path, self._project.title)
         self._tell(ReadingChanged(text))
         if not new:
-            self._floor.show(self._project, _fades_out(opened))
+            self._show()
             self._update_sound()
 
     # -- pictures and sound --

@@ -95,10 +95,12 @@ class Floor:
     def reel(self) -> Reel:
         return self._screen.reel
 
-    def show(self, project: Project, fade_out: bool) -> None:
-        """Make ``project`` the one that is shown. Scenes that were rehearsed before are there at once."""
+    def show(self, now: Callable[[], tuple[Project, bool]]) -> None:
+        """Show the project that ``now`` tells, and whether it fades out. It is asked when no other thread shows one, so that none
+        puts an older one back. Scenes that were rehearsed before are there at once."""
         with self._lock:
             old = self._screen.reel
+            project, fade_out = now()
             before = old.cut
             reel = self._built(project, fade_out)
             self._screen = Screen(reel, self._ring, self._slates)
@@ -154,8 +156,7 @@ class Floor:
         return replace(entry, older=tuple(older))
 
     def _again(self) -> None:
-        reel = self.reel
-        self.show(reel.project, reel.fade_out)
+        self.show(lambda: (self.reel.project, self.reel.fade_out))
 
     def acted(self, project: Project, scene: Scene) -> tuple[Digest, Rehearsal | None, dict[str, ShotOrder]]:
         """What is known of a scene now: what its rehearsal depends on, the rehearsal, and its shots' orders by id."""

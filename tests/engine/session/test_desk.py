@@ -1,6 +1,7 @@
 """The desk: what is shown is what was asked for, what was edited is on disk, what was set by hand stays."""
 
 import itertools
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,6 +65,22 @@ def test_an_edit_moves_the_cut_at_once_and_undo_brings_it_back(desk: Desk) -> No
     assert (desk.project, desk.cut) == (before, cut) and desk.redo_label == "Trim out"
     with pytest.raises(UsageError):
         desk.undo()  # a film without its words read is nothing to go back to
+
+
+def test_what_another_thread_edits_meanwhile_is_shown_too(desk: Desk) -> None:
+    """As the words that are read in a lane while the window cuts."""
+    first, last = desk.cut.shots[0], desk.cut.shots[-1]
+
+    def meanwhile(happening: object) -> None:
+        if isinstance(happening, Changes):
+            end()
+            other = threading.Thread(target=desk.apply, args=(edits.trim_out(last.shot_id, last.story_in + 0.5),))
+            other.start()
+            other.join()
+
+    end = desk.subscribe(meanwhile)
+    desk.apply(edits.trim_out(first.shot_id, first.story_in + 1.0))
+    assert (desk.cut.shots[0].frames, desk.cut.shots[-1].frames) == (24, 12)
 
 
 def test_an_id_is_not_given_again_after_undo_nor_when_the_film_is_opened_again(desk: Desk, tmp_path: Path) -> None:
