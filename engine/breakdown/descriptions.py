@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from engine.breakdown.function_words import CLOSED
+from engine.breakdown.language import wordnet
 from engine.breakdown.lexicon import NO_ENTRY, base_verb, lexicon, modifier_entry, normal, noun_entry, verb_entry
+from engine.breakdown.standins import kinship
 from engine.breakdown.tokens import ENDS, Sentence, Token
 
 TITLES = {"mr": "male", "mister": "male", "mrs": "female", "ms": "female", "miss": "female", "dr": "", "prof": "",
@@ -135,9 +137,10 @@ def _members(sentence: Sentence, names: dict[str, str]) -> None:
     """ "Two teenagers, LUKE and ZOE, walk": Luke and Zoe walk, and each is a teenager."""
     tokens = sentence.tokens
     for at in range(1, len(tokens) - 4):
-        entry = noun_entry(tokens[at].text) or NO_ENTRY
-        group = entry.get("kind") in {"person", "group"} and tokens[at + 1].text == ","
-        if not group or normal(tokens[at].text) in names or normal(tokens[at + 2].text) not in names:
+        if tokens[at + 1].text != "," or normal(tokens[at].text) in names or normal(tokens[at + 2].text) not in names:
+            continue
+        entry, kin = noun_entry(tokens[at].text) or NO_ENTRY, _are_people(tokens[at].text)
+        if entry.get("kind") not in {"person", "group"} and (entry is not NO_ENTRY or not kin):
             continue
         end = at + 2
         while end < len(tokens) and (
@@ -160,6 +163,13 @@ def _members(sentence: Sentence, names: dict[str, str]) -> None:
         sentence.asides = asides
         tokens[first:end] = kept
         return
+
+
+def _are_people(word: str) -> bool:
+    """Whether a plural that the lexicon does not list is a kind of people: "gunslingers"."""
+    base = wordnet().base(word.lower(), "n")
+    kin = kinship(base) if base and base != word.lower() else None
+    return kin is not None and kin.person
 
 
 def _titled(sentence: Sentence, names: dict[str, str]) -> None:

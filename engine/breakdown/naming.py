@@ -137,6 +137,9 @@ class Naming(Propping):
         if entry is None and (sound := _sounds().get(label)):
             self.ledger.understood(span, f"sound:{sound}")
             return Ref("sound", (), key=sound, label=label)
+        if entry is None and f"set:{label}" in self.anchors and self._determiner(parsed, index) == "the":
+            self.ledger.understood(span, f"set:{label}")  # "sits at the bar" of a bar
+            return Ref("place", (f"set:{label}",), label=label)
         if entry is None and (place := place_entry(label)):
             self.ledger.understood(span, f"set:{place['set']}")
             return Ref("place", (), key=place["set"], label=label)

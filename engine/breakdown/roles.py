@@ -119,6 +119,9 @@ class Roles(Pockets):
             hoop = self.company.thing_called("hoop", "hoop")
             if hoop is None and not self._is_basketball(roles["object"]):
                 hoop = self.company.thing_called("goal", "goal")  # the penalty goes where the goal stands
+            if hoop is None and not roles["object"] and self._on_pitch():
+                hoop = self.company.add_thing("goal", "goal", "fixture")
+                hoop.fixture = True
             if hoop is None and not self._goal_game(roles["object"]):
                 hoop = self.company.add_thing("hoop", "hoop", "fixture")
                 hoop.fixture = True
@@ -309,6 +312,9 @@ class Roles(Pockets):
     def _implied_object(self, frame: Frame, action: str, subject: Ref, roles: dict[str, Any]) -> None:
         """ "shoots" is done with a ball, "hammers" with a hammer."""
         wanted = str(frame.get("prop") or frame.get("noun")) or ("basketball" if action in {"shoot", "dribble"} else "")
+        goal = self.company.things.get(roles["target"])
+        if wanted == "basketball" and goal is not None and goal.prop == "goal":
+            wanted = "football"
         if not roles["object"] and action in {"throw", "kick", "catch"} and subject.kind == "person":
             held = [
                 p.entity for p in self.naming.placings if p.relation is Relation.HELD_BY and p.anchor in subject.ids
@@ -350,6 +356,11 @@ class Roles(Pockets):
 
     def _is_basketball(self, ident: str) -> bool:
         return ident in self.company.things and self.company.things[ident].prop == "basketball"
+
+    def _on_pitch(self) -> bool:
+        """Whether there are goals here: the heading names a pitch, or somebody keeps one."""
+        named = {"football", "soccer", "pitch"} & set(normal(self.draft.heading).split(" "))
+        return bool(named) or any("goalkeeper" in self.company.people[who].labels for who in self.company.present)
 
     def _goal_game(self, ident: str) -> bool:
         thing = self.company.things.get(ident)
