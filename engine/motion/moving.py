@@ -7,6 +7,7 @@ import numpy as np
 from engine.foundation import space
 from engine.motion import animals, rolling
 from engine.motion.actor import Actor
+from engine.motion.grips import body_box
 from engine.motion.locomotion import turn, wrapped
 from engine.motion.paths import extent
 from engine.motion.plans import Done
@@ -103,16 +104,25 @@ def _by_direction(stage: Stage, beat: Beat, actor: Actor) -> tuple[np.ndarray, f
         if beat.action not in ("walk", "run", "carry"):
             return None
     x0, y0, x1, y1 = stage.world.bounds
+    apart = CONVERSATION_M + max(
+        (float(body_box(stage.world.body(held))[1].max()) for held in _held(actor)), default=0.0
+    )
+    others = stage.others(actor)
     best, most = here, 0.0
     for turn_by in np.radians([0, 25, -25, 50, -50, 90, -90, 140, -140, 180]):
         for far in RUNS if beat.action == "run" else STROLLS:
             goal = here + far * np.array([np.cos(yaw + turn_by), np.sin(yaw + turn_by)])
             inside = x0 + 0.3 < goal[0] < x1 - 0.3 and y0 + 0.3 < goal[1] < y1 - 0.3
-            if inside and stage.plan().clearance(goal) > 0.3:
+            crowd = min((float(np.linalg.norm(goal - other)) for other in others), default=np.inf)
+            if inside and crowd > apart and stage.plan().clearance(goal) > 0.3:
                 value = far * (1.2 - abs(turn_by) / np.pi)
                 if value > most:
                     best, most = goal, value
     return best, None
+
+
+def _held(actor: Actor) -> set[str]:
+    return {held for side in "LR" if (held := actor.held(side))}
 
 
 def _edge(stage: Stage, here: np.ndarray) -> np.ndarray:

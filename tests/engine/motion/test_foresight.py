@@ -88,3 +88,12 @@ def test_a_scene_in_which_nothing_happens_is_performed() -> None:
     world = stage(Scene("s1", "", "park", ("maya",), (), (), ()), (), 0)
     performance = perform(world, (), (), None)
     assert [track.person_id for track in performance.tracks] == ["maya"] and performance.duration_s > 0
+
+
+@pytest.mark.parametrize("action", ["walk", "run"])
+def test_nobody_walks_into_somebody_where_no_place_is_named(action: str) -> None:
+    beats = (Beat("b1", "ann", "wait", "wait"), *(Beat(f"w{n}", "tom", action, action) for n in range(3)))
+    placings = (Placing("tom", Relation.FACING, "ann"),)
+    _, _, take = _acted("warehouse", ("ann", "tom"), beats, placings=placings)
+    apart = np.linalg.norm(take.tracks[0].root[:, :2] - take.tracks[1].root[:, :2], axis=1)
+    assert apart[0] < 2.0 and apart.min() > 0.45 and apart[-1] > 1.0
