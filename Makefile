@@ -28,6 +28,7 @@ test: setup ## all tests but the long ones
 slow: setup ## the long tests: twenty seeds of every outcome, all bundled films
 	$(RUN) -m pytest -m slow
 
+check: export CI := true
 check: lint types test ## lint, types and tests: what CI runs
 
 lint: setup

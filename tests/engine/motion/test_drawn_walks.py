@@ -62,7 +62,9 @@ def walks(draw: st.DrawFn) -> Marks:
 
 @pytest.mark.parametrize("size", BODIES)
 @given(marks=walks())
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_every_mark_is_met_at_its_time_and_feet_stay_where_they_stand(size: str, marks: Marks) -> None:
     scene = world(maya(BODIES[size]), bodies=())
     performance = act(scene, drawn(marks))
