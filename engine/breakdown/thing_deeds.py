@@ -108,7 +108,7 @@ class ThingDeeds(States):
         return True
 
     def _by_animal(self, frame: Frame, action: str, subject: Ref) -> tuple[Frame, str]:
-        """Animals are staged and heard; they go about as a whole, and the reader says so."""
+        """Animals are staged and heard; they go about with one gait each, and the reader says so."""
         label = self.company.things[subject.id].label
         voice = _voice(label.split(" ")[-1]) or _voice(self.company.things[subject.id].prop or "")
         kept = {key: value for key, value in frame.entry.items() if key not in {"when", "mood", "outcome"}}
@@ -120,7 +120,7 @@ class ThingDeeds(States):
         if action in _GOES:
             if action == "enter" and subject.fresh and not self.naming.is_placed(subject.id):
                 self.naming.placings.append(Placing(subject.id, Relation.NEAR, "door"))
-            note = f"the {label} goes as a whole; its legs do not move"
+            note = f"the {label} goes with the plain gait of its size; its head and tail stay as they are"
             entry = kept | {"action": action, "status": "assumed", "note": note}
             if voice and not kept.get("sound") and not any(key == voice for key, _ in self.draft.sounds):
                 entry["sound"] = voice
