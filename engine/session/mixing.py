@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,6 +31,7 @@ class Mixing(Protocol):
     _sound: Soundtrack
     _files: SoundFiles
     _solo: frozenset[str]
+    _lock: threading.RLock
 
     @property
     def cut(self) -> Cut:
@@ -106,4 +108,5 @@ class Mixing(Protocol):
         self._update_sound()
 
     def _update_sound(self) -> None:
-        self._sound.update(self._floor.reel, self._solo)
+        with self._lock:  # of two threads none may put an older film back
+            self._sound.update(self._floor.reel, self._solo)
