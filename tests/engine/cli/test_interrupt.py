@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 from engine.cli.interrupt import stopped_by_interrupt
 from engine.foundation.errors import CancelledError
 from engine.foundation.ticket import Ticket
+
+
+@pytest.fixture(autouse=True)
+def in_a_terminal() -> Iterator[None]:
+    """Ctrl-C is heard, as in a terminal's foreground: what a shell starts in its background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 class _InterruptedAtItsEnd:
