@@ -15,6 +15,8 @@ settings.register_profile("desk", **_UNTIMED)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if os.environ.get("LC_ALL") in ("C", "POSIX"):
+    os.environ["LC_ALL"] = "C.UTF-8"  # Qt takes it instead and says so, and what it says fails a test
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # Mesa complains on standard error without it
 
