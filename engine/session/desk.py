@@ -35,7 +35,7 @@ from engine.session.ground import LANE as GROUND
 from engine.session.ground import Ground
 from engine.session.happenings import Happening, History, JobChanged, Picture, Problem, ReadingChanged
 from engine.session.happenings import Opened as ProjectOpened
-from engine.session.jobs import ON_SCREEN, Job, Jobs
+from engine.session.jobs import ON_SCREEN, Job, Jobs, Work, given_up
 from engine.session.keeper import Keeper
 from engine.session.loading import load
 from engine.session.mixing import Mixing
@@ -70,6 +70,7 @@ class Desk(Mixing, Delivering):
         """Words that the disk did not take."""
         self._read: Opened | None = None
         self._reading_busy = False
+        self._reading_work: Work | None = None
         self._awaiting = []
         self._generation = 0
         self._shots_added = 0
@@ -354,10 +355,10 @@ class Desk(Mixing, Delivering):
 
     def _start_reading(self) -> None:
         with self._lock:
-            if self._reading_busy or self._keeper is None:
+            if self._keeper is None or (self._reading_busy and not given_up(self._reading_work)):
                 return
-            self._reading_busy = True
-        self._jobs.submit("read", "read", "Reading the words", ON_SCREEN, self._read_words)
+            self._reading_busy, self._reading_work = True, None
+        self._reading_work = self._jobs.submit("read", "read", "Reading the words", ON_SCREEN, self._read_words)
 
     def _read_words(self, ticket: Ticket) -> None:
         while True:

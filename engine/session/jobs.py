@@ -101,6 +101,11 @@ class Work:
         return self.job.state.result
 
 
+def given_up(work: Work | None) -> bool:
+    """Whether an ordered work has ended, as one that is cancelled in the queue does without having begun."""
+    return work is not None and work.ended.is_set()
+
+
 class Pace:
     """How long a work still takes by how fast it went lately: its parts are not all as fast. Times in seconds."""
 

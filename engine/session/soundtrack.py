@@ -23,7 +23,7 @@ from engine.project import SoundClip, Track
 from engine.project.edits import GAINS_DB
 from engine.session.crew import Workers
 from engine.session.happenings import Happening, Problem, SoundChanged
-from engine.session.jobs import VISIBLE, Jobs
+from engine.session.jobs import VISIBLE, Jobs, Work, given_up
 from engine.session.metering import Level, Reading, level_of
 from engine.session.programme import programme
 from engine.session.reel import Reel
@@ -63,6 +63,7 @@ class Soundtrack:
         self._solo: frozenset[str] = frozenset()
         self._made_of: Any = None
         self._busy = False
+        self._ordered: Work | None = None
         self._recorded: _Recorded | None = None
         self._laid: tuple[Any, Laid] = (None, ({}, ()))
         self._mixdown = _NOTHING
@@ -81,10 +82,10 @@ class Soundtrack:
             self._reel, self._solo = reel, solo
             self._tracks = _soloed(reel.project.tracks, solo)
             self._turn()
-            if self._busy:
+            if self._busy and not given_up(self._ordered):
                 return
-            self._busy = True
-        self._jobs.submit(LANE, "sound", "Mixing the sound", VISIBLE, self._work)
+            self._busy, self._ordered = True, None
+        self._ordered = self._jobs.submit(LANE, "sound", "Mixing the sound", VISIBLE, self._work)
 
     # -- what is heard --
 
