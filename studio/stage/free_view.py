@@ -78,8 +78,8 @@ class FreeCamera:
 
 class FreeView(PictureView):
     """Drag turns round the target, right or middle drag (or Shift) moves sideways, the wheel goes nearer; W A S D Q E fly,
-    arrows turn, F frames what is chosen. A click chooses, and what is chosen is dragged over the ground. ``moved`` after every
-    move of the camera."""
+    arrows turn, F frames what is chosen. A click chooses, and what is chosen is dragged over the ground, a camera with
+    Ctrl up and down. ``moved`` after every move of the camera."""
 
     moved = Signal()
     framing = Signal()
@@ -106,7 +106,8 @@ class FreeView(PictureView):
         self.setAccessibleName("The scene in space")
         self.setToolTip(
             "Drag: turn   Right drag: move   Wheel: nearer   W A S D Q E: fly   F: frame what is chosen\n"
-            "Click: choose   Drag what is chosen: move it   [ ]: turn it   Delete: remove it"
+            "Click: choose   Drag what is chosen: move it   [ ]: turn it   Delete: remove it\n"
+            "Ctrl+drag a camera that is chosen: higher or lower"
         )
         self.say(NO_SCENE)
         film.view_ready.connect(self._take)
@@ -189,7 +190,8 @@ class FreeView(PictureView):
         self._pressed = event.position() if plain else None
         lens = self.lens
         hands = self.hands if plain and not self.recording else None
-        if hands is not None and lens is not None and hands.press(lens, event.position()):
+        upright = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if hands is not None and lens is not None and hands.press(lens, event.position(), upright):
             return
         self._grip = (event.position(), not plain)
 

@@ -92,6 +92,13 @@ class Lens:
         point = self.eye + far * way
         return float(point[0]), float(point[1])
 
+    def height(self, at: QPointF, x: float, y: float) -> float | None:
+        """How high a pixel looks where it passes the upright at (x, y) most closely; None where that is behind."""
+        way = self.way(at)
+        flat = float(way[:2] @ way[:2])
+        far = float((np.array([x, y]) - self.eye[:2]) @ way[:2]) / flat if flat > 1e-9 else 0.0
+        return float(self.eye[2] + far * way[2]) if far > 0.0 else None
+
     def pixel(self, point: np.ndarray) -> QPointF | None:
         """Where a point is seen; None behind the camera."""
         away = point - self.eye

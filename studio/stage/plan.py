@@ -412,6 +412,10 @@ class PlanView(MetresView):
         else:
             self._deeds.remove(self.plan.scene_id, piece.entity, piece.name)
 
+    def raise_camera(self, camera: PlanCamera, by: float) -> None:
+        """Let a camera stand higher by so many metres, all along its path; it looks where it looked."""
+        self._deeds.adjust_camera(camera, lift=by)
+
     def draw_walk(self) -> None:
         """Begin to draw a walk for the person chosen; end the one that is drawn."""
         if self.walking.active:

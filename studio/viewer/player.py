@@ -145,6 +145,7 @@ class Player(QObject):
         self._tell_played()
         after = before.advance(clock)
         if after.direction is Direction.STOPPED:
+            self.dropped += max(0, abs(after.frame - self._film.playhead) - before.speed)
             self._show(after.frame)
             self.stop()
             self._transport = after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from pytestqt.qtbot import QtBot
 
 from engine.project import ViewKey, edits
@@ -17,6 +18,7 @@ from studio.app import PAGES, Window
 from studio.bridge import Film
 from studio.stage.lens import Box, Lens, met_first
 from studio.stage.panel import StagePanel
+from studio.stage.space_hands import free_place
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 LEFT = Qt.MouseButton.LeftButton
@@ -30,6 +32,24 @@ def test_a_pixel_sees_the_point_that_is_drawn_there(spot: tuple[float, float], h
     pixel = lens.pixel(np.array([*spot, height]))
     assert pixel is not None
     assert lens.ground(pixel, height) == pytest.approx(spot, abs=1e-6)
+
+
+@given(st.tuples(near, near), st.floats(0.0, 3.0), st.floats(18.0, 80.0))
+def test_a_pixel_looks_as_high_as_the_point_that_is_drawn_there(
+    spot: tuple[float, float], height: float, lens_mm: float
+) -> None:
+    lens = Lens(ViewKey(0.0, (4.0, -6.0, 2.5), (0.0, 0.0, 1.0), lens_mm), AREA)
+    pixel = lens.pixel(np.array([*spot, height]))
+    assert pixel is not None and lens.height(pixel, *spot) == pytest.approx(height, abs=1e-6)
+
+
+@given(st.lists(st.tuples(st.floats(0, 60), st.floats(0, 60)), max_size=12))
+def test_names_leave_each_other_room(wanted: list[tuple[float, float]]) -> None:
+    taken: list[QRectF] = []
+    for x, y in wanted:
+        assert free_place(QPointF(x, y), QSize(20, 12), taken).x() == x
+    pairs = itertools.combinations([room.adjusted(0.01, 0.01, -0.01, -0.01) for room in taken], 2)
+    assert not any(one.intersects(other) for one, other in pairs)
 
 
 def test_a_lens_sees_as_wide_as_its_film_is() -> None:
@@ -125,6 +145,24 @@ def test_a_camera_is_chosen_and_moved_in_space(stage: StagePanel, film: Film, qt
     qtbot.mouseRelease(space, LEFT, pos=to.toPoint())
     moved = film.shot(shot.id).camera_path[0]  # type: ignore[union-attr]
     assert math.dist(moved.eye[:2], (0.7, -1.0)) < 0.2 and moved.eye[2] == 1.3 and moved.target == target
+    film.undo()
+    qtbot.waitUntil(lambda: math.dist(plan.pieces[shot.id].place()[:2], eye[:2]) < 1e-3)
+    raised = lens.pixel(np.array([*eye[:2], 1.8]))
+    assert raised is not None
+    up = Qt.KeyboardModifier.ControlModifier
+    for give_up in (True, False):
+        qtbot.mousePress(space, LEFT, up, at.toPoint())
+        qtbot.mouseMove(space, ((at + raised) / 2).toPoint())
+        qtbot.mouseMove(space, raised.toPoint())
+        assert "1.8" in stage.line.text() and "high" in stage.line.text()
+        if give_up:
+            qtbot.keyClick(space, Qt.Key.Key_Escape)
+        qtbot.mouseRelease(space, LEFT, up, raised.toPoint())
+        assert plan.selected == shot.id
+    lifted = film.shot(shot.id).camera_path  # type: ignore[union-attr]
+    assert [key.eye for key in lifted] == [pytest.approx((*eye[:2], 1.8), abs=0.06)] and lifted[0].target == target
+    film.undo()
+    assert film.shot(shot.id).camera_path[0].eye == eye  # type: ignore[union-attr]
     qtbot.keyClick(space, Qt.Key.Key_Delete)
     assert film.shot(shot.id).camera_path == ()  # type: ignore[union-attr]
     through = Lens(ViewKey(0.0, eye, target), AREA)

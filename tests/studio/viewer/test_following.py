@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from engine.foundation.timebase import SAMPLE_RATE
+from engine.playback.clock import ManualClock
 from engine.project import edits
 from engine.session.pictures import Screen
 from engine.session.reel import build
@@ -51,3 +53,16 @@ def test_an_edit_leaves_the_playhead_on_its_frame(window: Window, film: Film, qt
     with qtbot.waitSignal(film.cut_changed):
         film.do(edits.ripple(film.cut.shots[0].shot_id, "out", 1.0))
     assert film.cut.shots[1].record_in > frame == film.playhead
+
+
+def test_frames_that_a_stall_passed_at_the_films_end_are_counted(window: Window, film: Film, qtbot: QtBot) -> None:
+    clock = ManualClock()
+    window.speaker.clock = clock  # type: ignore[assignment]
+    player, end = window.viewer.player, film.cut.frames
+    film.move_playhead(end - 9)
+    player.play()
+    player._timer.stop()  # nothing moves it but what follows
+    clock.now += 60 * SAMPLE_RATE
+    player._tick()
+    assert not player.playing and film.playhead == end - 1
+    assert player.dropped == 7  # of the eight frames that were left, the last is seen
