@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from engine.breakdown.lexicon import lexicon
 from engine.breakdown.script import Cue, SceneDraft
-from engine.project import SHOT_SIZES, Beat, Move
+from engine.project import SHOT_SIZES, Beat, Move, Relation
 
 SHORTEST_S = 1.2
 LONGEST_S = 6.0
@@ -201,12 +201,26 @@ def _wants_insert(draft: SceneDraft, beat: Beat, things: tuple[str, ...]) -> boo
     row = lexicon().actions.get(beat.action, {})
     if beat.action == "drop":
         return False  # what falls leaves a close picture at once
+    if _out_of_pocket(draft, beat) or (beat.action == "put_down" and beat.target == beat.subject):
+        return False  # most of it is a hand on its way to a pocket and back
     return (
         bool(row.get("insert"))
         and beat.object in things
         and beat.object not in draft.large
         and beat.duration_s >= SHORTEST_S
     )
+
+
+def _out_of_pocket(draft: SceneDraft, beat: Beat) -> bool:
+    """Whether somebody takes what they have on them: from the beginning, or since they put it away."""
+    if beat.action != "pick_up":
+        return False
+    earlier = [one for one in draft.beats[: draft.beats.index(beat)] if one.object == beat.object]
+    away = bool(earlier) and earlier[-1].action == "put_down" and earlier[-1].target == beat.subject
+    had = any(
+        p.entity == beat.object and p.anchor == beat.subject and p.relation is Relation.IN for p in draft.placings
+    )
+    return away or (had and not earlier)
 
 
 def _line_plan(draft: SceneDraft, index: int, people: tuple[str, ...], lines: int) -> Plan:

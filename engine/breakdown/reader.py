@@ -335,6 +335,7 @@ class _Reader(Dialogues):
                 naming.placings.append(Placing(thing.id, Relation.NEAR, keeper))
         naming.placings = gathered(naming.placings, company.things)
         naming.placings = seated(naming.placings, company, draft.beats, furnishing_of(set_key))
+        draft.placings = naming.placings
         if not draft.beats:
             self._still(draft, people)
         self._join(draft)

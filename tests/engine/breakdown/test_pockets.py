@@ -111,3 +111,19 @@ def test_a_place_is_itself_or_said_to_be_stood_in_for(heading: str, set_key: str
     )
     assert broken.scenes[0].set == set_key
     assert (place.status is Status.UNDERSTOOD) is sure
+
+
+@pytest.mark.parametrize(
+    ("text", "close"),
+    [
+        ("Ben takes an apple from the table and looks at it.", True),
+        ("Ben takes an apple from his pocket and looks at it.", False),
+        ("Ben puts an apple in his pocket.", False),
+    ],
+)
+def test_no_close_picture_of_what_is_in_a_pocket(text: str, close: bool) -> None:
+    said = "INT. KITCHEN - DAY\n\nBen walks up to Nora.\n\nBEN\nWe are closing.\n\nNORA\nOne more minute.\n\n"
+    project = read(f"{said}{text}\n")[1]
+    shown = {beat_id for shot in project.shots if shot.kind == "insert" for beat_id in shot.beats}
+    deed = next(b for b in project.scenes[0].beats if b.object == "apple")
+    assert (deed.id in shown) is close
