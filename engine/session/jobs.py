@@ -20,8 +20,9 @@ ON_SCREEN, NEXT, SMALL, VISIBLE, BACKGROUND, QUICK_DELIVERY, DELIVERY = range(7)
 rest, exports without a picture, which wait for no film, and those that draw."""
 _REMEMBERED = 50
 """Finished jobs that stay in the list."""
-_LATELY_S, _TELLING = 10.0, 0.02
-"""How far one looks back at least to tell how fast a work goes, and how much of it has to be done meanwhile."""
+_LATELY_S, _TELLING, _MOVED = 10.0, 0.02, 0.002
+"""How far one looks back at least to tell how fast a work goes, and how much of it has to be done meanwhile: at first, and where
+so long a time has gone by."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,12 @@ class Pace:
         """Seconds until the end when ``fraction`` is done ``now``; None until it can be told."""
         lately = now - max(_LATELY_S, (now - self._begun) / 3)
         self._told.append((now, fraction))
-        while self._told[1][0] <= lately and fraction - self._told[1][1] > _TELLING:
+        while self._told[1][0] <= lately and fraction - self._told[1][1] > _MOVED:
             self._told.popleft()
         at, before = self._told[0]
         done = fraction - before
-        return (now - at) * (1 - fraction) / done if done > _TELLING else None
+        telling = _MOVED if now - at >= _LATELY_S else _TELLING
+        return (now - at) * (1 - fraction) / done if done > telling else None
 
 
 class Jobs:

@@ -65,6 +65,15 @@ def test_the_time_left_is_told_by_how_fast_a_work_goes_now() -> None:
     )
 
 
+def test_a_work_that_becomes_slow_says_so_within_a_minute() -> None:
+    """A fifth of it takes a hundred seconds, the rest more than an hour."""
+    pace = Pace(0.0)
+    for second in range(1, 101):
+        pace.left(float(second), 0.2 * second / 100)
+    told = {second: pace.left(100.0 + second, 0.2 + 0.8 * second / 4000) for second in range(2, 4000, 2)}
+    assert all(told[second] == pytest.approx(4000.0 - second, rel=0.01) for second in range(60, 4000, 2))
+
+
 def test_states_are_told_in_order_and_lanes_do_not_wait_for_each_other() -> None:
     told: list[Job] = []
     jobs = Jobs(("a", "b"), told.append)
