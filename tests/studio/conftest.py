@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -68,7 +68,13 @@ def put_away(window: Window) -> None:
     """Close the window and let it go now, in the thread of the windows. Python would find it some time later, in whichever
     thread it looks for rings of objects then, and Qt waits for its own thread when a window goes in another."""
     window.close()
-    window.deleteLater()
+    let_go(window)
+
+
+def let_go(there: QObject) -> None:
+    """Delete it now, and with it what Qt holds of Python: closures that are connected to its signals, which hold on to
+    whole windows and films in rings that Python cannot see."""
+    there.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
@@ -93,6 +99,7 @@ def film(desk: Desk, qtbot: QtBot) -> Iterator[Film]:
     qtbot.waitUntil(lambda: len(desk.cut.shots) >= 3)
     yield film
     film.close()
+    let_go(film)
 
 
 @pytest.fixture
